@@ -1,0 +1,41 @@
+// Bundles: the extension (the only one that may use `vscode`), the engine that it loads later, and the command line.
+// The last two do not declare `vscode` as external, so an import of it anywhere below them fails the build.
+const esbuild = require('esbuild');
+const { statSync } = require('node:fs');
+
+const minify = process.argv.includes('--minify');
+const watch = process.argv.includes('--watch');
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify,
+  sourcemap: minify ? false : 'linked',
+  // jsonc-parser's `main` is UMD, which cannot be bundled.
+  mainFields: ['module', 'main'],
+  logLevel: 'warning',
+};
+
+const bundles = [
+  { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...common, entryPoints: ['src/engine/index.ts'], outfile: 'dist/engine.js' },
+  { ...common, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+];
+
+async function main() {
+  for (const options of bundles) {
+    if (watch) {
+      await (await esbuild.context(options)).watch();
+      continue;
+    }
+    await esbuild.build(options);
+    console.log(`${options.outfile}  ${(statSync(options.outfile).size / 1024).toFixed(0)} KB`);
+  }
+}
+
+main().catch((error) => {
+  console.error(error.message ?? error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,76 @@
+// `npm test`: runs the tiers, prints what happens as it happens, and ends with one line of counts.
+//   npm test -- [static] [unit] [host] [e2e] [--grep PATTERN] [--files PART,…]
+// Without a tier all of them run. A tier in which nothing ran counts as a failure.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { onStop } from './editor/signals.mjs';
+import { packageExtension, PROJECT } from './editor/vsix.mjs';
+import { runChecks } from './testing/checks.mjs';
+import { NODE_SUITES, runHost, runMocha, testFiles } from './testing/tiers.mjs';
+
+const scratch = mkdtempSync(join(tmpdir(), 'ag-test-'));
+const cleanUp = () => rmSync(scratch, { recursive: true, force: true });
+onStop(cleanUp);
+
+const TIERS = {
+  static: () => runChecks(),
+  // Some unit tests run the built command line.
+  unit: (options) =>
+    withVsix(() => runMocha(testFiles(NODE_SUITES, options.files), { ...options, brief: true })),
+  host: (options) => withVsix(() => runHost(options)),
+  e2e: (options) =>
+    withVsix(() => runMocha(testFiles(['test/e2e'], options.files), { ...options, perTestMs: 120_000 })),
+};
+
+const { names, ...filters } = readArguments();
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const name of names) {
+  const started = Date.now();
+  console.log(`\n== ${name}`);
+  const counts = await runTier(name);
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  console.log(`== ${name}: ${line(counts)} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+}
+cleanUp();
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`\n${line(total)}`);
+
+async function runTier(name) {
+  try {
+    const counts = await TIERS[name]({ ...filters, summary: join(scratch, `${name}.json`) });
+    if (counts.passed + counts.failed > 0) return counts;
+    console.log(`No test ran in ${name}.`);
+    return { ...counts, failed: 1 };
+  } catch (error) {
+    console.log(error.message);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+/** The extension is built and packaged once for all tiers that need it. */
+async function withVsix(run) {
+  process.env.AGENT_GUARD_VSIX ??= packageExtension({
+    out: join(PROJECT, 'out/agent-guard.vsix'),
+    log: console.log,
+  });
+  return run();
+}
+
+function readArguments() {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { grep: { type: 'string' }, files: { type: 'string' } },
+  });
+  const unknown = positionals.filter((name) => !Object.hasOwn(TIERS, name));
+  if (unknown.length > 0) {
+    console.error(`There is no tier ${unknown.join(', ')}: choose from ${Object.keys(TIERS).join(', ')}.`);
+    process.exit(64);
+  }
+  return { names: positionals.length > 0 ? positionals : Object.keys(TIERS), ...values };
+}
+
+function line({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

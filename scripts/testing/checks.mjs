@@ -1,0 +1,31 @@
+// The checks that run no test: types, lint, format. Each counts as one.
+import { spawn } from 'node:child_process';
+import { PROJECT } from '../editor/vsix.mjs';
+
+const CHECKS = {
+  typecheck: ['node_modules/typescript/bin/tsc', '--noEmit'],
+  lint: ['node_modules/eslint/bin/eslint.js', '.'],
+  format: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+};
+
+/** Runs them side by side; each prints when it is done, so that their output does not mix. */
+export async function runChecks() {
+  const passed = await Promise.all(Object.entries(CHECKS).map(([name, args]) => runCheck(name, args)));
+  const good = passed.filter(Boolean).length;
+  return { passed: good, failed: passed.length - good, skipped: 0 };
+}
+
+function runCheck(name, args) {
+  const started = Date.now();
+  const child = spawn(process.execPath, args, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      console.log(`  ${code === 0 ? '✔' : '✘'} ${name} (${seconds} s)`);
+      if (code !== 0) console.log(output.trimEnd());
+      resolve(code === 0);
+    });
+  });
+}

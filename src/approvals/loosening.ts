@@ -1,0 +1,57 @@
+import type { MappingEntry } from '../contracts/environment';
+import { MODES, type Mode } from '../contracts/words';
+
+/** What a person has confirmed so far. Stored by the editor, out of reach of settings files. */
+export interface Confirmed {
+  mode: Mode;
+  /** {@link labelKey}s. */
+  labels: readonly string[];
+}
+
+export const NOTHING_CONFIRMED: Confirmed = { mode: 'enforce', labels: [] };
+
+/** What settings ask for, whoever wrote them. */
+export interface Wanted {
+  mode: Mode;
+  labels: readonly MappingEntry[];
+}
+
+/** What is in force, and what waits for a person's word before it is. */
+export interface Effective {
+  mode: Mode;
+  labels: readonly MappingEntry[];
+  /** The looser mode that is wanted. */
+  looserMode: Mode | undefined;
+  looserLabels: readonly MappingEntry[];
+}
+
+/** One label with where it is written, so that a confirmed line means this line only. */
+export function labelKey(entry: MappingEntry): string {
+  return JSON.stringify([entry.origin, entry.kind, entry.pattern, entry.environment]);
+}
+
+/** Calling a place prod, or unknown, can only make the guard stricter. */
+function tightens(entry: MappingEntry): boolean {
+  return entry.environment === 'prod' || entry.environment === 'unknown';
+}
+
+/** Tightening counts at once; loosening counts once a person has confirmed it. */
+export function effective(wanted: Wanted, confirmed: Confirmed): Effective {
+  const allowed = new Set(confirmed.labels);
+  const isInForce = (entry: MappingEntry) => tightens(entry) || allowed.has(labelKey(entry));
+  const looser = MODES.indexOf(wanted.mode) < MODES.indexOf(confirmed.mode);
+  return {
+    mode: looser ? confirmed.mode : wanted.mode,
+    labels: wanted.labels.filter(isInForce),
+    looserMode: looser ? wanted.mode : undefined,
+    looserLabels: wanted.labels.filter((entry) => !isInForce(entry)),
+  };
+}
+
+/**
+ * The new state of what is confirmed. A mode that was tightened since must be confirmed anew; labels that are no longer
+ * written anywhere are forgotten only when the caller names them (they may belong to another workspace).
+ */
+export function confirm(confirmed: Confirmed, mode: Mode, labels: readonly MappingEntry[]): Confirmed {
+  return { mode, labels: [...new Set([...confirmed.labels, ...labels.map(labelKey)])] };
+}

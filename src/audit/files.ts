@@ -1,0 +1,87 @@
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Stats } from 'node:fs';
+
+/** An open file of the log, with the few calls that are needed; so that tests can let each of them fail. */
+export interface AuditFile {
+  write(bytes: Buffer, position: number): Promise<number>;
+  /** The content, and the size, are on the disk itself when it resolves. */
+  datasync(): Promise<void>;
+  stat(): Promise<FileIdentity>;
+  close(): Promise<void>;
+}
+
+export interface FileIdentity {
+  dev: number;
+  ino: number;
+  size: number;
+}
+
+/** The file system as the writer sees it. */
+export interface AuditFs {
+  /** A new file with mode 0600, its name in the folder synced too. Rejects with EEXIST. */
+  create(file: string): Promise<AuditFile>;
+  /** Undefined when nothing is there. */
+  stat(file: string): Promise<FileIdentity | undefined>;
+}
+
+function identity({ dev, ino, size }: Stats): FileIdentity {
+  return { dev, ino, size };
+}
+
+/** Makes a new name in a folder survive a power cut. Windows cannot, and does not need to. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await fs.open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+export const nodeFs: AuditFs = {
+  async create(file) {
+    const handle = await fs.open(file, 'wx', 0o600);
+    try {
+      await syncFolder(path.dirname(file));
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    return {
+      write: async (bytes, position) => (await handle.write(bytes, 0, bytes.length, position)).bytesWritten,
+      datasync: () => handle.datasync(),
+      stat: async () => identity(await handle.stat()),
+      close: () => handle.close(),
+    };
+  },
+  async stat(file) {
+    try {
+      return identity(await fs.lstat(file));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  },
+};
+
+/** Makes the folder of the log, closed to others; also when it was open before. Rejects a link. */
+export async function prepareFolder(dir: string): Promise<void> {
+  await fs.mkdir(dir, { recursive: true, mode: 0o700 });
+  const found = await fs.lstat(dir);
+  if (!found.isDirectory()) throw new Error(`${dir} is not a folder, or is a link`);
+  if ((found.mode & 0o077) !== 0 && process.platform !== 'win32') await fs.chmod(dir, 0o700);
+}
+
+/**
+ * The log's files by name, oldest first as far as names tell: clocks go backwards, so the chain does not rely on it.
+ * Only regular files: a link counts as missing, and a pipe of that name would make every reader wait for ever.
+ */
+export async function auditFiles(dir: string): Promise<string[]> {
+  const entries = await fs.readdir(dir, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl'))
+    .map((entry) => entry.name)
+    .sort();
+}

@@ -1,0 +1,117 @@
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { AUDIT_FILE, parseOpening, type Anchor } from './anchors';
+import { GENESIS, parseLink, sha256, type Link } from './chain';
+import { auditFiles } from './files';
+
+/** How many of the newest files a new one looks at; older ones were looked at by those. */
+const MAX_FILES = 256;
+/** Longest line that is looked for at either end of a file, in bytes. */
+const MAX_LINE = 4 << 20;
+const CHUNK = 64 << 10;
+
+/**
+ * The heads of the files that no file's first record names as far as they have come; newest file first. What is anchored
+ * is synced to disk before, so that a power cut cannot make an honest log look cut.
+ */
+export async function looseHeads(dir: string, log: (message: string) => void): Promise<Anchor[]> {
+  const names = (await auditFiles(dir)).filter((name) => AUDIT_FILE.test(name)).slice(-MAX_FILES);
+  const heads: Anchor[] = [];
+  const named = new Map<string, Anchor>();
+  for (const name of names.reverse()) {
+    try {
+      const { head, anchors } = await inspect(path.join(dir, name), name);
+      if (head) heads.push(head);
+      for (const anchor of anchors) keepHighest(named, anchor);
+    } catch (error) {
+      // Verification will name it; a broken old file must not keep a new log from being opened.
+      log(
+        `audit: ${name} cannot be continued from: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+  const loose = heads.filter((head) => {
+    const known = named.get(head.file);
+    return known?.seq !== head.seq || known.torn !== head.torn;
+  });
+  await Promise.all(
+    loose.map((head) =>
+      syncFile(path.join(dir, head.file)).catch((error: unknown) => {
+        log(`audit: ${head.file} could not be synced: ${String(error)}`);
+      }),
+    ),
+  );
+  return loose;
+}
+
+async function syncFile(file: string): Promise<void> {
+  // Read and write, because syncing needs that on Windows.
+  const handle = await fs.open(file, 'r+');
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function keepHighest(named: Map<string, Anchor>, anchor: Anchor): void {
+  const known = named.get(anchor.file);
+  // Of two that saw the same head, the one that saw a torn line behind it saw it later.
+  if (!known || anchor.seq > known.seq || (anchor.seq === known.seq && anchor.torn))
+    named.set(anchor.file, anchor);
+}
+
+interface Ends {
+  head?: Anchor;
+  anchors: readonly Anchor[];
+}
+
+async function inspect(file: string, name: string): Promise<Ends> {
+  const handle = await fs.open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const last = await lastLine(handle, size);
+    const opening = last.line && parseOpening(parseLink(await firstLine(handle, size)).event);
+    const head = anchorOf(name, last.line && parseLink(last.line), last.torn);
+    return { ...(head && { head }), anchors: opening ?? [] };
+  } finally {
+    await handle.close();
+  }
+}
+
+function anchorOf(file: string, link: Link | undefined, torn: Buffer): Anchor | undefined {
+  const tail = torn.length > 0 ? { torn: sha256(torn) } : {};
+  if (link) return { file, seq: link.seq, hash: link.hash, ...tail };
+  return torn.length > 0 ? { file, seq: -1, hash: GENESIS, ...tail } : undefined;
+}
+
+async function firstLine(handle: fs.FileHandle, size: number): Promise<Buffer> {
+  const limit = Math.min(size, MAX_LINE);
+  for (let length = Math.min(CHUNK, limit); ; length = Math.min(length * 4, limit)) {
+    const bytes = await read(handle, 0, length);
+    const end = bytes.indexOf('\n');
+    if (end >= 0) return bytes.subarray(0, end);
+    if (length >= limit) throw new Error('its first line is too long');
+  }
+}
+
+/** The last whole line, and what stands behind it. */
+async function lastLine(handle: fs.FileHandle, size: number): Promise<{ line?: Buffer; torn: Buffer }> {
+  const limit = Math.min(size, MAX_LINE);
+  for (let length = Math.min(CHUNK, limit); ; length = Math.min(length * 4, limit)) {
+    const bytes = await read(handle, size - length, length);
+    const end = bytes.lastIndexOf('\n');
+    const start = end > 0 ? bytes.lastIndexOf('\n', end - 1) : -1;
+    const whole = length === size;
+    if (end >= 0 && (start >= 0 || whole))
+      return { line: bytes.subarray(start + 1, end), torn: bytes.subarray(end + 1) };
+    if (whole) return { torn: bytes };
+    if (length >= limit) throw new Error('its last line is too long');
+  }
+}
+
+async function read(handle: fs.FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, position);
+  return bytes.subarray(0, bytesRead);
+}

@@ -1,0 +1,31 @@
+import type { CommandRequest } from './request';
+
+/** An integrated terminal of this window. */
+export interface Terminal {
+  name: string;
+  shellPid: number;
+  /** True once the shell has reported a line: then the start of the next one will be reported too. */
+  reportsLines: boolean;
+}
+
+/** A line that is held still. */
+export interface LineHold {
+  release(): void;
+  /** Ends the whole line; false when something of it could not be ended. */
+  deny(): Promise<boolean>;
+}
+
+/** A line that an integrated terminal has started to run. */
+export interface StartedLine {
+  request: CommandRequest;
+  terminal: Terminal;
+  /**
+   * Stops it; undefined when there is nothing left to stop.
+   * @throws Error when it cannot be held safely; it was ended then.
+   */
+  hold(id: string): Promise<LineHold | undefined>;
+  /** True for a process that the line has started; false for a job from before it, and for one that has ended. */
+  includes(pid: number): boolean;
+  /** Writes to the terminal, below what the line has printed. */
+  say(message: string): void;
+}

@@ -1,0 +1,28 @@
+/** A process as the operating system lists it. */
+export interface ProcessInfo {
+  pid: number;
+  ppid: number;
+  /** Process group; a job of an interactive shell is one group. */
+  pgid: number;
+  /** True when its group is the one that its terminal listens to; a background job's is not. */
+  foreground: boolean;
+  /** The short name that the system lists, e.g. "bash"; "" where it is not known. */
+  name: string;
+  stopped: boolean;
+  /** A zombie has ended and only waits to be reaped. */
+  zombie: boolean;
+  /** Start time in an opaque unit: equal for the same process, so that a reused id is told apart. */
+  startedAt: string;
+}
+
+export type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGINT' | 'SIGTERM';
+
+/** The operating system's processes, as freeze and kill switch need them. Synchronous: a race is lost by waiting. */
+export interface ProcessTable {
+  info(pid: number): ProcessInfo | undefined;
+  children(pid: number): ProcessInfo[];
+  /** From the parent upwards; ends at process 1 or where reading fails. */
+  ancestors(pid: number): ProcessInfo[];
+  /** False when the process is gone; throws only for a lack of permission. */
+  signal(pid: number, signal: Signal): boolean;
+}

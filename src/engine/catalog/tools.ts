@@ -1,0 +1,27 @@
+import { locateAws } from '../environment/aws';
+import { locateTerraform } from '../environment/terraform';
+import type { Tool } from '../tool';
+import { classifyAws } from './aws/classify';
+import { classifyNuke } from './nuke/classify';
+import { classifyTerraform } from './terraform/classify';
+
+/** Every cloud tool that the engine knows. */
+export const TOOLS: readonly Tool[] = [
+  { names: ['aws'], provider: 'aws', classify: classifyAws, locate: locateAws },
+  { names: ['aws-nuke', 'cloud-nuke'], provider: 'aws', classify: classifyNuke, locate: locateAws },
+  {
+    names: ['terraform', 'tofu', 'terragrunt', 'atmos'],
+    provider: 'terraform',
+    classify: classifyTerraform,
+    locate: locateTerraform,
+  },
+];
+
+const byName: ReadonlyMap<string, Tool> = new Map(
+  TOOLS.flatMap((tool) => tool.names.map((name) => [name, tool])),
+);
+
+/** The tool of a program's name, as programName() gives it. */
+export function findTool(programName: string): Tool | undefined {
+  return byName.get(programName);
+}

@@ -1,0 +1,77 @@
+import type { Action } from '../contracts/action';
+import type { EnvironmentFinding } from '../contracts/environment';
+import type { Facts } from '../contracts/facts';
+import type { CommandRequest } from '../contracts/request';
+import { combine, HARMLESS, type Verdict } from '../contracts/verdict';
+import { stops } from '../contracts/words';
+import { findTool } from './catalog/tools';
+import { locateAmbient } from './environment/ambient';
+import { explainAction, explainOpaque } from './explain';
+import { programName, type Invocation, type OpaquePart } from './invocation';
+import { judge } from './policy/judge';
+import type { EngineContext } from './tool';
+import { read } from './unwrap/read';
+
+/**
+ * Judges a request: parse, unwrap, classify, locate, judge, explain. Pure: the same request and facts give the same
+ * verdict. Never throws and always ends; what it cannot understand next to a cloud tool is at least `ask` in prod.
+ */
+export function decide(request: CommandRequest, facts: Facts): Verdict {
+  const context: EngineContext = { request, facts };
+  const verdict = judgeReading(context);
+  if (!verdict.safer || !stops(verdict.decision)) return verdict;
+  return isAllowed(verdict.safer.command, context) ? verdict : { ...verdict, safer: undefined };
+}
+
+function judgeReading(context: EngineContext): Verdict {
+  const reading = read(context, (name) => findTool(name) !== undefined);
+  let verdict = HARMLESS;
+  for (const invocation of reading.invocations) {
+    verdict = combine(verdict, judgeInvocation(invocation, context));
+  }
+  for (const part of reading.opaque) {
+    if (part.cloudInReach) verdict = combine(verdict, judgeOpaque(part, context));
+  }
+  return verdict;
+}
+
+/** A safer command is only offered where the engine itself would let it run. */
+function isAllowed(command: string, context: EngineContext): boolean {
+  const request: CommandRequest = { ...context.request, argv: undefined, shell: 'bash', text: command };
+  return !stops(judgeReading({ ...context, request }).decision);
+}
+
+function judgeInvocation(invocation: Invocation, context: EngineContext): Verdict {
+  const tool = findTool(programName(invocation.argv[0] ?? ''));
+  if (!tool) return HARMLESS;
+  return tool
+    .classify(invocation, context)
+    .map((action) => judgeAction(action, tool.locate(action, invocation, context), context))
+    .reduce(combine, HARMLESS);
+}
+
+function judgeAction(action: Action, environment: EnvironmentFinding, context: EngineContext): Verdict {
+  const judgement = judge(action.effects, environment.environment, context.request.actor);
+  return {
+    decision: judgement.decision,
+    effects: action.effects,
+    environment,
+    actions: [action],
+    reasons: explainAction(action, environment, judgement, context.request.actor),
+    confirmation: judgement.confirmation,
+    ...(action.safer && { safer: action.safer }),
+  };
+}
+
+function judgeOpaque(part: OpaquePart, context: EngineContext): Verdict {
+  const environment = locateAmbient(context);
+  const judgement = judge(['opaque'], environment.environment, context.request.actor);
+  return {
+    decision: judgement.decision,
+    effects: ['opaque'],
+    environment,
+    actions: [],
+    reasons: explainOpaque(part, environment),
+    confirmation: judgement.confirmation,
+  };
+}

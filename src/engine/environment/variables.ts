@@ -1,0 +1,212 @@
+import { SECRET_PRESENT } from '../../contracts/request';
+
+/**
+ * The environment variables that a request carries: those that choose an identity or change what a tool does, and the
+ * agents' markers. Data only; the generator of the shims writes shell code from it, so that every name is a plain
+ * identifier: upper case, but for the subcommand in TF_CLI_ARGS_apply.
+ */
+
+const AWS = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_ACCOUNT_ID',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+  'AWS_EC2_METADATA_DISABLED',
+  'AWS_EC2_METADATA_SERVICE_ENDPOINT',
+  'AWS_SDK_LOAD_CONFIG',
+  'AWS_ENDPOINT_URL',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'AWS_VAULT',
+] as const;
+
+const TERRAFORM = [
+  'TF_WORKSPACE',
+  'TF_DATA_DIR',
+  'TF_CLI_CONFIG_FILE',
+  'TF_CLI_ARGS',
+  'TF_INPUT',
+  'TF_CLOUD_ORGANIZATION',
+  'TF_CLOUD_PROJECT',
+  'TF_CLOUD_HOSTNAME',
+  'TG_WORKING_DIR',
+  'TERRAGRUNT_WORKING_DIR',
+] as const;
+
+/** Subcommands whose TF_CLI_ARGS_name is carried; a nested one joins its words with an underscore. */
+const TERRAFORM_SUBCOMMANDS = [
+  'init',
+  'plan',
+  'apply',
+  'destroy',
+  'import',
+  'refresh',
+  'taint',
+  'untaint',
+  'force_unlock',
+  'output',
+  'show',
+  'console',
+  'test',
+  'validate',
+  'state_rm',
+  'state_mv',
+  'state_push',
+  'state_pull',
+  'state_list',
+  'state_show',
+  'state_replace_provider',
+  'workspace_new',
+  'workspace_select',
+  'workspace_delete',
+  'workspace_list',
+  'workspace_show',
+] as const;
+
+const OTHER_CLOUDS = [
+  'AZURE_CONFIG_DIR',
+  'AZURE_SUBSCRIPTION_ID',
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_ID',
+  'ARM_SUBSCRIPTION_ID',
+  'ARM_TENANT_ID',
+  'ARM_CLIENT_ID',
+  'CLOUDSDK_CONFIG',
+  'CLOUDSDK_CORE_PROJECT',
+  'CLOUDSDK_CORE_ACCOUNT',
+  'CLOUDSDK_ACTIVE_CONFIG_NAME',
+  'CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT',
+  'GOOGLE_PROJECT',
+  'GOOGLE_CLOUD_PROJECT',
+  'GCLOUD_PROJECT',
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'GOOGLE_IMPERSONATE_SERVICE_ACCOUNT',
+  'KUBECONFIG',
+  'KUBE_CONFIG_PATH',
+  'KUBE_CTX',
+  'HELM_KUBECONTEXT',
+  'HELM_NAMESPACE',
+  'PULUMI_STACK',
+  'PULUMI_HOME',
+  'PULUMI_BACKEND_URL',
+] as const;
+
+/** Set by whoever starts a tool; `HOME` finds the files. PATH is left out: it is long and chooses no identity. */
+const GENERAL = ['HOME', 'USERPROFILE', 'BASH_ENV'] as const;
+
+/** One marker that an agent leaves in the environment of the commands it runs. */
+export interface AgentMarker {
+  readonly variable: string;
+  /** Product name; undefined where the variable's own value names it. */
+  readonly name?: string;
+  /** Only this start of the value counts. */
+  readonly prefix?: string;
+  /** `measured` with the real agent (docs/AGENTS.md), `read` in its documentation or source. */
+  readonly basis: 'measured' | 'read';
+}
+
+/**
+ * The most telling first: an agent that was started from another's terminal carries both markers, and the one that
+ * asked for the command is not known better than that. CURSOR_TRACE_ID is no marker: people's terminals have it too.
+ */
+export const AGENT_MARKERS: readonly AgentMarker[] = [
+  { variable: 'AI_AGENT', prefix: 'claude-code', name: 'Claude Code', basis: 'measured' },
+  {
+    variable: 'AI_AGENT',
+    prefix: 'github_copilot_vscode',
+    name: 'GitHub Copilot (VS Code)',
+    basis: 'measured',
+  },
+  { variable: 'CLAUDECODE', name: 'Claude Code', basis: 'measured' },
+  { variable: 'CODEX_CI', name: 'Codex', basis: 'measured' },
+  { variable: 'CODEX_THREAD_ID', name: 'Codex', basis: 'measured' },
+  { variable: 'CODEX_SANDBOX_NETWORK_DISABLED', name: 'Codex', basis: 'measured' },
+  { variable: 'CODEX_SANDBOX', name: 'Codex', basis: 'read' },
+  { variable: 'GEMINI_CLI', name: 'Gemini CLI', basis: 'measured' },
+  { variable: 'QWEN_CODE', name: 'Qwen Code', basis: 'measured' },
+  { variable: 'OPENCODE', name: 'OpenCode', basis: 'measured' },
+  { variable: 'COPILOT_CLI', name: 'Copilot CLI', basis: 'measured' },
+  { variable: 'COPILOT_AGENT', name: 'GitHub Copilot (VS Code)', basis: 'measured' },
+  { variable: 'COPILOT_AGENT_SESSION_ID', name: 'Copilot CLI', basis: 'measured' },
+  { variable: 'CLINE_CONNECTOR_CLI_LAUNCH', name: 'Cline', basis: 'measured' },
+  { variable: 'CLINE_ACTIVE', name: 'Cline', basis: 'read' },
+  { variable: 'CURSOR_AGENT', name: 'Cursor', basis: 'read' },
+  { variable: 'AUGMENT_AGENT', name: 'Augment', basis: 'read' },
+  { variable: 'GOOSE_TERMINAL', name: 'Goose', basis: 'read' },
+  { variable: 'AMP_CURRENT_THREAD_ID', name: 'Amp', basis: 'read' },
+  { variable: 'ANTIGRAVITY_AGENT', name: 'Antigravity', basis: 'read' },
+  { variable: 'TRAE_AI_SHELL_ID', name: 'Trae', basis: 'read' },
+  { variable: 'AI_AGENT', basis: 'read' },
+];
+
+/** Carried as SECRET_PRESENT only: that they are set changes who one is, what they are is nobody's business. */
+export const SECRET_VARIABLES: readonly string[] = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+];
+
+/**
+ * Variables whose names are open-ended: AWS_ENDPOINT_URL_S3. Taken where the whole environment can be seen; a shim names
+ * its variables one by one and sends none of these, so that such an endpoint is not known to be local there: stricter.
+ */
+export const IDENTITY_PREFIXES: readonly string[] = ['AWS_ENDPOINT_URL_'];
+
+/** Every name whose value a request carries. Distinct; secrets are in {@link SECRET_VARIABLES}. */
+export const IDENTITY_VARIABLES: readonly string[] = [
+  ...new Set([
+    ...AWS,
+    ...TERRAFORM,
+    ...TERRAFORM_SUBCOMMANDS.map((name) => `TF_CLI_ARGS_${name}`),
+    ...OTHER_CLOUDS,
+    ...GENERAL,
+    ...AGENT_MARKERS.map((marker) => marker.variable),
+  ]),
+];
+
+/** Values longer than this are no profile, path or endpoint; a request stays small. */
+const MAX_VALUE = 4096;
+
+/** The variables of `env` that a request carries; secrets only as present. Unset and empty secrets are absent. */
+export function pickIdentityVariables(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const picked: Record<string, string> = {};
+  const prefixed = Object.keys(env).filter((name) =>
+    IDENTITY_PREFIXES.some((prefix) => name.startsWith(prefix)),
+  );
+  for (const name of [...IDENTITY_VARIABLES, ...prefixed]) {
+    const value = env[name];
+    if (value !== undefined) picked[name] = value.slice(0, MAX_VALUE);
+  }
+  for (const name of SECRET_VARIABLES) {
+    if (env[name]) picked[name] = SECRET_PRESENT;
+  }
+  return picked;
+}
+
+const OFF: ReadonlySet<string> = new Set(['', '0', 'false']);
+
+/** The agent whose marker stands in the environment, and how that is known; undefined where there is none. */
+export function agentFromEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): { name: string; evidence: string } | undefined {
+  for (const marker of AGENT_MARKERS) {
+    const value = env[marker.variable];
+    if (value === undefined || OFF.has(value.toLowerCase())) continue;
+    if (marker.prefix !== undefined && !value.startsWith(marker.prefix)) continue;
+    // A value that names no product ("1") says that an agent is there, not which.
+    const name =
+      marker.name ?? (/^[A-Za-z][\w .-]{1,40}$/.test(value) && value !== 'true' ? value : 'an AI agent');
+    return { name, evidence: `environment variable ${marker.variable}` };
+  }
+  return undefined;
+}

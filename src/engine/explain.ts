@@ -1,0 +1,67 @@
+import type { Action } from '../contracts/action';
+import type { EnvironmentFinding } from '../contracts/environment';
+import { forDisplay, redactText } from '../contracts/redact';
+import type { Actor } from '../contracts/request';
+import type { OpaquePart } from './invocation';
+import type { Judgement } from './policy/judge';
+
+const WHY: Readonly<Record<string, string>> = {
+  create: 'creates resources',
+  modify: 'changes resources',
+  destroy: 'destroys resources',
+  privilege: 'changes identities or permissions',
+  exposure: 'opens resources to the world',
+  unprotect: 'takes a safety net away',
+  cost: 'costs money',
+  secret: 'reads secrets',
+  'remote-run': 'runs code elsewhere',
+  tamper: 'acts on the guard itself',
+  opaque: 'cannot be seen through',
+};
+
+/** Where the command would act and how that is known: "in prod (folder label in the workspace settings)". */
+export function placeSentence(finding: EnvironmentFinding): string {
+  const name =
+    finding.environment === 'unknown' ? 'an unknown environment, judged as prod' : finding.environment;
+  const account = finding.account ? ` account ${finding.account}` : '';
+  const evidence = finding.evidence[0]?.text;
+  return `in ${name}${account}${evidence ? ` (${evidence})` : ''}`;
+}
+
+/** The tool and operation as the person knows them: "aws ec2 terminate-instances". */
+export function actionName(action: Action): string {
+  const service = action.service === action.provider ? '' : `${action.service} `;
+  return `${action.argv[0] ?? action.provider} ${service}${action.operation}`;
+}
+
+/** One sentence on what would happen and one on why it is stopped. */
+export function explainAction(
+  action: Action,
+  finding: EnvironmentFinding,
+  judgement: Judgement,
+  actor: Actor,
+): string[] {
+  const where = action.source ? ` (${forDisplay(action.source.file, 120)}:${action.source.line})` : '';
+  const what = `${actionName(action)}${where} ${action.summary}, ${placeSentence(finding)}.`;
+  if (judgement.decision === 'allow') return [what];
+  return [what, ruleSentence(judgement, finding, actor)];
+}
+
+/** The rule that decided, for whoever must act on it now. */
+function ruleSentence(judgement: Judgement, finding: EnvironmentFinding, actor: Actor): string {
+  const where = finding.environment === 'unknown' ? 'an environment that is not known' : finding.environment;
+  const what = WHY[judgement.effect] ?? 'acts';
+  if (judgement.decision === 'warn') return `Careful: it ${what} in ${where}.`;
+  if (actor.kind === 'person') return `It ${what} in ${where}: it runs only if you confirm that.`;
+  return judgement.decision === 'block'
+    ? `An agent may not do that: it ${what} in ${where}.`
+    : `An agent needs a person's approval: it ${what} in ${where}.`;
+}
+
+/** Why an opaque part matters, with the part itself. */
+export function explainOpaque(part: OpaquePart, finding: EnvironmentFinding): string[] {
+  const text = forDisplay(redactText(part.text), 120);
+  return [
+    `\`${text}\` cannot be judged: ${part.reason}. A cloud tool is in reach, ${placeSentence(finding)}.`,
+  ];
+}

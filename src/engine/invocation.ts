@@ -1,0 +1,49 @@
+/**
+ * Stands in a word for a part whose value cannot be known before the command runs (`$(…)`, an unset variable). A
+ * private-use character, so that words stay plain strings; where input itself contains it, the word counts as unknown,
+ * which is the safe side.
+ */
+export const UNKNOWN = '\uE000';
+
+/** True when every character of the word is known. */
+export function isKnown(word: string): boolean {
+  return !word.includes(UNKNOWN);
+}
+
+/** One program start that a command would make, as far as its text tells. */
+export interface Invocation {
+  /** `argv[0]` is the program as written (a path or a name). Never empty. Words may contain {@link UNKNOWN}. */
+  argv: readonly string[];
+  /** The variables of the request and those that the text sets for this program; an unset one is absent. */
+  env: Readonly<Record<string, string>>;
+  /** Absolute working directory; undefined when the text changed it to something that cannot be known. */
+  cwd: string | undefined;
+  /** What it was unwrapped from, outermost first: ["sudo", "bash -c"]. */
+  via: readonly string[];
+  /** Where in a file it stands, when it was found in one. */
+  source?: { file: string; line: number };
+  /** Text that is piped or redirected into it, where that is a literal. */
+  stdin?: string;
+}
+
+/** A part of a command that cannot be seen through, and why. */
+export interface OpaquePart {
+  /** The part's text, shortened. */
+  text: string;
+  /** For people: "the program's name is computed when it runs". */
+  reason: string;
+  /** True when a cloud tool or cloud words stand near it: only then does it matter. */
+  cloudInReach: boolean;
+}
+
+/** What a request would start: the answer of parse and unwrap. */
+export interface Reading {
+  invocations: readonly Invocation[];
+  opaque: readonly OpaquePart[];
+}
+
+/** The program's name without its folder and a Windows ending: `/usr/bin/aws` and `aws.exe` are `aws`. */
+export function programName(argv0: string): string {
+  const base = argv0.slice(Math.max(argv0.lastIndexOf('/'), argv0.lastIndexOf('\\')) + 1);
+  return base.replace(/\.(exe|cmd|bat|ps1)$/i, '');
+}

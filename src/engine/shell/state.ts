@@ -1,0 +1,188 @@
+import type { Function as FunctionNode } from 'unbash';
+import { SECRET_PRESENT } from '../../contracts/request';
+import type { Shell } from '../../contracts/words';
+import { UNKNOWN } from '../invocation';
+import type { Frame } from './frame';
+import { Table } from './table';
+
+/** A scalar, or an array's elements. */
+export type Value = string | readonly string[];
+
+/** What a name may stand for. More than one value where branches set it differently. */
+export interface Variable {
+  readonly values: readonly Value[];
+  readonly exported: boolean;
+}
+
+export interface FunctionDefinition {
+  readonly body: FunctionNode['body'];
+  readonly frame: Frame;
+}
+
+/** Values that a variable may have at once; beyond it, it is simply unknown. */
+const MAX_ALTERNATIVES = 8;
+const EMPTY: Variable = { values: [''], exported: false };
+const NOTHING_KNOWN: Variable = { values: [UNKNOWN], exported: false };
+
+/** What a shell remembers between two commands. Copies are cheap: their tables are shared until one of them writes. */
+export class ShellState {
+  cwd: string | undefined;
+  shell: Shell;
+  arg0: string = UNKNOWN;
+  /** Positional parameters; undefined where they cannot be known. */
+  args: readonly string[] | undefined;
+  /** `set -a`: every assignment exports. */
+  exportAll = false;
+  /** Rises with every change of a variable, so that loops see whether their body changed anything. */
+  version = 0;
+  functions = new Table<FunctionDefinition | undefined>();
+  aliases = new Table<string | undefined>();
+  /** Earlier values of what the running function declared `local`. */
+  locals: Map<string, Variable | undefined> | undefined;
+  /** Undefined values are names that the text unset. */
+  private variables = new Table<Variable | undefined>();
+  private environment: Readonly<Record<string, string>> | undefined;
+
+  constructor(
+    private base: Readonly<Record<string, string>>,
+    readonly home: string,
+    cwd: string | undefined,
+    shell: Shell,
+  ) {
+    this.cwd = cwd;
+    this.shell = shell;
+  }
+
+  /** A subshell: the same knowledge, changed apart. */
+  copy(): ShellState {
+    const copy = new ShellState(this.base, this.home, this.cwd, this.shell);
+    copy.arg0 = this.arg0;
+    copy.args = this.args;
+    copy.exportAll = this.exportAll;
+    copy.version = this.version;
+    copy.functions = this.functions.copy();
+    copy.aliases = this.aliases.copy();
+    copy.variables = this.variables.copy();
+    copy.environment = this.environment;
+    return copy;
+  }
+
+  /** A new process of a shell: it inherits what is exported, and `overlay` from its own command line. */
+  child(shell: Shell, overlay: Readonly<Record<string, string>> | undefined): ShellState {
+    const environment = this.env(overlay);
+    return new ShellState(environment, this.home, this.cwd, shell);
+  }
+
+  /** As if no variable had been exported (`env -i`). */
+  clearEnvironment(): void {
+    this.base = {};
+    this.variables = new Table();
+    this.environment = undefined;
+  }
+
+  get(name: string): Variable {
+    if (this.variables.has(name)) return this.variables.get(name) ?? EMPTY;
+    const inherited = this.base[name];
+    if (inherited !== undefined)
+      return { values: [inherited === SECRET_PRESENT ? UNKNOWN : inherited], exported: true };
+    if (name === 'HOME') return { values: [this.home], exported: true };
+    if (name === 'PWD') return { values: [this.cwd ?? UNKNOWN], exported: true };
+    return NOTHING_KNOWN;
+  }
+
+  set(name: string, values: readonly Value[], exported = false): void {
+    const kept = values.length > MAX_ALTERNATIVES ? [UNKNOWN] : values;
+    const before = this.variables.has(name) ? this.variables.get(name) : undefined;
+    const isExported = exported || this.exportAll || (before?.exported ?? name in this.base);
+    // A loop that sets the same again has changed nothing.
+    if (
+      before?.exported === isExported &&
+      before.values.length === 1 &&
+      kept.length === 1 &&
+      before.values[0] === kept[0]
+    )
+      return;
+    this.put(name, { values: kept, exported: isExported });
+  }
+
+  export(name: string, exported = true): void {
+    if (this.isAssigned(name)) this.put(name, { values: this.get(name).values, exported });
+  }
+
+  unset(name: string): void {
+    this.put(name, undefined);
+  }
+
+  /** Remembers the value to be restored when the running function returns. */
+  declareLocal(name: string): void {
+    if (this.locals && !this.locals.has(name)) this.locals.set(name, this.variables.get(name));
+  }
+
+  restoreLocals(outer: Map<string, Variable | undefined> | undefined): void {
+    for (const [name, variable] of this.locals ?? []) {
+      if (variable) this.put(name, variable);
+      else this.variables.delete(name);
+    }
+    this.locals = outer;
+    this.environment = undefined;
+  }
+
+  /** Number of variables that the text has set; building an environment costs as much. */
+  get size(): number {
+    return this.variables.size;
+  }
+
+  /** The environment that a program started here gets. */
+  env(overlay?: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    this.environment ??= this.buildEnvironment();
+    return overlay ? { ...this.environment, ...overlay } : this.environment;
+  }
+
+  /** Takes over what either of two branches may have left behind. */
+  merge(other: ShellState): void {
+    if (other.cwd !== this.cwd) this.cwd = undefined;
+    if (other.args !== this.args) this.args = undefined;
+    this.functions.fill(other.functions);
+    this.aliases.fill(other.aliases);
+    if (this.variables.sameAs(other.variables)) return;
+    for (const name of new Set([...this.variables.names(), ...other.variables.names()])) {
+      this.mergeVariable(name, other);
+    }
+  }
+
+  private mergeVariable(name: string, other: ShellState): void {
+    const [a, b] = [this.get(name), other.get(name)];
+    if (a === b) return;
+    const values = [...new Set([...a.values, ...b.values])];
+    const exported = a.exported || b.exported;
+    this.put(name, { values: values.length > MAX_ALTERNATIVES ? [UNKNOWN] : values, exported });
+  }
+
+  private isAssigned(name: string): boolean {
+    return this.variables.get(name) !== undefined || name in this.base;
+  }
+
+  private put(name: string, variable: Variable | undefined): void {
+    this.version += 1;
+    this.environment = undefined;
+    this.variables.set(name, variable);
+  }
+
+  private buildEnvironment(): Readonly<Record<string, string>> {
+    if (this.variables.size === 0) return this.base;
+    const environment: Record<string, string> = { ...this.base };
+    for (const name of this.variables.names()) {
+      const variable = this.variables.get(name);
+      const value = variable && exportedValue(variable);
+      if (value === undefined) Reflect.deleteProperty(environment, name);
+      else environment[name] = value;
+    }
+    return environment;
+  }
+}
+
+function exportedValue({ values, exported }: Variable): string | undefined {
+  if (!exported) return undefined;
+  const [only, ...more] = values;
+  return more.length === 0 && typeof only === 'string' ? only : UNKNOWN;
+}

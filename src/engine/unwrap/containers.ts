@@ -1,0 +1,115 @@
+import { isKnown, programName } from '../invocation';
+import { resolvePath, type Call } from '../shell/frame';
+import { assignment } from './generic';
+import { NOTHING, type Inner, type Unwrapped } from './inner';
+import { lastOf, readOptions, type ParsedOptions } from './options';
+
+const GLOBAL = {
+  values: '-c --context -H --host --config -l --log-level --tlscacert --tlscert --tlskey',
+  openFlags: true,
+};
+const COMPOSE_GLOBAL = {
+  values: '-f --file -p --project-name --profile --env-file --project-directory --ansi --parallel --progress',
+  openFlags: true,
+};
+const RUN = {
+  values:
+    '-a --attach --add-host --annotation --blkio-weight --cap-add --cap-drop --cgroup-parent --cgroupns --cidfile --cpu-period --cpu-quota --cpu-shares -c --cpus --cpuset-cpus --cpuset-mems --device --dns --dns-option --dns-search --domainname --entrypoint -e --env --env-file --expose --gpus --group-add --health-cmd --health-interval --health-retries --health-timeout -h --hostname --ip --ip6 --ipc --isolation -l --label --label-file --link --log-driver --log-opt --mac-address -m --memory --memory-swap --mount --name --network --network-alias --net --oom-score-adj --pid --pids-limit --platform -p --publish --pull --restart --runtime --security-opt --shm-size --stop-signal --stop-timeout --storage-opt --sysctl --tmpfs --ulimit -u --user --userns --uts -v --volume --volume-driver --volumes-from -w --workdir --arch --authfile --pod --secret --tz',
+  flags:
+    '-d --detach -i --interactive -t --tty --rm --init --privileged -P --publish-all --read-only --sig-proxy --oom-kill-disable --no-healthcheck -q --quiet --disable-content-trust -T --no-TTY --service-ports --use-aliases --no-deps --build --remove-orphans --index --quiet-pull',
+};
+
+/** Images whose entry point is a tool: its name never appears as a program. */
+// prettier-ignore
+const ENTRY_POINTS: Readonly<Record<string, string>> = {
+  'amazon/aws-cli': 'aws', 'aws-cli/aws-cli': 'aws', 'hashicorp/terraform': 'terraform', 'opentofu/opentofu': 'tofu', 'bitnami/kubectl': 'kubectl', 'rancher/kubectl': 'kubectl',
+  'bitnami/kubectl-shell': 'kubectl', 'registry.k8s.io/kubectl': 'kubectl', 'portainer/kubectl-shell': 'kubectl', 'alpine/helm': 'helm', 'alpine/kubectl': 'kubectl', 'lachlanevenson/k8s-kubectl': 'kubectl', 'lachlanevenson/k8s-helm': 'helm', 'pulumi/pulumi': 'pulumi',
+  'flyio/flyctl': 'flyctl', 'minio/mc': 'mc', 'rclone/rclone': 'rclone', 'cytopia/terragrunt': 'terragrunt', 'hashicorp/packer': 'packer', 'hashicorp/vault': 'vault',
+  'digitalocean/doctl': 'doctl', 'weaveworks/eksctl': 'eksctl', 'rebuy/aws-nuke': 'aws-nuke', 'ekristen/aws-nuke': 'aws-nuke', 'gruntwork/cloud-nuke': 'cloud-nuke',
+};
+
+const ENGINES = new Set(['docker', 'podman', 'nerdctl', 'finch', 'container', 'docker.exe']);
+
+/** `docker run IMAGE …`, `docker exec C …`, `docker compose run S …` and the engines that copy its grammar. */
+export function unwrapContainer(name: string, call: Call): Unwrapped | undefined {
+  if (name === 'docker-compose' || name === 'podman-compose') return compose(call, 1);
+  if (!ENGINES.has(name)) return undefined;
+  const { argv } = call;
+  let at = readOptions(argv, 1, GLOBAL).next;
+  if (argv[at] === 'container' || argv[at] === 'sandbox') at += 1;
+  if (argv[at] === 'compose') return compose(call, at + 1);
+  if (argv[at] === 'run' || argv[at] === 'create') return run(call, at + 1);
+  return argv[at] === 'exec' ? inside(call, at + 1, `${name} exec`) : undefined;
+}
+
+function compose(call: Call, start: number): Unwrapped | undefined {
+  const { next } = readOptions(call.argv, start, COMPOSE_GLOBAL);
+  const verb = call.argv[next];
+  return verb === 'run' || verb === 'exec' ? inside(call, next + 1, `compose ${verb}`) : undefined;
+}
+
+/** A command in a container that exists, or in a service: one operand, then the command. */
+function inside(call: Call, start: number, via: string): Unwrapped {
+  const options = readOptions(call.argv, start, RUN);
+  const argv = withEntryPoint(options, call.argv.slice(options.next + 1));
+  return argv.length === 0
+    ? NOTHING
+    : { inners: [{ via, argv, remote: true, env: variables(options, call) }], uncertain: options.uncertain };
+}
+
+function run(call: Call, start: number): Unwrapped {
+  const options = readOptions(call.argv, start, RUN);
+  const image = call.argv[options.next] ?? '';
+  const words = withEntryPoint(options, call.argv.slice(options.next + 1));
+  const program = lastOf(options.given, '--entrypoint') === undefined ? entryPoint(image) : undefined;
+  // With the tool as the entry point, its name may still be repeated as a shell would (`cloud-sdk gcloud`).
+  const argv = program === undefined ? words : [program, ...words];
+  if (argv.length === 0) return NOTHING;
+  const inner: Inner = {
+    via: `${programName(call.argv[0] ?? '')} run ${image}`,
+    argv,
+    remote: true,
+    env: variables(options, call),
+    cwd: mounted(options, call),
+  };
+  return { inners: [inner], uncertain: options.uncertain };
+}
+
+function withEntryPoint(options: ParsedOptions, words: readonly string[]): readonly string[] {
+  const entry = lastOf(options.given, '--entrypoint');
+  return entry ? [entry, ...words] : words;
+}
+
+function entryPoint(image: string): string | undefined {
+  const path = image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+  const name = path.split('/').slice(-2).join('/');
+  if (Object.hasOwn(ENTRY_POINTS, name)) return ENTRY_POINTS[name];
+  return Object.hasOwn(ENTRY_POINTS, path) ? ENTRY_POINTS[path] : undefined;
+}
+
+/** `-e NAME=value`, and `-e NAME`, which passes the caller's value on. */
+function variables(options: ParsedOptions, call: Call): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const word of [...(options.given.get('-e') ?? []), ...(options.given.get('--env') ?? [])]) {
+    const match = assignment(word);
+    if (match) env[match.name] = match.value;
+    else {
+      const passed = call.state.env(call.overlay)[word];
+      if (passed !== undefined) env[word] = passed;
+    }
+  }
+  return env;
+}
+
+/** The folder of here that is the container's working directory; null where it is none. */
+function mounted(options: ParsedOptions, call: Call): string | null {
+  const workdir = lastOf(options.given, '-w', '--workdir');
+  for (const volume of [...(options.given.get('-v') ?? []), ...(options.given.get('--volume') ?? [])]) {
+    const [here = '', there = ''] = volume.split(':');
+    if (workdir === undefined || !(workdir === there || workdir.startsWith(`${there}/`)) || there === '')
+      continue;
+    const path = isKnown(here) ? resolvePath(here, call.state.cwd) : undefined;
+    return path === undefined ? null : `${path}${workdir.slice(there.length)}`;
+  }
+  return null;
+}

@@ -1,0 +1,48 @@
+import type { Call } from '../shell/frame';
+import { unwrapContainer } from './containers';
+import { unwrapGeneric } from './generic';
+import type { Unwrapped } from './inner';
+import { unwrapJust } from './justfiles';
+import { unwrapLanguage } from './languages';
+import { unwrapMake } from './makefiles';
+import { unwrapPackageManager, unwrapRunAll } from './packages';
+import { unwrapExecutable, unwrapShellFile, unwrapSource, type ReadFile } from './scripts';
+import { unwrapShell } from './shells';
+import { SPECIAL } from './special';
+import { unwrapCmdlet } from './windows';
+
+/** Programs that run what stands in files of the project, or in code of another language. */
+const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwrapped | undefined>> = {
+  source: unwrapSource,
+  '.': unwrapSource,
+  npm: unwrapPackageManager,
+  pnpm: unwrapPackageManager,
+  yarn: unwrapPackageManager,
+  bun: (call, read) => unwrapPackageManager(call, read) ?? unwrapLanguage('bun', call, read),
+  'run-s': unwrapRunAll,
+  'run-p': unwrapRunAll,
+  'npm-run-all': unwrapRunAll,
+  'npm-run-all2': unwrapRunAll,
+  make: unwrapMake,
+  gmake: unwrapMake,
+  just: unwrapJust,
+};
+
+/** What the program starts in turn; undefined when it is not known to start anything. */
+export function unwrap(name: string, call: Call, read: ReadFile): Unwrapped | undefined {
+  const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name]?.(call) : undefined;
+  if (special) return special;
+  const shell = unwrapShell(name, call);
+  if (shell)
+    return 'unwrapped' in shell
+      ? shell.unwrapped
+      : unwrapShellFile(shell.file.path, shell.file.args, shell.shell, call, read);
+  const runner = Object.hasOwn(FILE_RUNNERS, name) ? FILE_RUNNERS[name] : undefined;
+  return (
+    unwrapGeneric(name, call) ??
+    unwrapContainer(name, call) ??
+    (runner
+      ? runner(call, read)
+      : (unwrapLanguage(name, call, read) ?? unwrapExecutable(call, read) ?? unwrapCmdlet(call)))
+  );
+}

@@ -1,0 +1,39 @@
+import { commandLine, MAX_COMMAND_LENGTH } from '../../contracts/request';
+import type { Reading } from '../invocation';
+import type { Frame } from '../shell/frame';
+import { ShellState } from '../shell/state';
+import type { EngineContext } from '../tool';
+import { Session } from './session';
+
+/**
+ * Parse and unwrap: everything that a request would start, as far as its text tells, and what cannot be seen through.
+ * Never throws, and ends within bounds whatever the input is; over a bound the rest is opaque.
+ *
+ * `isTool` tells the programs that the catalogue knows by name.
+ */
+export function read(context: EngineContext, isTool: (programName: string) => boolean): Reading {
+  const { request, facts } = context;
+  const text = commandLine(request);
+  const session = new Session(context, isTool, text.length);
+  try {
+    const frame: Frame = { text, via: [], depth: 0, near: '', fileDepth: 0 };
+    const state = new ShellState(request.env, facts.home, request.cwd, request.shell);
+    if (text.length > MAX_COMMAND_LENGTH) session.opaque(text, 'it is longer than what is analysed', text);
+    else if (request.argv)
+      session.run({
+        argv: request.argv,
+        state,
+        overlay: undefined,
+        stdin: undefined,
+        frame,
+        pos: 0,
+        end: text.length,
+        external: true,
+      });
+    else session.text(text, state, undefined, frame);
+  } catch (error) {
+    // The parser and the walk are bounded; what is left is a stack that nested input has used up.
+    session.opaque(text, `it could not be analysed (${error instanceof Error ? error.name : 'error'})`, text);
+  }
+  return { invocations: session.invocations, opaque: session.opaques };
+}

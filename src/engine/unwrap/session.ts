@@ -1,0 +1,373 @@
+import type { FileFact } from '../../contracts/facts';
+import { MAX_COMMAND_LENGTH } from '../../contracts/request';
+import { isKnown, programName, UNKNOWN, type Invocation, type OpaquePart } from '../invocation';
+import { runBuiltin } from '../shell/builtins';
+import { nestsTooDeeply, parseShell } from '../shell/parse';
+import { resolvePath, type Call, type Frame, type Host, type Input } from '../shell/frame';
+import { matches } from '../shell/pattern';
+import type { ShellState } from '../shell/state';
+import { Walker } from '../shell/walk';
+import type { EngineContext } from '../tool';
+import { LineIndex } from './lines';
+import type { Inner, Unwrapped } from './inner';
+import { findTool } from './options';
+import { unwrap } from './dispatch';
+import { COMMAND_VARIABLES } from './special';
+import { stateFor } from './childState';
+import { readWindows } from './windows';
+import { outputOf, teeTargets } from './outputs';
+import { CLOUD_NAMES, looksLikeArguments, Reach, TEXT_PROGRAMS } from './words';
+
+/** Nesting of texts, wrappers and calls. */
+const MAX_DEPTH = 24;
+/** Steps that every command may take, and more for each so many characters of its text. */
+const BASE_STEPS = 2000;
+const CHARACTERS_PER_STEP = 8;
+const MAX_STEPS = 50_000;
+/** A text may be read again inside of itself (`eval eval …`), but not for ever. */
+const BASE_CHARACTERS = 1 << 19;
+const MAX_NEAR = 4 * MAX_COMMAND_LENGTH;
+const MAX_OPAQUE = 64;
+const MAX_FILES = 20;
+const MAX_FILE_DEPTH = 5;
+/** A file may start itself with other arguments (`make` in a Makefile); more often than this it is a cycle. */
+const MAX_CYCLES = 2;
+/** Length at which an opaque part's text is cut for people. */
+const SHOWN = 160;
+
+/** Collects what one request would start. One session reads one request. */
+export class Session implements Host {
+  readonly invocations: Invocation[] = [];
+  readonly opaques: OpaquePart[] = [];
+  readonly reach: Reach;
+  private steps: number;
+  private ended = false;
+  /** Characters that may still be parsed, and looked through for what is in reach. */
+  private characters: number;
+  private near = MAX_NEAR;
+  private readonly broken = new Set<string>();
+  private readonly lines = new LineIndex();
+  private channels = 0;
+  /** Files that were read as scripts, and those that are being read. */
+  private readonly files = new Set<string>();
+  private readonly active: string[] = [];
+  /** Files that the command itself writes before it may run them. */
+  private readonly written = new Map<string, string>();
+
+  constructor(
+    private readonly context: EngineContext,
+    readonly isTool: (name: string) => boolean,
+    length: number,
+  ) {
+    this.reach = new Reach(isTool);
+    this.steps = Math.min(MAX_STEPS, BASE_STEPS + length / CHARACTERS_PER_STEP);
+    this.characters = BASE_CHARACTERS + length * 3;
+  }
+
+  get exhausted(): boolean {
+    return this.steps <= 0;
+  }
+
+  spend(frame: Frame, pos: number): boolean {
+    this.steps -= 1;
+    if (this.steps > 0) return true;
+    const rest = frame.text.slice(pos);
+    if (!this.ended) this.opaque(rest, 'the command is too long to be followed to its end', rest);
+    this.ended = true;
+    return false;
+  }
+
+  text(text: string, state: ShellState, stdin: Input | undefined, frame: Frame): string {
+    this.characters -= text.length;
+    const isDeep = frame.depth > MAX_DEPTH || nestsTooDeeply(text);
+    if (isDeep || this.characters < 0) {
+      this.opaque(text, isDeep ? 'it is nested too deeply' : 'it is too long', `${text}\n${frame.near}`);
+      return UNKNOWN;
+    }
+    if (state.shell === 'powershell' || state.shell === 'cmd') {
+      readWindows(text, state, stdin, frame, this);
+      return UNKNOWN;
+    }
+    const parsed = parseShell(text, state.shell);
+    const walked = parsed.text === text ? frame : { ...frame, text: parsed.text };
+    return new Walker(this, walked).script(parsed.script, state, stdin);
+  }
+
+  syntaxErrors(errors: readonly { message: string; pos: number }[], frame: Frame): void {
+    const [first] = errors;
+    // A broken text reports itself again from each of its substitutions.
+    if (!first || this.broken.has(frame.text)) return;
+    this.broken.add(frame.text);
+    this.opaque(frame.text, `${first.message} at character ${first.pos + 1}`, frame.text);
+  }
+
+  /** Notes what cannot be seen through. Only what is near it decides whether a cloud may be reached. */
+  opaque(text: string, reason: string, near: string, known?: boolean): void {
+    if (this.opaques.length >= MAX_OPAQUE && this.opaques.some((part) => part.cloudInReach)) return;
+    this.near -= near.length;
+    // So much that it cannot be looked through is in reach of everything.
+    const inReach = known ?? (this.near < 0 || this.reach.inText(near));
+    if (this.opaques.length >= MAX_OPAQUE && !inReach) return;
+    const shown = text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
+    this.opaques.push({ text: shown, reason, cloudInReach: inReach });
+  }
+
+  fileText(path: string, state: ShellState): string {
+    const fact = this.file(path, state);
+    return fact.state === 'text' ? fact.text : UNKNOWN;
+  }
+
+  file(path: string, state: ShellState): FileFact {
+    const absolute = resolvePath(path, state.cwd);
+    if (absolute === undefined) return { state: 'unreadable', reason: 'its path is not known' };
+    const text = this.written.get(absolute);
+    return text === undefined ? this.context.facts.file(absolute) : { state: 'text', text };
+  }
+
+  write(path: string, text: string, append: boolean): void {
+    this.written.set(path, append ? (this.written.get(path) ?? '') + text : text);
+  }
+
+  channel(text: string): string {
+    const path = `/dev/fd/${63 - (this.channels % 50)}`;
+    this.channels += 1;
+    this.written.set(path, text);
+    return path;
+  }
+
+  programs(pattern: string): readonly string[] {
+    const name = programName(pattern);
+    const folder = pattern.slice(0, pattern.length - name.length);
+    return [...CLOUD_NAMES].filter((each) => matches(name, each)).map((each) => folder + each);
+  }
+
+  run(call: Call): string {
+    const [argv0 = ''] = call.argv;
+    if (!call.external) {
+      const definition = call.bypass ? undefined : call.state.functions.get(argv0);
+      if (definition) return this.callFunction(definition, call);
+      const output = runBuiltin(call);
+      if (output !== undefined) return output;
+    }
+    // zsh replaces `=aws` by aws's path.
+    const program = call.state.shell === 'zsh' && argv0.startsWith('=') ? argv0.slice(1) : argv0;
+    const name = programName(program);
+    if (!isKnown(argv0) && !isKnown(name)) return this.symbolic(call, name);
+    // An empty name is no program: the shell says 'command not found'.
+    if (name === '') return '';
+    this.emit(program === argv0 ? call : { ...call, argv: [program, ...call.argv.slice(1)] });
+    if (call.overlay) this.commandVariables(call, call.overlay);
+    return this.started(name, call);
+  }
+
+  /** `GIT_EDITOR='…' git commit`, `BASH_ENV=x bash -c …`. */
+  private commandVariables(call: Call, overlay: Readonly<Record<string, string>>): void {
+    for (const name of COMMAND_VARIABLES) {
+      const text = overlay[name];
+      if (text !== undefined && text !== '')
+        this.startInner({ ...call, overlay: undefined }, { via: name, text });
+    }
+    const startup = overlay.BASH_ENV;
+    if (startup)
+      this.follow({ ...call, overlay: undefined }, { inners: [{ via: 'BASH_ENV', argv: ['.', startup] }] });
+  }
+
+  /** A program whose name would only be known when it runs. */
+  private symbolic(call: Call, name: string): string {
+    const text = this.sourceOf(call);
+    // `$SUDO aws …`: the unknown word may be nothing at all, or a wrapper.
+    this.scan(call, 1);
+    // Variables are written in capitals: `$KUBECTL`.
+    const near = (text.split(/\s/, 1)[0] ?? '').toLowerCase();
+    const inReach = this.reach.inArguments(call.argv.slice(1)) || this.reach.inText(near) || this.fits(name);
+    this.opaque(text, "the program's name is only known when it runs", '', inReach);
+    return UNKNOWN;
+  }
+
+  /** Whether the known part of a name leaves room for a tool: `aw$x`. */
+  private fits(name: string): boolean {
+    const pattern = name.replaceAll(UNKNOWN, '*');
+    return pattern.length > 1 && this.programs(pattern).length > 0;
+  }
+
+  private sourceOf(call: Call): string {
+    const text = call.external ? call.argv.join(' ') : call.frame.text.slice(call.pos, call.end);
+    return text.replaceAll(UNKNOWN, '…');
+  }
+
+  private emit(call: Call): void {
+    // The no-op is everywhere, and in rewritten fish too.
+    if (call.argv[0] === ':') return;
+    const { argv, state, overlay, frame, stdin } = call;
+    this.steps -= state.size >> 5;
+    const invocation: Invocation = { argv, env: state.env(overlay), cwd: state.cwd, via: frame.via };
+    if (frame.file)
+      invocation.source = {
+        file: frame.file.path,
+        line: frame.file.firstLine + this.lines.lineAt(frame.text, call.pos),
+      };
+    if (stdin && !stdin.isFile && isKnown(stdin.text)) invocation.stdin = stdin.text;
+    this.invocations.push(invocation);
+  }
+
+  /** What the started program starts in turn. Returns what it writes. */
+  private started(name: string, call: Call): string {
+    if (call.frame.depth >= MAX_DEPTH) {
+      this.opaque(this.sourceOf(call), 'it is nested too deeply', call.argv.join(' '));
+      return UNKNOWN;
+    }
+    const unwrapped = unwrap(name, call, (path) => this.file(path, call.state));
+    if (unwrapped) return this.follow(call, unwrapped);
+    if (name === 'tee') this.tee(call);
+    const output = outputOf(name, call, (path) => this.fileText(path, call.state));
+    if (output === UNKNOWN && !TEXT_PROGRAMS.has(name) && !this.isTool(name)) this.scan(call, 1);
+    return output;
+  }
+
+  private tee(call: Call): void {
+    const { paths, append } = teeTargets(call);
+    for (const path of paths) this.write(path, call.stdin?.text ?? '', append);
+  }
+
+  private follow(call: Call, { inners, uncertain, opaque, output = '' }: Unwrapped): string {
+    if (inners.length > 0 && inners.every(({ text }) => text?.trim() === UNKNOWN)) {
+      this.unknownText(call, opaque);
+      return UNKNOWN;
+    }
+    if (opaque)
+      this.opaque(this.sourceOf(call), opaque.reason, opaque.near ?? this.sourceOf(call), opaque.inReach);
+    let written = output;
+    const before = this.invocations.length;
+    for (const inner of inners) written = this.startInner(call, inner);
+    if (uncertain && !this.foundTool(before)) this.scan(call, 1);
+    return written;
+  }
+
+  /** A shell gets a text of which nothing is known. */
+  private unknownText(call: Call, opaque: Unwrapped['opaque']): void {
+    const source = this.sourceOf(call);
+    const near = `${opaque?.near ?? ''}\n${source}`;
+    this.opaque(
+      source,
+      opaque?.reason ?? 'what it runs is only known when it runs',
+      '',
+      opaque?.inReach ?? this.reach.aroundUnknown(near),
+    );
+  }
+
+  private foundTool(from: number): boolean {
+    return this.invocations
+      .slice(from)
+      .some(({ argv }) => this.reach.isCloudTool(programName(argv[0] ?? '')));
+  }
+
+  private startInner(call: Call, inner: Inner): string {
+    const frame = this.frameFor(call, inner);
+    if (!frame) return UNKNOWN;
+    const stdin = inner.stdin === undefined ? call.stdin : (inner.stdin ?? undefined);
+    const state = inner.sameShell ? call.state : stateFor(call, inner);
+    if (inner.argv) {
+      if (inner.argv.length === 0) return '';
+      const overlay = inner.sameShell ? call.overlay : undefined;
+      const place = inner.file ? { pos: 0, end: 0 } : {};
+      return this.run({
+        ...call,
+        ...place,
+        argv: inner.argv,
+        state,
+        overlay,
+        stdin,
+        frame,
+        external: !inner.sameShell,
+        bypass: inner.bypass,
+      });
+    }
+    const { args: outer } = state;
+    if (!inner.sameShell) state.arg0 = inner.args?.[0] ?? UNKNOWN;
+    if (!inner.sameShell || inner.args) state.args = inner.args?.slice(1);
+    const output = this.inFile(inner.file?.path, () => this.text(inner.text ?? '', state, stdin, frame));
+    if (inner.sameShell && inner.args) state.args = outer;
+    return output;
+  }
+
+  /** Undefined when a bound on files stops here. */
+  private frameFor(call: Call, inner: Inner): Frame | undefined {
+    const { frame } = call;
+    const shared = { via: [...frame.via, inner.via], depth: frame.depth + 1 };
+    const near = inner.text === undefined ? frame.near : this.sourceOf(call);
+    if (!inner.file) {
+      if (inner.argv) return { ...frame, ...shared };
+      // Lines of a text inside of a file count from the line that the text stands on.
+      const file = frame.file && {
+        path: frame.file.path,
+        firstLine: frame.file.firstLine + this.lines.lineAt(frame.text, call.pos),
+      };
+      return { ...frame, ...shared, text: inner.text ?? '', near, file };
+    }
+    if (!this.openFile(call, inner.file.path)) return undefined;
+    return { ...shared, text: inner.text ?? '', near, file: inner.file, fileDepth: frame.fileDepth + 1 };
+  }
+
+  private openFile(call: Call, path: string): boolean {
+    this.files.add(path);
+    const isCycle =
+      this.active.includes(path) && this.active.filter((each) => each === path).length > MAX_CYCLES;
+    if (isCycle) return false;
+    if (this.files.size <= MAX_FILES && call.frame.fileDepth < MAX_FILE_DEPTH) return true;
+    this.opaque(
+      this.sourceOf(call),
+      'it leads through more files than are followed',
+      `${this.sourceOf(call)} ${path}`,
+    );
+    return false;
+  }
+
+  private inFile(path: string | undefined, walk: () => string): string {
+    if (path === undefined) return walk();
+    this.active.push(path);
+    const output = walk();
+    this.active.pop();
+    return output;
+  }
+
+  /** Looks for a known tool's command line among the arguments of a program that nobody listed. */
+  private scan(call: Call, start: number): void {
+    const at = findTool(call.argv, start, (name) => this.reach.isCloudTool(name), looksLikeArguments);
+    if (at < 0) return;
+    const frame = {
+      ...call.frame,
+      via: [...call.frame.via, call.argv[0] ?? ''],
+      depth: call.frame.depth + 1,
+    };
+    this.run({ ...call, argv: call.argv.slice(at), frame, external: true });
+  }
+
+  private callFunction(
+    definition: NonNullable<ReturnType<ShellState['functions']['get']>>,
+    call: Call,
+  ): string {
+    const { state } = call;
+    const [name = '', ...args] = call.argv;
+    if (call.frame.depth >= MAX_DEPTH) {
+      this.opaque(this.sourceOf(call), 'its functions call each other too deeply', call.frame.text);
+      return UNKNOWN;
+    }
+    const [outerArgs, outerLocals] = [state.args, state.locals];
+    state.args = args;
+    state.locals = new Map();
+    for (const [key, value] of Object.entries(call.overlay ?? {})) {
+      state.declareLocal(key);
+      state.set(key, [value], true);
+    }
+    const frame = {
+      ...definition.frame,
+      via: call.frame.via,
+      depth: call.frame.depth + 1,
+      near: `${call.frame.near} ${name}`,
+    };
+    const output = new Walker(this, frame).node(definition.body, state, call.stdin);
+    state.restoreLocals(outerLocals);
+    state.args = outerArgs;
+    return output;
+  }
+}

@@ -1,0 +1,315 @@
+import type { Outcome } from '../contracts/audit';
+import type { Answer, ShimAsk } from '../contracts/broker';
+import type { LineHold, StartedLine, Terminal } from '../contracts/line';
+import { stops, type Effect } from '../contracts/words';
+import { isHarmless, type Verdict } from '../contracts/verdict';
+import type { CommandRequest } from '../contracts/request';
+import { covers } from './covers';
+import { Intents, openIntent, runs, type Intent } from './intent';
+import {
+  commandEvent,
+  displayCommand,
+  KILL_SWITCH_MESSAGE,
+  question,
+  stoppedMessage,
+  warningMessage,
+} from './messages';
+import type { GuardPorts } from './ports';
+
+/** How long a shim's question waits for the start event of its line, so that one question speaks of the whole line. */
+const LINE_EVENT_MS = 80;
+/** How long a shim that is refused waits for its line to be reported, in milliseconds. */
+const REPORT_MS = 250;
+/** How long it waits to be ended with its whole line, in milliseconds. */
+const REFUSAL_MS = 1000;
+const REFUSAL_STEP_MS = 20;
+/** What may run before its record is on disk: it changes nothing. */
+const SAFE_EFFECTS: ReadonlySet<Effect> = new Set(['read']);
+
+/** So many processes may be noted as running before it is looked which of them still do. */
+const MAX_UNCHECKED = 64;
+
+/** A process that the guard let run, for the kill switch. */
+export interface GuardedProcess {
+  pid: number;
+  startedAt: string;
+  title: string;
+}
+
+/**
+ * The one road: every interceptor brings its command here, and takes the outcome from here. Holds the intents of this
+ * window, asks one question for each, and has the record on disk before anything risky is let through.
+ */
+export class Guard {
+  private readonly intents = new Intents();
+  private readonly running = new Map<number, GuardedProcess>();
+
+  constructor(private readonly ports: GuardPorts) {}
+
+  /** A shim asks whether its tool may run. `gone` aborts when the shim has ended. */
+  async shimAsked(ask: ShimAsk, gone: AbortSignal): Promise<Answer> {
+    const where = await this.terminalOf(ask.pid);
+    const request = this.shimRequest(ask, where);
+    const verdict = this.ports.decide(request);
+    if (this.isUnseen(verdict)) return { kind: 'allow' };
+    if (stops(verdict.decision) && where?.reportsLines && !this.intents.lineOf(where)) {
+      await this.intents.untilLine(where, LINE_EVENT_MS);
+    }
+    const current = this.intents.lineOf(where);
+    // A job that an earlier line has left in the background has no part in what this line was allowed.
+    const isBackground = current !== undefined && !current.includes(ask.pid);
+    const shareable = isBackground ? [] : this.intents.shareable(where);
+    const shared = shareable.find((intent) => covers(intent.verdict, verdict));
+    // A question that was long on its way (a window that hung) is not asked for a process that has ended.
+    const isGone = gone.aborted || (stops(verdict.decision) && !this.ports.process(ask.pid));
+    if (isGone) return { kind: 'deny', message: '' };
+    const intent = shared ?? this.begin(request, verdict, where, isBackground ? undefined : current);
+    this.countClient(intent, gone);
+    const outcome = shared ? await intent.settled : await this.resolve(intent);
+    if (!runs(outcome) && where?.reportsLines && !isBackground) {
+      await this.endWithLine(intent, where, ask, gone);
+    }
+    return this.answerShim({ intent, outcome, own: verdict, ask });
+  }
+
+  /** A terminal has started to run a line. Resolves when the line runs on, or has ended. */
+  async lineStarted(line: StartedLine): Promise<void> {
+    const verdict = this.ports.decide(line.request);
+    const adopted = this.intents.start(line);
+    if (this.isUnseen(verdict)) return;
+    const mustHold = stops(verdict.decision) && this.ports.mode() === 'enforce';
+    if (!mustHold && !this.isKilled(verdict)) {
+      if (!adopted.some((intent) => covers(intent.verdict, verdict))) {
+        await this.resolve(this.begin(line.request, verdict, line.terminal, line));
+      }
+      return;
+    }
+    await this.stopLine(line, verdict, adopted);
+  }
+
+  /** The line has ended, or its terminal has gone. */
+  lineEnded(shellPid: number, exitCode: number | undefined): void {
+    for (const intent of this.intents.end(shellPid)) {
+      if (intent.question) intent.question.withdraw();
+      // It was over before it could be held; whether it acted is not known.
+      else if (intent.outcome === undefined) this.finish(intent, 'failed');
+      this.ports.record(commandEvent(intent, 'ended', { ...(exitCode !== undefined && { exitCode }) }));
+    }
+  }
+
+  private async terminalOf(pid: number): Promise<Terminal | undefined> {
+    const where = this.ports.terminalOf(pid);
+    if (where) return where;
+    await this.ports.terminalsKnown();
+    return this.ports.terminalOf(pid);
+  }
+
+  /** What was let run by a shim's question and still runs. */
+  guardedProcesses(): GuardedProcess[] {
+    for (const [pid, known] of this.running) {
+      if (this.ports.process(pid)?.startedAt !== known.startedAt) this.running.delete(pid);
+    }
+    return [...this.running.values()];
+  }
+
+  /** The terminals' lines with cloud commands in them, and how to end each; those that are held end with their question. */
+  guardedLines(): { title: string; end(): Promise<boolean> }[] {
+    const held = new Set(this.intents.open().map((intent) => intent.held && intent.line));
+    return this.intents
+      .activeLines()
+      .filter((line) => !held.has(line) && !isHarmless(this.ports.decide(line.request)))
+      .map((line) => ({
+        title: displayCommand(line.request),
+        end: async () => {
+          const hold = await line.hold(this.ports.newId());
+          line.say(KILL_SWITCH_MESSAGE);
+          return (await hold?.deny()) ?? true;
+        },
+      }));
+  }
+
+  /** Ends every open question with a refusal: the kill switch is engaged. */
+  refuseAll(): void {
+    for (const intent of this.intents.open()) intent.question?.withdraw();
+  }
+
+  /**
+   * Stops a line first and asks then. Where a shim of the line was faster, its question comes first, and the line is
+   * asked for only in what that did not say.
+   */
+  private async stopLine(line: StartedLine, verdict: Verdict, adopted: readonly Intent[]): Promise<void> {
+    const known = adopted.find((intent) => covers(intent.verdict, verdict));
+    const own = known ?? this.begin(line.request, verdict, line.terminal, line);
+    for (const intent of [...adopted, own]) intent.held = true;
+    const hold = await this.tryHold(line, own);
+    for (const intent of [...adopted, ...(known ? [] : [own])]) {
+      // What a shim was faster with is being asked already.
+      const outcome = intent === known || intent !== own ? await intent.settled : await this.resolve(own);
+      if (runs(outcome)) continue;
+      if (!known && intent !== own) this.finish(own, outcome);
+      await this.endLine(line, intent, outcome, hold);
+      return;
+    }
+    hold?.release();
+  }
+
+  private async tryHold(line: StartedLine, intent: Intent): Promise<LineHold | undefined> {
+    try {
+      const hold = await line.hold(intent.id);
+      if (!hold) intent.held = false;
+      return hold;
+    } catch (error) {
+      this.ports.problem(`A command could not be stopped in ${line.terminal.name}: ${String(error)}`);
+      intent.held = false;
+      return undefined;
+    }
+  }
+
+  private async endLine(
+    line: StartedLine,
+    intent: Intent,
+    outcome: Outcome,
+    hold: LineHold | undefined,
+  ): Promise<void> {
+    // Said before the shell goes on, so that it stands above the next prompt.
+    if (outcome !== 'withdrawn' && hold) line.say(this.stopped(intent, outcome));
+    const ended = await hold?.deny();
+    if (ended === false)
+      this.ports.problem(`Something of "${displayCommand(intent.request)}" may still run.`);
+  }
+
+  /** Finds the outcome of an intent: by the verdict alone, or by a person. Settles it, and records it first. */
+  private async resolve(intent: Intent): Promise<Outcome> {
+    const { verdict } = intent;
+    if (intent.outcome !== undefined) return intent.outcome;
+    if (this.isKilled(verdict)) return this.finish(intent, 'refused');
+    if (!stops(verdict.decision)) return this.letRun(intent, 'allowed');
+    if (this.ports.mode() === 'observe') return this.letRun(intent, 'observed');
+    if (verdict.effects.includes('tamper')) return this.finish(intent, 'refused');
+    return this.askPerson(intent);
+  }
+
+  private async askPerson(intent: Intent): Promise<Outcome> {
+    this.ports.record(commandEvent(intent, 'asked'));
+    intent.question = this.ports.ask(question(intent));
+    const outcome = await intent.question.outcome;
+    if (outcome === 'approved') return this.letRun(intent, 'approved');
+    return this.finish(
+      intent,
+      outcome === 'withdrawn' && this.isKilled(intent.verdict) ? 'refused' : outcome,
+    );
+  }
+
+  /** Nothing that changes anything runs before its record is on disk; without a record it does not run. */
+  private async letRun(intent: Intent, outcome: Outcome): Promise<Outcome> {
+    const event = commandEvent(intent, 'decided', { outcome });
+    if (intent.verdict.effects.every((effect) => SAFE_EFFECTS.has(effect))) {
+      this.ports.record(event);
+    } else {
+      try {
+        await this.ports.recordDurably(event);
+      } catch (error) {
+        this.ports.problem(`The record could not be written, so the command was refused: ${String(error)}`);
+        return this.finish(intent, 'failed');
+      }
+    }
+    if (this.isKilled(intent.verdict)) return this.finish(intent, 'refused');
+    intent.settle(outcome);
+    return outcome;
+  }
+
+  private finish(intent: Intent, outcome: Outcome): Outcome {
+    if (intent.outcome !== undefined) return intent.outcome;
+    this.ports.record(commandEvent(intent, 'decided', { outcome }));
+    intent.settle(outcome);
+    return outcome;
+  }
+
+  /**
+   * A refused shim ends, and its shell goes on with the rest of the line. So the shim waits until the line is held and is
+   * ended with it. A line that the editor does not report, or reports with another text than what runs, is ended here.
+   */
+  private async endWithLine(intent: Intent, where: Terminal, ask: ShimAsk, gone: AbortSignal): Promise<void> {
+    const isReported = () => this.intents.lineOf(where) !== undefined;
+    await this.until(() => gone.aborted || intent.held || isReported(), REPORT_MS);
+    if (intent.held) await this.until(() => gone.aborted, REFUSAL_MS);
+    const line = gone.aborted ? undefined : this.ports.shellLine(where, ask);
+    const hold = line && (await this.tryHold(line, intent));
+    if (line && hold) await this.endLine(line, intent, intent.outcome ?? 'denied', hold);
+  }
+
+  private async until(condition: () => boolean, ms: number): Promise<void> {
+    for (let waited = 0; !condition() && waited < ms; waited += REFUSAL_STEP_MS) {
+      await this.ports.sleep(REFUSAL_STEP_MS);
+    }
+  }
+
+  private answerShim(asked: { intent: Intent; outcome: Outcome; own: Verdict; ask: ShimAsk }): Answer {
+    const { intent, outcome, own, ask } = asked;
+    if (!runs(outcome)) return { kind: 'deny', message: this.stopped(intent, outcome) };
+    const process = this.ports.process(ask.pid);
+    if (process) {
+      if (this.running.size >= MAX_UNCHECKED) this.guardedProcesses();
+      this.running.set(ask.pid, {
+        pid: ask.pid,
+        startedAt: process.startedAt,
+        title: displayCommand(intent.request),
+      });
+    }
+    // Its own verdict: the line it shares the outcome with may warn of another command.
+    const warns = own.decision === 'warn' && this.ports.mode() === 'enforce';
+    return warns ? { kind: 'warn', message: warningMessage(own) } : { kind: 'allow' };
+  }
+
+  private stopped(intent: Intent, outcome: Outcome): string {
+    if (this.ports.killSwitchEngaged()) return KILL_SWITCH_MESSAGE;
+    return stoppedMessage(intent, outcome, this.ports.timeoutSeconds());
+  }
+
+  /** Nothing of a cloud in it, or the guard is off: neither asked nor recorded. The kill switch holds in every mode. */
+  private isUnseen(verdict: Verdict): boolean {
+    return isHarmless(verdict) || (this.ports.mode() === 'off' && !this.isKilled(verdict));
+  }
+
+  private isKilled(verdict: Verdict): boolean {
+    return this.ports.killSwitchEngaged() && !isHarmless(verdict);
+  }
+
+  private begin(
+    request: CommandRequest,
+    verdict: Verdict,
+    where: Terminal | undefined,
+    line: StartedLine | undefined,
+  ): Intent {
+    this.intents.prune();
+    const intent = openIntent(
+      { id: request.id, request, verdict, terminal: where?.name, ...(where && { shellPid: where.shellPid }) },
+      where,
+      line,
+    );
+    this.intents.add(intent);
+    return intent;
+  }
+
+  private countClient(intent: Intent, gone: AbortSignal): void {
+    intent.clients++;
+    const leave = () => {
+      intent.clients--;
+      if (intent.clients === 0 && !intent.held) intent.question?.withdraw();
+    };
+    gone.addEventListener('abort', leave, { once: true });
+  }
+
+  private shimRequest(ask: ShimAsk, where: Terminal | undefined): CommandRequest {
+    return {
+      id: this.ports.newId(),
+      interceptor: 'shim',
+      shell: 'sh',
+      argv: [ask.tool, ...ask.args],
+      cwd: ask.cwd,
+      env: ask.env,
+      actor: this.ports.actorOf(ask.env, ask.pid, where),
+      pid: ask.pid,
+    };
+  }
+}

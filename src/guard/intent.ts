@@ -1,0 +1,154 @@
+import type { Outcome } from '../contracts/audit';
+import type { StartedLine, Terminal } from '../contracts/line';
+import type { PendingQuestion } from '../contracts/question';
+import type { Told } from './messages';
+
+/** A settled intent of no known line still serves the line's late start event for this long, in milliseconds. */
+const LATE_EVENT_MS = 15_000;
+
+/**
+ * What somebody wants to happen, from the first interceptor that noticed it to its outcome. Several interceptors can
+ * notice the same: a frozen line and the shims of the tools in it. They share one intent, one question, one answer.
+ */
+export interface Intent extends Told {
+  readonly where: Terminal | undefined;
+  /** The line it belongs to, once that is known. */
+  line: StartedLine | undefined;
+  /** Shims that wait for the outcome. When the last one goes, the question goes, unless a frozen line waits too. */
+  clients: number;
+  held: boolean;
+  question?: PendingQuestion;
+  /** Undefined while it is open. */
+  outcome: Outcome | undefined;
+  settledAt?: number;
+  readonly settled: Promise<Outcome>;
+  settle(outcome: Outcome): void;
+}
+
+export function openIntent(told: Told, where: Terminal | undefined, line: StartedLine | undefined): Intent {
+  let resolve: (outcome: Outcome) => void = () => undefined;
+  const settled = new Promise<Outcome>((done) => {
+    resolve = done;
+  });
+  const intent: Intent = {
+    ...told,
+    where,
+    line,
+    clients: 0,
+    held: false,
+    outcome: undefined,
+    settled,
+    settle(outcome) {
+      if (intent.outcome !== undefined) return;
+      intent.outcome = outcome;
+      intent.settledAt = Date.now();
+      resolve(outcome);
+    },
+  };
+  return intent;
+}
+
+/** True for outcomes after which the command runs. */
+export function runs(outcome: Outcome): boolean {
+  return outcome === 'allowed' || outcome === 'approved' || outcome === 'observed';
+}
+
+/** The intents of a window's terminals, and the line that each terminal runs. */
+export class Intents {
+  private readonly all = new Set<Intent>();
+  private readonly lines = new Map<number, StartedLine>();
+  private readonly lineWaiters = new Map<number, Set<() => void>>();
+
+  add(intent: Intent): void {
+    this.all.add(intent);
+  }
+
+  lineOf(terminal: Terminal | undefined): StartedLine | undefined {
+    return terminal && this.lines.get(terminal.shellPid);
+  }
+
+  activeLines(): StartedLine[] {
+    return [...this.lines.values()];
+  }
+
+  /** Notes the terminal's line and gives it the intents that its shims were faster with. */
+  start(line: StartedLine): Intent[] {
+    const pid = line.terminal.shellPid;
+    this.forgetLine(pid);
+    this.lines.set(pid, line);
+    for (const wake of this.lineWaiters.get(pid) ?? []) wake();
+    const adopted = this.ofTerminal(pid).filter(
+      (intent) => intent.line === undefined && isRecent(intent) && startedBy(line, intent),
+    );
+    for (const intent of adopted) intent.line = line;
+    return adopted;
+  }
+
+  /** A line whose end was never reported must not keep its intents for ever. */
+  private forgetLine(shellPid: number): void {
+    const line = this.lines.get(shellPid);
+    for (const intent of this.ofTerminal(shellPid)) {
+      if (line !== undefined && intent.line === line && intent.outcome !== undefined) this.all.delete(intent);
+    }
+  }
+
+  /** Forgets the terminal's line; gives the intents that belonged to it. */
+  end(shellPid: number): Intent[] {
+    const line = this.lines.get(shellPid);
+    this.lines.delete(shellPid);
+    const ended = this.ofTerminal(shellPid).filter((intent) => intent.line === line);
+    for (const intent of ended) this.all.delete(intent);
+    return ended;
+  }
+
+  /** The intents that a new request of this terminal may share: those of its line, else those still open. */
+  shareable(terminal: Terminal | undefined): Intent[] {
+    if (!terminal) return [];
+    const line = this.lineOf(terminal);
+    return this.ofTerminal(terminal.shellPid).filter((intent) =>
+      line ? intent.line === line : intent.outcome === undefined,
+    );
+  }
+
+  open(): Intent[] {
+    return [...this.all].filter((intent) => intent.outcome === undefined);
+  }
+
+  /** Drops what is settled and belongs to no line, so that the set does not grow. */
+  prune(): void {
+    for (const intent of this.all) {
+      if (intent.line === undefined && intent.outcome !== undefined && !isRecent(intent))
+        this.all.delete(intent);
+    }
+  }
+
+  /** Resolves when the terminal's next line starts, or after `ms`. */
+  async untilLine(terminal: Terminal, ms: number): Promise<void> {
+    const pid = terminal.shellPid;
+    const waiters = this.lineWaiters.get(pid) ?? new Set();
+    this.lineWaiters.set(pid, waiters);
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        waiters.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      waiters.add(wake);
+    });
+    if (waiters.size === 0) this.lineWaiters.delete(pid);
+  }
+
+  private ofTerminal(shellPid: number): Intent[] {
+    return [...this.all].filter((intent) => intent.where?.shellPid === shellPid);
+  }
+}
+
+/** Whether the intent's process is one of the line's: an answer given to another line's job is not for this one. */
+function startedBy(line: StartedLine, intent: Intent): boolean {
+  return intent.request.pid !== undefined && line.includes(intent.request.pid);
+}
+
+function isRecent(intent: Intent): boolean {
+  return intent.settledAt === undefined || Date.now() - intent.settledAt < LATE_EVENT_MS;
+}

@@ -1,0 +1,90 @@
+import type { CommandEvent, Outcome } from '../contracts/audit';
+import type { Question } from '../contracts/question';
+import { forDisplay, redactText } from '../contracts/redact';
+import { commandLine, type Actor, type CommandRequest } from '../contracts/request';
+import type { Verdict } from '../contracts/verdict';
+
+const MAX_COMMAND = 400;
+
+/** The command line without secrets and control characters, shortened. */
+export function displayCommand(request: CommandRequest): string {
+  return forDisplay(redactText(commandLine(request).slice(0, 8 * MAX_COMMAND)), MAX_COMMAND);
+}
+
+export function describeActor(actor: Actor): string {
+  const name = actor.kind === 'person' ? 'a person' : (actor.name ?? 'an agent');
+  return `${name} (${actor.evidence})`;
+}
+
+const ENDINGS: Readonly<Partial<Record<Outcome, string>>> = {
+  denied: 'Denied in the editor.',
+  withdrawn: 'The question was withdrawn.',
+  refused: 'Refused without a question.',
+  failed: 'Refused, because it could not be recorded first.',
+};
+
+/** What a terminal shows, and an agent reads, when a command was stopped. */
+export function stoppedMessage(told: Told, outcome: Outcome, timeoutSeconds: number): string {
+  const { verdict, request } = told;
+  const ending =
+    outcome === 'timed-out' ? `Nobody answered within ${timeoutSeconds} s.` : (ENDINGS[outcome] ?? '');
+  const lines = [
+    `Agent Guard stopped this: ${verdict.reasons[0] ?? 'it could not be judged.'}`,
+    request.actor.kind === 'agent' ? `${ending} Do not work around it; ask the person.` : ending,
+    ...(verdict.safer ? [`Instead: ${verdict.safer.command}  (${verdict.safer.why})`] : []),
+  ];
+  return lines.map((line) => forDisplay(line, 1000)).join('\n');
+}
+
+export const KILL_SWITCH_MESSAGE =
+  "Agent Guard: the kill switch is engaged. No cloud command runs until a person chooses 'Agent Guard: Re-arm'.";
+
+export function warningMessage(verdict: Verdict): string {
+  return forDisplay(`Agent Guard: careful: ${verdict.reasons[0] ?? ''}`, 1000);
+}
+
+export interface Told {
+  id: string;
+  request: CommandRequest;
+  verdict: Verdict;
+  terminal: string | undefined;
+  shellPid?: number;
+}
+
+/** The record of one step in a command's life. */
+export function commandEvent(
+  told: Told,
+  phase: CommandEvent['phase'],
+  more: Pick<CommandEvent, 'outcome' | 'exitCode'> = {},
+): CommandEvent {
+  const { request, verdict } = told;
+  const { account } = verdict.environment;
+  return {
+    kind: 'command',
+    id: told.id,
+    phase,
+    command: displayCommand(request),
+    cwd: forDisplay(request.cwd, 400),
+    ...(told.terminal !== undefined && { terminal: forDisplay(told.terminal, 80) }),
+    interceptor: request.interceptor,
+    actor: request.actor,
+    decision: verdict.decision,
+    effects: verdict.effects,
+    environment: verdict.environment.environment,
+    ...(account !== undefined && { account }),
+    reasons: verdict.reasons,
+    ...more,
+  };
+}
+
+export function question(told: Told): Question {
+  return {
+    id: told.id,
+    command: displayCommand(told.request),
+    verdict: told.verdict,
+    actor: describeActor(told.request.actor),
+    terminal: told.terminal,
+    shellPid: told.shellPid,
+    cwd: forDisplay(told.request.cwd, 200),
+  };
+}

@@ -1,0 +1,120 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { bashEnvScript, commonScript, SHIM_MARKER, shimScript, type ShimEnvironment } from './script';
+
+/** The files of the shims below one folder. */
+export interface ShimLayout {
+  /** First on PATH: the shims and nothing else. */
+  folder: string;
+  common: string;
+  bashEnv: string;
+  /** A copy of the bundled command line: outlives an update of the extension. */
+  cli: string;
+  /** The folders in which tools were looked for, one a line. */
+  paths: string;
+}
+
+export function shimLayout(root: string): ShimLayout {
+  const lib = path.join(root, 'lib');
+  return {
+    folder: path.join(root, 'bin'),
+    common: path.join(lib, 'shim.sh'),
+    bashEnv: path.join(lib, 'bash_env.sh'),
+    cli: path.join(lib, 'cli.js'),
+    paths: path.join(lib, 'paths.txt'),
+  };
+}
+
+export interface InstallOptions {
+  layout: ShimLayout;
+  environment: Omit<ShimEnvironment, 'folder' | 'cli'>;
+  /** The bundled command line to copy. */
+  bundledCli: string;
+  /** Names of the tools that the engine knows. */
+  tools: readonly string[];
+  /** The PATH in which a tool must be found to get a shim, without looking into folders of shims. */
+  path: string;
+}
+
+/**
+ * Makes the shims' files as they should be: changed ones are replaced as a whole, unchanged ones are not touched, shims
+ * of tools that are gone are taken away. Gives the names of the tools that now have one.
+ * @throws Error when the folder cannot be written; the shims that were there stay.
+ */
+export function installShims(options: InstallOptions): string[] {
+  const { layout } = options;
+  fs.mkdirSync(layout.folder, { recursive: true, mode: 0o700 });
+  fs.mkdirSync(path.dirname(layout.common), { recursive: true, mode: 0o700 });
+  const environment: ShimEnvironment = { ...options.environment, folder: layout.folder, cli: layout.cli };
+  writeIfChanged(
+    path.join(layout.folder, SHIM_MARKER),
+    'Shims of Agent Guard. The real tools are elsewhere on PATH.\n',
+    0o600,
+  );
+  writeIfChanged(layout.cli, fs.readFileSync(options.bundledCli, 'utf8'), 0o600);
+  writeIfChanged(layout.common, commonScript(environment), 0o600);
+  writeIfChanged(layout.bashEnv, bashEnvScript(environment), 0o600);
+  // The folder serves all windows, and theirs may have another PATH: none takes away what another needs.
+  const searched = everyPath(layout, options.path);
+  const present = options.tools.filter((tool) => findProgram(tool, searched) !== undefined);
+  for (const tool of present)
+    writeIfChanged(path.join(layout.folder, tool), shimScript(tool, layout.common), 0o700);
+  removeOthers(layout.folder, new Set([SHIM_MARKER, ...present]));
+  return present;
+}
+
+/** Most folders that are remembered; the newest stay. */
+const MAX_FOLDERS = 200;
+
+/** The folders of this PATH and of those that other windows have looked in, remembered in a file. */
+function everyPath(layout: ShimLayout, own: string): string {
+  const before = readIfThere(layout.paths)?.split('\n') ?? [];
+  const folders = [...new Set([...own.split(path.delimiter), ...before])].filter((folder) =>
+    path.isAbsolute(folder),
+  );
+  const kept = folders.slice(0, MAX_FOLDERS);
+  writeIfChanged(layout.paths, `${kept.join('\n')}\n`, 0o600);
+  return kept.join(path.delimiter);
+}
+
+/** The first executable of that name on a PATH, shim folders left out. */
+export function findProgram(name: string, searchPath: string): string | undefined {
+  return searchPath
+    .split(path.delimiter)
+    .filter((folder) => path.isAbsolute(folder) && !fs.existsSync(path.join(folder, SHIM_MARKER)))
+    .map((folder) => path.join(folder, name))
+    .find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false; // not there, or not for us: the search goes on, as the shell's would
+  }
+}
+
+/** Replaces a file as a whole, so that a shim that starts meanwhile reads the old or the new one, never half of it. */
+function writeIfChanged(file: string, content: string, mode: number): void {
+  if (readIfThere(file) === content && (fs.statSync(file).mode & 0o777) === mode) return;
+  const temporary = `${file}.${process.pid}.new`;
+  fs.writeFileSync(temporary, content, { mode });
+  fs.chmodSync(temporary, mode);
+  fs.renameSync(temporary, file);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return undefined; // missing or unreadable alike: it is written anew
+  }
+}
+
+function removeOthers(folder: string, keep: ReadonlySet<string>): void {
+  for (const name of fs.readdirSync(folder)) {
+    if (!keep.has(name) && !name.endsWith('.new'))
+      fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}

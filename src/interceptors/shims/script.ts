@@ -1,0 +1,191 @@
+import { quote } from 'shell-quote';
+import { PROTOCOL_VERSION } from '../../contracts/broker';
+
+/** A folder with this file in it holds shims; no shim takes a program out of one for the real tool. */
+export const SHIM_MARKER = '.agent-guard-shims';
+/** Names the window whose broker a terminal asks; only a name, the folder of the sockets is fixed in the script. */
+export const WINDOW_VARIABLE = 'AGENT_GUARD_WINDOW';
+/** A BASH_ENV that was there before ours. */
+export const CHAINED_BASH_ENV_VARIABLE = 'AGENT_GUARD_CHAINED_BASH_ENV';
+/** Exit code of a command that the guard refused: EX_NOPERM of sysexits.h. */
+export const REFUSED_EXIT_CODE = 77;
+
+/** What the scripts need to know of the machine; every path absolute. */
+export interface ShimEnvironment {
+  /** The folder of the shims, first on PATH. */
+  folder: string;
+  /** The folder of the sockets. */
+  runFolder: string;
+  /** Undefined where there is none; Node asks instead. */
+  curl: string | undefined;
+  /** A Node, or an Electron that ELECTRON_RUN_AS_NODE makes one. */
+  node: string;
+  /** The bundled command line. */
+  cli: string;
+  /** Where `cli` finds the confirmed settings. */
+  stateFolder: string;
+  /** Variables sent with their value. */
+  variables: readonly string[];
+  /** Variables of which only the presence is sent. */
+  secrets: readonly string[];
+}
+
+const word = (text: string) => quote([text]);
+
+/** The part that a tool's shim consists of: everything else is in the common script. */
+export function shimScript(tool: string, commonScript: string): string {
+  return `#!/bin/sh
+# Agent Guard's shim for ${tool}: asks the editor before the real ${tool} acts. Made by the extension.
+ag_tool=${word(tool)}
+. ${word(commonScript)}
+`;
+}
+
+function variableLines(env: ShimEnvironment): string {
+  const plain = env.variables.map((name) => `  [ -z "\${${name}+x}" ] || printf '%s\\0' "${name}=$${name}"`);
+  const secret = env.secrets.map((name) => `  [ -z "\${${name}+x}" ] || printf '%s\\0' '${name}=<set>'`);
+  return [...plain, ...secret].join('\n');
+}
+
+/** What the common script knows of the machine, as assignments. */
+function header(env: ShimEnvironment): string {
+  const values: Record<string, string> = {
+    folder: env.folder,
+    run: env.runFolder,
+    state: env.stateFolder,
+    curl: env.curl ?? '',
+    node: env.node,
+    cli: env.cli,
+  };
+  return Object.entries(values)
+    .map(([name, value]) => `ag_${name}=${value === '' ? "''" : word(value)}`)
+    .join('\n');
+}
+
+/**
+ * The common part of all shims, for any POSIX sh. It sends the command as NUL-separated fields to the broker, waits for
+ * the answer in short calls, and starts the real tool in its own place, so that standard input, signals and exit code
+ * are the tool's own. Whatever goes wrong on the way ends with the bundled engine, and without that with a refusal.
+ */
+export function commonScript(env: ShimEnvironment): string {
+  return `# Agent Guard: what all shims have in common. Made by the extension; changes are overwritten.
+${header(env)}
+
+ag_body() {
+  printf '%s\\0' ${PROTOCOL_VERSION} "$ag_tool" "$$" "$PWD"
+${variableLines(env)}
+  printf '\\0'
+  [ $# -eq 0 ] || printf '%s\\0' "$@"
+}
+${COMMON_BODY}`;
+}
+
+const COMMON_BODY = `
+ag_refuse() {
+  printf '%s\\n' "$1" >&2
+  exit ${REFUSED_EXIT_CODE}
+}
+
+# The real tool: the first on PATH that is not in a folder of shims.
+ag_find() {
+  ag_real=
+  ag_ifs=$IFS
+  IFS=:
+  set -f
+  # An empty entry is the current folder, also as the last one, which splitting would drop.
+  ag_path=$PATH:
+  for ag_dir in $ag_path; do
+    [ -n "$ag_dir" ] || ag_dir=.
+    if [ -f "$ag_dir/$ag_tool" ] && [ -x "$ag_dir/$ag_tool" ] && [ ! -e "$ag_dir/${SHIM_MARKER}" ]; then
+      ag_real=$ag_dir/$ag_tool
+      break
+    fi
+  done
+  set +f
+  IFS=$ag_ifs
+}
+
+# The one place where curl is started. -q: no .curlrc may change the call.
+ag_http() {
+  "$ag_curl" -q -s -f -N --noproxy '*' --unix-socket "$ag_socket" --max-time 6 -H 'Expect:' "$@"
+}
+
+# Without the editor: the bundled engine decides. It reads the question on its standard input.
+ag_alone() {
+  [ -x "$ag_node" ] && [ -r "$ag_cli" ] ||
+    ag_refuse "Agent Guard: $ag_tool was refused: the editor does not answer and the guard's files are gone. Open a new terminal."
+  ag_reply=$(ag_body "$@" | NODE_OPTIONS= NODE_PATH= ELECTRON_RUN_AS_NODE=1 "$ag_node" "$ag_cli" shim \\
+    --run "$ag_run" --state "$ag_state" "--window=$ag_window") ||
+    ag_refuse "Agent Guard: $ag_tool was refused: the editor does not answer and the command could not be judged."
+}
+
+ag_ask() {
+  [ -n "$ag_curl" ] && [ -x "$ag_curl" ] && [ -S "$ag_socket" ] || return 1
+  ag_reply=$(ag_body "$@" | ag_http --data-binary @- http://agent-guard/v1/ask)
+}
+
+# Time-outs of curl are not the end: a process that was stopped finds its time over when it goes on.
+ag_wait() {
+  ag_tries=0
+  while [ "$ag_tries" -lt 2 ]; do
+    ag_reply=$(ag_http "http://agent-guard/v1/wait/$1") && return 0
+    [ $? -eq 28 ] || return 1
+    ag_tries=$((ag_tries + 1))
+  done
+  return 1
+}
+
+ag_find
+[ -n "$ag_real" ] || {
+  printf '%s: command not found\\n' "$ag_tool" >&2
+  exit 127
+}
+
+case \${${WINDOW_VARIABLE}-} in
+  '' | *[!a-z0-9-]*) ag_window=none ;;
+  *) ag_window=$${WINDOW_VARIABLE} ;;
+esac
+ag_socket=$ag_run/$ag_window.sock
+ag_newline='
+'
+
+ag_ask "$@" || ag_alone "$@"
+while :; do
+  case $ag_reply in
+    allow) break ;;
+    warn | "warn$ag_newline"*)
+      printf '%s\\n' "\${ag_reply#warn?}" >&2
+      break
+      ;;
+    deny | "deny$ag_newline"*) ag_refuse "\${ag_reply#deny?}" ;;
+    'wait '*) ag_wait "\${ag_reply#wait }" || ag_alone "$@" ;;
+    *) ag_refuse "Agent Guard: $ag_tool was refused: the guard's answer was not understood." ;;
+  esac
+done
+exec "$ag_real" "$@"
+`;
+
+/** The value of BASH_ENV that names a file: bash expands it as if it stood in double quotes. */
+export function bashEnvValue(file: string): string {
+  return file.replace(/[\\$`"]/g, '\\$&');
+}
+
+/** Read by every non-interactive bash: keeps the shims first where a profile or a script has moved them. */
+export function bashEnvScript(env: Pick<ShimEnvironment, 'folder'>): string {
+  const folder = word(env.folder);
+  return `# Agent Guard: keeps its shims first on PATH in bash -c, bash -lc and bash scripts. Made by the extension.
+if [ -n "\${${CHAINED_BASH_ENV_VARIABLE}-}" ] && [ -z "\${ag_chained-}" ] && [ -r "$${CHAINED_BASH_ENV_VARIABLE}" ]; then
+  # An editor that was started from a guarded terminal has ours as the one that was there before.
+  ag_chained=1
+  . "$${CHAINED_BASH_ENV_VARIABLE}"
+fi
+unset ag_chained
+case "$PATH:" in
+  ${folder}:*) ;;
+  *)
+    PATH=${folder}:$PATH
+    export PATH
+    ;;
+esac
+`;
+}

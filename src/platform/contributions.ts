@@ -1,0 +1,95 @@
+import { ENVIRONMENTS, type Environment, type Mode } from '../contracts/words';
+
+/**
+ * The one typed map of what package.json contributes. `test/unit/manifest.test.ts` holds the manifest against it in
+ * both directions, and `Record`s over its keys make a forgotten handler a compile error. Free of `vscode`.
+ */
+
+/** Publisher and name, as the editor knows the extension. */
+export const EXTENSION_ID = 'agent-guard.agent-guard';
+export const CATEGORY = 'Agent Guard';
+
+interface CommandFacts {
+  title: string;
+  /** A codicon, for commands that stand as buttons. */
+  icon?: string;
+  /** When the command palette offers it; always where absent. Never for the kill switch. */
+  palette?: string;
+}
+
+export const COMMANDS = {
+  'agentGuard.killSwitch': { title: 'Kill Switch', icon: '$(stop-circle)' },
+  'agentGuard.rearm': { title: 'Re-arm', icon: '$(debug-restart)', palette: 'agentGuard.killSwitchEngaged' },
+  'agentGuard.showActivity': { title: 'Show Activity' },
+  'agentGuard.showEnvironment': { title: 'Show Environment...' },
+  'agentGuard.labelEnvironment': { title: 'Label Environment...' },
+  'agentGuard.showPending': { title: 'Show Waiting Questions', icon: '$(question)' },
+  'agentGuard.tryIt': { title: 'See It Stop Something' },
+  'agentGuard.openAudit': { title: 'Open Audit Log' },
+  'agentGuard.copyCommand': { title: 'Copy Command', icon: '$(copy)', palette: 'false' },
+  'agentGuard.setMode': { title: 'Set Mode...' },
+} as const satisfies Record<`agentGuard.${string}`, CommandFacts>;
+export type CommandId = keyof typeof COMMANDS;
+
+/** The environments that a person can label a place with; `unknown` is what a place without a label is. */
+export const LABELS = ENVIRONMENTS.filter((name) => name !== 'unknown') satisfies readonly Environment[];
+
+/** Bounds of `agentGuard.question.timeoutSeconds`. */
+export const TIMEOUT_SECONDS = { default: 120, minimum: 10, maximum: 600 } as const;
+
+export interface SettingValues {
+  'agentGuard.mode': Mode;
+  /** `kind:pattern` to environment; the kinds are MAPPING_KINDS of contracts/environment.ts. */
+  'agentGuard.environments': Record<string, Environment>;
+  'agentGuard.question.timeoutSeconds': number;
+}
+export type SettingKey = keyof SettingValues;
+
+interface SettingFacts<T> {
+  default: T;
+  /**
+   * `application`: read from the person's own settings only, on their own machine also in remote windows, so that
+   * neither a workspace nor a remote host can loosen it. `resource`: a folder can say something about itself.
+   */
+  scope: 'application' | 'resource';
+}
+
+export const SETTINGS: { readonly [K in SettingKey]: SettingFacts<SettingValues[K]> } = {
+  'agentGuard.mode': { default: 'enforce', scope: 'application' },
+  'agentGuard.environments': { default: {}, scope: 'resource' },
+  'agentGuard.question.timeoutSeconds': { default: TIMEOUT_SECONDS.default, scope: 'application' },
+};
+
+/** Keys for `when` clauses, with their values' types. All must be set once at activation. */
+export interface ContextValues {
+  'agentGuard.killSwitchEngaged': boolean;
+  /** At least one command is in the activity view. */
+  'agentGuard.hasActivity': boolean;
+  /** At least one command was stopped and asked about. */
+  'agentGuard.hasStopped': boolean;
+  /** At least one question waits for an answer. */
+  'agentGuard.hasQuestion': boolean;
+  'agentGuard.mode': Mode;
+}
+export type ContextKey = keyof ContextValues;
+
+/** What the keys are before anything is known. */
+export const INITIAL_CONTEXT: ContextValues = {
+  'agentGuard.killSwitchEngaged': false,
+  'agentGuard.hasActivity': false,
+  'agentGuard.hasStopped': false,
+  'agentGuard.hasQuestion': false,
+  'agentGuard.mode': 'enforce',
+};
+
+export const VIEW_CONTAINER = 'agentGuard';
+export const VIEWS = {
+  'agentGuard.activity': { name: 'Activity' },
+} as const satisfies Record<string, { name: string }>;
+export type ViewId = keyof typeof VIEWS;
+
+/** `contextValue`s of the activity view's items, for menus. */
+export const VIEW_ITEMS = ['command', 'command.waiting'] as const;
+export type ViewItem = (typeof VIEW_ITEMS)[number];
+
+export const WALKTHROUGH = 'agentGuard.start';

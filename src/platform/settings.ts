@@ -1,0 +1,180 @@
+import * as path from 'node:path';
+import { MAPPING_KINDS, type MappingEntry, type MappingKind } from '../contracts/environment';
+import { MODES, type Environment, type Mode } from '../contracts/words';
+import { LABELS, SETTINGS, TIMEOUT_SECONDS, type SettingKey } from './contributions';
+
+/** A setting's raw values by scope, as `WorkspaceConfiguration.inspect` gives them. */
+export interface Inspected {
+  globalValue?: unknown;
+  workspaceValue?: unknown;
+  workspaceFolderValue?: unknown;
+}
+
+/** Where the raw settings come from; the editor's side of it is config.ts. */
+export interface SettingsSource {
+  inspect(key: SettingKey, folder?: string): Inspected | undefined;
+  /** Absolute paths of the workspace's folders. */
+  folders: readonly string[];
+  /** What relative folders in the workspace's own settings stand under; undefined in an empty or unsaved workspace. */
+  workspaceBase: string | undefined;
+  /** True with a `.code-workspace` file: then folders have settings of their own. */
+  multiRoot: boolean;
+  home: string;
+}
+
+/** The environment mapping of one scope. Kept apart, so that a workspace that loosens what the user says can be told. */
+export interface EnvironmentLayer {
+  scope: 'user' | 'workspace' | 'folder';
+  /** The folder whose settings these are, for `folder`. */
+  folder?: string;
+  entries: readonly MappingEntry[];
+}
+
+export interface Settings {
+  mode: Mode;
+  timeoutSeconds: number;
+  /** User first, then workspace, then folders; layers without entries are left out. */
+  environments: readonly EnvironmentLayer[];
+  /** For people: values that were not understood, and what is done instead. */
+  problems: readonly string[];
+}
+
+/** The settings with every bad value replaced by the stricter reading and named in `problems`. Never throws. */
+export function resolveSettings(source: SettingsSource): Settings {
+  const problems: string[] = [];
+  return {
+    mode: readMode(source, problems),
+    timeoutSeconds: readTimeout(source, problems),
+    environments: readEnvironments(source, problems),
+    problems,
+  };
+}
+
+/** Only the person's own value counts, whatever an editor makes of the scope. */
+function readMode(source: SettingsSource, problems: string[]): Mode {
+  const value = source.inspect('agentGuard.mode')?.globalValue;
+  if (value === undefined) return SETTINGS['agentGuard.mode'].default;
+  const mode = MODES.find((name) => name === value);
+  if (!mode)
+    problems.push(`agentGuard.mode: ${show(value)} is not one of ${MODES.join(', ')}; enforce is used.`);
+  return mode ?? 'enforce';
+}
+
+function readTimeout(source: SettingsSource, problems: string[]): number {
+  const value = source.inspect('agentGuard.question.timeoutSeconds')?.globalValue;
+  if (value === undefined) return TIMEOUT_SECONDS.default;
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    problems.push(
+      `agentGuard.question.timeoutSeconds: ${show(value)} is not a number; ${TIMEOUT_SECONDS.default} is used.`,
+    );
+    return TIMEOUT_SECONDS.default;
+  }
+  return Math.min(TIMEOUT_SECONDS.maximum, Math.max(TIMEOUT_SECONDS.minimum, Math.round(value)));
+}
+
+interface LayerPlace {
+  scope: EnvironmentLayer['scope'];
+  origin: string;
+  /** Base of relative folders; undefined where only absolute ones make sense. */
+  base: string | undefined;
+  home: string;
+}
+
+function readEnvironments(source: SettingsSource, problems: string[]): EnvironmentLayer[] {
+  const key = 'agentGuard.environments';
+  const { home } = source;
+  const root = source.inspect(key);
+  const layers: EnvironmentLayer[] = [
+    readLayer(root?.globalValue, { scope: 'user', origin: 'user settings', base: undefined, home }, problems),
+    readLayer(
+      root?.workspaceValue,
+      { scope: 'workspace', origin: 'workspace settings', base: source.workspaceBase, home },
+      problems,
+    ),
+  ];
+  // With a single folder the editor gives the workspace's file twice.
+  for (const folder of source.multiRoot ? source.folders : []) {
+    const origin = `settings of the folder ${path.basename(folder)}`;
+    const value = source.inspect(key, folder)?.workspaceFolderValue;
+    layers.push({ ...readLayer(value, { scope: 'folder', origin, base: folder, home }, problems), folder });
+  }
+  return layers.filter((layer) => layer.entries.length > 0);
+}
+
+function readLayer(value: unknown, place: LayerPlace, problems: string[]): EnvironmentLayer {
+  if (value === undefined) return { scope: place.scope, entries: [] };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.push(
+      `agentGuard.environments (${place.origin}): ${show(value)} is not an object; it is ignored.`,
+    );
+    return { scope: place.scope, entries: [] };
+  }
+  const entries = Object.entries(value).map(([key, label]) => readEntry(key, label, place, problems));
+  return { scope: place.scope, entries: entries.filter((entry) => entry !== undefined) };
+}
+
+function readEntry(
+  key: string,
+  label: unknown,
+  place: LayerPlace,
+  problems: string[],
+): MappingEntry | undefined {
+  const where = `agentGuard.environments (${place.origin}), ${show(key)}`;
+  const cut = key.indexOf(':');
+  const kind = MAPPING_KINDS.find((name) => name === key.slice(0, cut));
+  const written = key.slice(cut + 1).trim();
+  if (!kind || written === '') {
+    problems.push(
+      `${where}: write kind:name, where kind is one of ${MAPPING_KINDS.join(', ')}; it is ignored.`,
+    );
+    return undefined;
+  }
+  const pattern = kind === 'folder' ? folderPattern(written, place) : written;
+  if (pattern === undefined) {
+    problems.push(`${where}: ${folderRule(place)}; it is ignored.`);
+    return undefined;
+  }
+  return { kind, pattern, environment: readLabel(label, where, problems), origin: place.origin };
+}
+
+/** A label that is not understood makes its place `unknown`, which is judged as prod: the safe side. */
+function readLabel(label: unknown, where: string, problems: string[]): Environment {
+  const known = LABELS.find((name) => name === label);
+  if (!known) {
+    problems.push(`${where}: ${show(label)} is not one of ${LABELS.join(', ')}; judged as unknown.`);
+  }
+  return known ?? 'unknown';
+}
+
+/** The absolute pattern, or undefined where the scope may not say it: a workspace labels nothing outside itself. */
+function folderPattern(written: string, place: LayerPlace): string | undefined {
+  const expanded = /^~(?=$|[/\\])/.test(written) ? place.home + written.slice(1) : written;
+  if (place.scope === 'user')
+    return path.isAbsolute(expanded) ? trimEnd(path.normalize(expanded)) : undefined;
+  if (place.base === undefined) return undefined;
+  const absolute = trimEnd(path.resolve(place.base, expanded));
+  const inside = path.relative(place.base, absolute);
+  return inside.startsWith('..') || path.isAbsolute(inside) ? undefined : absolute;
+}
+
+function folderRule(place: LayerPlace): string {
+  return place.scope === 'user'
+    ? 'a folder in user settings is absolute or begins with ~'
+    : 'a workspace labels only folders inside itself';
+}
+
+/** Without a separator at the end, except for a root. */
+function trimEnd(folder: string): string {
+  return folder.length > path.parse(folder).root.length ? folder.replace(/[/\\]+$/, '') : folder;
+}
+
+/** A setting's value in a message: short, on one line. */
+function show(value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined;
+  return (text ?? String(value)).slice(0, 80);
+}
+
+/** The key under which a label for this place is written. */
+export function mappingKey(kind: MappingKind, pattern: string): string {
+  return `${kind}:${pattern}`;
+}

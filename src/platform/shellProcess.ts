@@ -1,0 +1,52 @@
+import * as fs from 'node:fs';
+import { forDisplay } from '../contracts/redact';
+import { runSync } from './spawn';
+
+/**
+ * The environment a process was started with; undefined where the system does not tell (macOS, Windows, another user's
+ * process). A shell's own later exports are not in it: its children's environments have them.
+ */
+export function startEnvironment(pid: number): Record<string, string> | undefined {
+  try {
+    const entries = fs.readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return Object.fromEntries(
+      entries.flatMap((entry) => {
+        const cut = entry.indexOf('=');
+        return cut > 0 ? [[entry.slice(0, cut), entry.slice(cut + 1)]] : [];
+      }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a message to the terminal device of a process, on lines of its own. Best effort: it may be gone. */
+export function writeToTerminal(pid: number, message: string): void {
+  const device = terminalDevice(pid);
+  if (!device) return;
+  const text = message.split('\n').map((line) => forDisplay(line, 1000));
+  try {
+    const flags = fs.constants.O_WRONLY | fs.constants.O_NOCTTY | fs.constants.O_NONBLOCK;
+    const file = fs.openSync(device, flags);
+    try {
+      fs.writeSync(file, `\r\n${text.join('\r\n')}\r\n`);
+    } finally {
+      fs.closeSync(file);
+    }
+  } catch {
+    // A terminal that takes no text now (closed, or held with Ctrl+S) must not keep the guard from its work.
+  }
+}
+
+/** /dev/pts/N on Linux, /dev/ttysNNN on macOS; undefined for a process without a terminal, and on Windows. */
+function terminalDevice(pid: number): string | undefined {
+  try {
+    const device =
+      process.platform === 'linux'
+        ? fs.readlinkSync(`/proc/${pid}/fd/0`)
+        : `/dev/${runSync('/bin/ps', ['-o', 'tty=', '-p', String(pid)], { LC_ALL: 'C' }).trim()}`;
+    return /^\/dev\/(pts\/\d+|tty[a-z0-9]+)$/.test(device) ? device : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import * as path from 'node:path';
+import type * as vscode from 'vscode';
+
+/** What every new terminal and task of this window gets. The values stay the same for as long as the window lives. */
+export interface TerminalEnvironment {
+  shimFolder: string;
+  bashEnv: string;
+  /** Names the window to its shims. */
+  window: { variable: string; name: string };
+  /** A BASH_ENV that the editor itself was started with, to be read before ours. */
+  chained: { variable: string; value: string } | undefined;
+}
+
+const ALWAYS = { applyAtProcessCreation: true, applyAtShellIntegration: true };
+const AT_START = { applyAtProcessCreation: true, applyAtShellIntegration: false };
+
+/**
+ * Puts the shims first. Set once, early, with constant values and persistent: terminals that come back before the
+ * extension does have them too, and nobody is asked to relaunch a terminal.
+ */
+export function applyTerminalEnvironment(
+  collection: vscode.GlobalEnvironmentVariableCollection,
+  wanted: TerminalEnvironment,
+): void {
+  collection.persistent = true;
+  collection.description =
+    'Puts the shims of Agent Guard first on PATH, so that cloud commands are checked before they act.';
+  const values: [string, string, vscode.EnvironmentVariableMutatorOptions][] = [
+    // At the start only: what a person's own rc file sets afterwards is theirs.
+    ['BASH_ENV', wanted.bashEnv, AT_START],
+    [wanted.window.variable, wanted.window.name, ALWAYS],
+  ];
+  if (wanted.chained) values.push([wanted.chained.variable, wanted.chained.value, AT_START]);
+  const prefix = wanted.shimFolder + path.delimiter;
+  if (collection.get('PATH')?.value !== prefix) collection.prepend('PATH', prefix, ALWAYS);
+  for (const [name, value, options] of values) {
+    if (collection.get(name)?.value !== value) collection.replace(name, value, options);
+  }
+}

@@ -1,0 +1,152 @@
+import * as fs from 'node:fs';
+import * as vscode from 'vscode';
+import type { EnvironmentFinding, Evidence, MappingKind } from '../contracts/environment';
+import { MODES, type Environment, type Mode } from '../contracts/words';
+import { focusView, type CommandHandlers } from '../platform/commands';
+import { saveLabel, saveMode } from '../platform/config';
+import { LABELS } from '../platform/contributions';
+import { info, pickOne, warn } from '../platform/notify';
+import { commandOfNode } from '../views/activityTree';
+import type { KillSwitch } from './killSwitch';
+import type { SessionSettings } from './settings';
+
+/** How long a new terminal may take until its shell integration is there, in milliseconds. */
+const INTEGRATION_MS = 8000;
+
+export interface CommandOptions {
+  settings: SessionSettings;
+  killSwitch: KillSwitch;
+  place(): Promise<EnvironmentFinding>;
+  guardedTools(): readonly string[];
+  /** An empty folder for 'See It Stop Something'. */
+  tryFolder: string;
+  auditFile(): string | undefined;
+}
+
+/** What the contributed commands do. None of them approves, loosens or re-arms without a modal. */
+export function commandHandlers(options: CommandOptions): CommandHandlers {
+  const { settings, killSwitch } = options;
+  return {
+    'agentGuard.killSwitch': () => killSwitch.engage(),
+    'agentGuard.rearm': () => killSwitch.rearm(),
+    'agentGuard.showActivity': () => focusView('agentGuard.activity'),
+    'agentGuard.showPending': () => focusView('agentGuard.activity'),
+    'agentGuard.showEnvironment': () => showEnvironment(options),
+    'agentGuard.labelEnvironment': () => labelEnvironment(options),
+    'agentGuard.tryIt': () => tryIt(options.guardedTools(), options.tryFolder),
+    'agentGuard.openAudit': () => openAudit(options.auditFile()),
+    'agentGuard.copyCommand': async (node) => {
+      const command = commandOfNode(node);
+      if (command !== undefined) await vscode.env.clipboard.writeText(command);
+    },
+    'agentGuard.setMode': () => setMode(settings),
+  };
+}
+
+const MODE_DETAILS: Readonly<Record<Mode, string>> = {
+  enforce: 'What the policy stops waits for your answer, or does not run.',
+  observe: 'Commands are judged and recorded, but none is stopped.',
+  off: 'Nothing is looked at, asked or recorded.',
+};
+
+async function setMode(settings: SessionSettings): Promise<void> {
+  const items = [...MODES].reverse().map((mode) => ({
+    label: mode,
+    ...(mode === settings.mode && { description: 'now' }),
+    detail: MODE_DETAILS[mode],
+    value: mode,
+  }));
+  const mode = await pickOne('Agent Guard: mode', items);
+  if (mode === undefined) return;
+  await settings.change(() => saveMode(mode));
+}
+
+async function showEnvironment(options: CommandOptions): Promise<void> {
+  const place = await options.place();
+  const where = [place.identity, place.account, place.region].filter(Boolean).join(' · ');
+  const evidence = place.evidence.map((one) => ({
+    label: `$(info) ${one.environment}`,
+    description: one.text,
+    ...(one.file !== undefined && { detail: `${one.file}${one.line === undefined ? '' : `:${one.line}`}` }),
+    value: one,
+  }));
+  const title = `${place.environment}${where ? ` · ${where}` : ''}: how it is known`;
+  const picked = await pickOne<Evidence | 'label'>(title, [
+    ...evidence,
+    { label: '$(tag) Label this environment...', value: 'label' },
+  ]);
+  if (picked === 'label') await labelEnvironment(options);
+  else if (picked?.file !== undefined) await openAt(picked.file, picked.line ?? 1);
+}
+
+async function openAt(file: string, line: number): Promise<void> {
+  const start = new vscode.Position(line - 1, 0);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(start, start) });
+}
+
+async function labelEnvironment(options: CommandOptions): Promise<void> {
+  const place = await options.place();
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  const subjects: { label: string; description: string; value: { kind: MappingKind; pattern: string } }[] =
+    [];
+  if (place.account)
+    subjects.push(subject('account', place.account, 'the account of the active credentials'));
+  if (place.identity) subjects.push(subject('profile', place.identity, 'the active profile'));
+  if (folder?.uri.scheme === 'file') subjects.push(subject('folder', '.', `this folder, ${folder.name}`));
+  if (subjects.length === 0) {
+    await info('There is nothing to label yet: open a folder, or choose a profile in a terminal.');
+    return;
+  }
+  const chosen = await pickOne('Which place is it?', subjects);
+  if (!chosen) return;
+  const labels = LABELS.map((label: Environment) => ({ label, value: label })).reverse();
+  const environment = await pickOne(`Which environment is ${chosen.kind} ${chosen.pattern}?`, labels);
+  if (!environment) return;
+  const target = chosen.kind === 'folder' ? 'workspace' : 'user';
+  await options.settings.change(() => saveLabel(target, chosen.kind, chosen.pattern, environment));
+}
+
+function subject(kind: MappingKind, pattern: string, description: string) {
+  return { label: `${kind} ${pattern}`, description, value: { kind, pattern } };
+}
+
+/** A real destroy, in a folder where there is nothing to destroy: it is stopped all the same. */
+async function tryIt(tools: readonly string[], folder: string): Promise<void> {
+  const tool = ['terraform', 'tofu'].find((name) => tools.includes(name));
+  if (!tool) {
+    await warn('Terraform and OpenTofu are not on PATH, so there is nothing to try it with.');
+    return;
+  }
+  fs.mkdirSync(folder, { recursive: true });
+  const terminal = vscode.window.createTerminal({ name: 'Agent Guard: try it', cwd: folder });
+  terminal.show();
+  const line = `${tool} destroy -auto-approve`;
+  const integration = await shellIntegration(terminal);
+  if (integration) integration.executeCommand(line);
+  else terminal.sendText(line);
+}
+
+function shellIntegration(terminal: vscode.Terminal): Promise<vscode.TerminalShellIntegration | undefined> {
+  if (terminal.shellIntegration) return Promise.resolve(terminal.shellIntegration);
+  return new Promise((resolve) => {
+    const finish = (found: vscode.TerminalShellIntegration | undefined) => {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve(found);
+    };
+    const timer = setTimeout(() => {
+      finish(undefined);
+    }, INTEGRATION_MS);
+    const subscription = vscode.window.onDidChangeTerminalShellIntegration((event) => {
+      if (event.terminal === terminal) finish(event.shellIntegration);
+    });
+  });
+}
+
+async function openAudit(file: string | undefined): Promise<void> {
+  if (file === undefined) {
+    await info('Nothing has been recorded in this window yet.');
+    return;
+  }
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: true });
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { Approvals } from '../approvals/pending';
+import { openAuditLog } from '../audit/log';
+import { createFacts } from '../facts/facts';
+import { actorOf } from '../guard/actor';
+import { Guard } from '../guard/guard';
+import { FrozenRecords } from '../interceptors/freeze/records';
+import type { EnvironmentFinding } from '../contracts/environment';
+import { openWalkthrough, registerCommands, type CommandHandlers } from '../platform/commands';
+import { error as showError } from '../platform/notify';
+import { systemProcesses } from '../platform/processes';
+import { prepareStorage } from '../platform/storage';
+import { currentPlace } from './badge';
+import { commandHandlers } from './commands';
+import { decideSafely } from './decide';
+import { KillSwitch } from './killSwitch';
+import { presentQuestion } from './question';
+import { SessionRecord } from './record';
+import { SessionSettings } from './settings';
+import { ShimService } from './shims';
+import { Terminals } from './terminals';
+import { SessionViews } from './views';
+
+const WELCOMED_KEY = 'welcomed';
+
+/** One window's session: the parts, made in the order in which they need each other, and the functions they are given. */
+export class Session {
+  private readonly startedAt = performance.now();
+  private readonly output = this.add(vscode.window.createOutputChannel('Agent Guard', { log: true }));
+  private readonly log = (message: string) => {
+    this.output.info(message);
+  };
+  /** For people: something that the guard could not do. */
+  private readonly problem = (text: string) => {
+    this.output.error(text);
+    void showError(`Agent Guard: ${text}`);
+  };
+  private readonly storage = prepareStorage(this.context.globalStorageUri.fsPath);
+  private readonly table = systemProcesses();
+  private readonly settings = this.add(
+    new SessionSettings(this.context.globalState, this.storage.state, this.log),
+  );
+  private readonly facts = createFacts({ home: os.homedir(), mapping: () => this.settings.mapping });
+  private readonly instance = randomUUID();
+  readonly record = new SessionRecord(
+    openAuditLog({ dir: this.storage.audit, session: this.instance, now: Date.now, log: this.log }),
+    this.problem,
+  );
+  private readonly approvals = new Approvals({
+    present: (question, over) =>
+      presentQuestion(question, over, {
+        timeoutSeconds: this.settings.timeoutSeconds,
+        suggest: (shell, command) => {
+          this.terminals.suggest(shell, command);
+        },
+      }),
+    changed: () => {
+      this.views.refresh();
+    },
+    timeoutMs: () => this.settings.timeoutSeconds * 1000,
+  });
+  private readonly guard: Guard = this.makeGuard();
+  private readonly killSwitch = this.add(
+    new KillSwitch({
+      table: this.table,
+      stateFolder: this.storage.state,
+      memento: this.context.globalState,
+      guard: () => this.guard,
+      shells: () => this.terminals.shells(),
+      record: (event) => {
+        this.record.append(event);
+      },
+      log: this.log,
+    }),
+  );
+  private readonly shims = this.add(
+    new ShimService({
+      context: this.context,
+      root: this.context.globalStorageUri.fsPath,
+      stateFolder: this.storage.state,
+      instance: this.instance,
+      ask: (ask, gone) => this.guard.shimAsked(ask, gone),
+      log: this.log,
+      problem: this.problem,
+    }),
+  );
+  private readonly terminals: Terminals = this.add(
+    new Terminals({
+      table: this.table,
+      records: new FrozenRecords(path.join(this.storage.state, 'frozen')),
+      guard: () => this.guard,
+      newId: randomUUID,
+      problem: this.problem,
+      log: this.log,
+    }),
+  );
+  private readonly views: SessionViews = this.add(
+    new SessionViews({
+      place: () => this.place(),
+      mode: () => this.settings.mode,
+      killSwitchEngaged: () => this.killSwitch.state.isEngaged,
+      waiting: () => this.approvals.questions.length,
+    }),
+  );
+
+  constructor(private readonly context: vscode.ExtensionContext) {}
+
+  start(): void {
+    const { version } = this.context.extension.packageJSON as { version?: unknown };
+    const refresh = () => {
+      this.views.refresh();
+    };
+    this.record.onEvent((event) => {
+      this.views.onEvent(event);
+    });
+    this.record.append({
+      kind: 'session',
+      text: `Agent Guard ${String(version)} started`,
+      mode: this.settings.mode,
+    });
+    this.add(this.settings.onDidChange(refresh));
+    this.add({ dispose: this.killSwitch.state.onChange(refresh) });
+    this.add(
+      registerCommands(this.handlers(), (command, error) => {
+        this.problem(`${command} failed: ${String(error)}`);
+      }),
+    );
+    refresh();
+    // What reads and writes many files waits until the editor has everything it needs to go on.
+    setImmediate(() => void this.startLater());
+    this.log(`Activated in ${(performance.now() - this.startedAt).toFixed(1)} ms.`);
+  }
+
+  private async startLater(): Promise<void> {
+    await this.shims.start();
+    const count = this.terminals.recover();
+    if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
+    await welcome(this.context);
+  }
+
+  private makeGuard(): Guard {
+    return new Guard({
+      decide: (request) => decideSafely(request, this.facts.snapshot(), this.problem),
+      mode: () => this.settings.mode,
+      killSwitchEngaged: () => this.killSwitch.state.isEngaged,
+      ask: (question) => this.approvals.ask(question),
+      record: (event) => {
+        this.record.append(event);
+      },
+      recordDurably: (event) => this.record.appendDurably(event),
+      terminalsKnown: () => this.terminals.known(),
+      terminalOf: (pid) => this.terminals.terminalOf(pid),
+      shellLine: (terminal, ask) => this.terminals.shellLine(terminal, ask),
+      actorOf: (env, pid, terminal) => actorOf(env, this.table.ancestors(pid), terminal),
+      process: (pid) => this.table.info(pid),
+      newId: randomUUID,
+      sleep: (ms) => sleep(ms),
+      problem: this.problem,
+      timeoutSeconds: () => this.settings.timeoutSeconds,
+    });
+  }
+
+  private handlers(): CommandHandlers {
+    return commandHandlers({
+      settings: this.settings,
+      killSwitch: this.killSwitch,
+      place: () => this.place(),
+      guardedTools: () => this.shims.guardedTools,
+      tryFolder: path.join(this.context.globalStorageUri.fsPath, 'try'),
+      auditFile: () => this.record.file,
+    });
+  }
+
+  private place(): Promise<EnvironmentFinding> {
+    return currentPlace(this.facts.snapshot());
+  }
+
+  private add<T extends vscode.Disposable>(disposable: T): T {
+    this.context.subscriptions.push(disposable);
+    return disposable;
+  }
+}
+
+async function welcome(context: vscode.ExtensionContext): Promise<void> {
+  if (context.globalState.get<boolean>(WELCOMED_KEY)) return;
+  await context.globalState.update(WELCOMED_KEY, true);
+  await openWalkthrough();
+}

@@ -1,0 +1,147 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import {
+  confirm,
+  effective,
+  NOTHING_CONFIRMED,
+  type Confirmed,
+  type Effective,
+} from '../approvals/loosening';
+import type { MappingEntry } from '../contracts/environment';
+import type { Mode } from '../contracts/words';
+import { onDidChangeSettings, readSettings, type Settings } from '../platform/config';
+import { askModal, warn } from '../platform/notify';
+
+const CONFIRMED_KEY = 'confirmed';
+/** Where the shims' fallback reads what is in force. */
+export const SETTINGS_FILE = 'settings.json';
+
+/**
+ * The settings in force: what the settings files say, less what would loosen the guard and that no person has confirmed.
+ * What is confirmed is kept in the editor's own storage, as any program can write a settings file.
+ */
+export class SessionSettings implements vscode.Disposable {
+  private settings: Settings = readSettings();
+  private inForce: Effective;
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly subscription: vscode.Disposable;
+  private asked = '';
+  private quiet = false;
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly memento: vscode.Memento,
+    private readonly stateFolder: string,
+    private readonly log: (message: string) => void,
+  ) {
+    this.inForce = this.evaluate();
+    this.subscription = onDidChangeSettings(() => {
+      this.refresh();
+    });
+    this.publish();
+  }
+
+  get mode(): Mode {
+    return this.inForce.mode;
+  }
+
+  get mapping(): readonly MappingEntry[] {
+    return this.inForce.labels;
+  }
+
+  get timeoutSeconds(): number {
+    return this.settings.timeoutSeconds;
+  }
+
+  /** For a change that the person makes here: the modal comes at once, instead of a notification. */
+  async change(write: () => Promise<void>): Promise<void> {
+    this.quiet = true;
+    try {
+      await write();
+      this.refresh();
+    } finally {
+      this.quiet = false;
+    }
+    await this.confirmLooser();
+  }
+
+  /** Asks the person, in a modal, to confirm what the settings files want looser. */
+  async confirmLooser(): Promise<void> {
+    const { looserMode, looserLabels } = this.inForce;
+    if (looserMode === undefined && looserLabels.length === 0) return;
+    const lines = [
+      ...(looserMode === undefined ? [] : [`Mode: ${looserMode} instead of ${this.inForce.mode}`]),
+      ...looserLabels.map(
+        (entry) => `${entry.kind} ${entry.pattern} is ${entry.environment} (${entry.origin})`,
+      ),
+    ];
+    const message = 'Let these settings make Agent Guard milder?';
+    const detail = `${lines.join('\n')}\n\nIf you did not write this, keep the guard as it is and look who did.`;
+    const pressed = await askModal(message, detail, ['Keep as It Is', 'Use These Settings']);
+    if (pressed !== 'Use These Settings') return;
+    await this.memento.update(
+      CONFIRMED_KEY,
+      confirm(this.confirmed, looserMode ?? this.inForce.mode, looserLabels),
+    );
+    this.refresh();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+
+  private get confirmed(): Confirmed {
+    return this.memento.get<Confirmed>(CONFIRMED_KEY) ?? NOTHING_CONFIRMED;
+  }
+
+  private evaluate(): Effective {
+    const labels = this.settings.environments.flatMap((layer) => layer.entries);
+    return effective({ mode: this.settings.mode, labels }, this.confirmed);
+  }
+
+  private refresh(): void {
+    this.settings = readSettings();
+    this.inForce = this.evaluate();
+    // A stricter mode counts at once, and going back is loosening again.
+    if (this.inForce.mode !== this.confirmed.mode) {
+      void this.memento.update(CONFIRMED_KEY, { ...this.confirmed, mode: this.inForce.mode });
+    }
+    this.publish();
+    this.changed.fire();
+  }
+
+  private publish(): void {
+    for (const problem of this.settings.problems) this.log(problem);
+    this.writeForShims();
+    this.offerToConfirm();
+  }
+
+  /** Quiet: a notification, once for each set of wishes. The modal comes when the person asks for it. */
+  private offerToConfirm(): void {
+    const { looserMode, looserLabels } = this.inForce;
+    const wish = JSON.stringify([looserMode, looserLabels]);
+    if (wish === this.asked || (looserMode === undefined && looserLabels.length === 0)) return;
+    this.asked = wish;
+    if (this.quiet) return;
+    const what = looserMode === undefined ? 'labels' : `the mode ${looserMode}`;
+    void warn(`Settings ask for ${what} that would make Agent Guard milder. They are not used yet.`, {
+      'Review...': () => this.confirmLooser(),
+    });
+  }
+
+  private writeForShims(): void {
+    const file = path.join(this.stateFolder, SETTINGS_FILE);
+    try {
+      fs.writeFileSync(`${file}.new`, JSON.stringify({ mode: this.mode, mapping: this.mapping }), {
+        mode: 0o600,
+      });
+      fs.renameSync(`${file}.new`, file);
+    } catch (error) {
+      this.log(
+        `The settings could not be written for the shims, which are stricter without: ${String(error)}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import type { Server } from 'node:http';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Answer, ShimAsk } from '../contracts/broker';
+import { IDENTITY_VARIABLES, SECRET_VARIABLES } from '../engine/environment/variables';
+import { createBroker } from '../interceptors/broker/server';
+import { listenOnFreeSlot, socketPath } from '../interceptors/broker/socket';
+import { findProgram, installShims, shimLayout } from '../interceptors/shims/install';
+import { bashEnvValue, CHAINED_BASH_ENV_VARIABLE, WINDOW_VARIABLE } from '../interceptors/shims/script';
+import { startEnvironment } from '../platform/shellProcess';
+import { runFolder } from '../platform/storage';
+import { applyTerminalEnvironment } from '../platform/terminalEnvironment';
+import { engine } from './engine';
+
+/** How often it is looked whether the socket is still there, in milliseconds. */
+const SOCKET_LOOK_MS = 5000;
+
+export interface ShimServiceOptions {
+  context: vscode.ExtensionContext;
+  /** Root of the shims' files, and the folder of the state. */
+  root: string;
+  stateFolder: string;
+  instance: string;
+  ask(question: ShimAsk, gone: AbortSignal): Promise<Answer>;
+  log(message: string): void;
+  problem(text: string): void;
+}
+
+/** Shims, the terminals' environment that puts them first, and the broker that they ask. */
+export class ShimService implements vscode.Disposable {
+  private server: Server | undefined;
+  private readonly layout;
+  private readonly base: string;
+  private name: string | undefined;
+  private readonly subscriptions: vscode.Disposable[] = [];
+  private tools: readonly string[] = [];
+
+  constructor(private readonly options: ShimServiceOptions) {
+    this.layout = shimLayout(options.root);
+    this.base = `w-${workspaceHash()}`;
+    // Before anything else: a terminal that opens now must have it. Most windows are the only one on their folder.
+    this.applyEnvironment(this.base);
+  }
+
+  /** Names of the tools that have a shim. */
+  get guardedTools(): readonly string[] {
+    return this.tools;
+  }
+
+  /** Writes the shims and opens the broker. Says what failed; the other half works on. */
+  async start(): Promise<void> {
+    const folder = this.runFolder();
+    if (folder === undefined) return;
+    this.install(folder);
+    await this.listen(folder);
+    this.subscriptions.push(
+      vscode.window.onDidOpenTerminal((terminal) => void this.lookAgain(folder, terminal)),
+      every(SOCKET_LOOK_MS, () => this.listenAgain(folder)),
+    );
+  }
+
+  private async listen(folder: string): Promise<void> {
+    const server = createBroker(this.options);
+    try {
+      const name = await listenOnFreeSlot(server, folder, this.base);
+      this.server = server;
+      this.name = name;
+      this.applyEnvironment(name);
+      this.options.log(`The broker listens as ${name}.`);
+    } catch (error) {
+      this.options.problem(`Shims cannot ask this window, so they refuse what is risky: ${String(error)}`);
+    }
+  }
+
+  /** Somebody may have taken the socket away: a cleaner of temporary files, or an agent. */
+  private async listenAgain(folder: string): Promise<void> {
+    if (process.platform === 'win32' || this.name === undefined) return;
+    if (fs.existsSync(socketPath(folder, this.name))) return;
+    this.options.log('The socket of the broker is gone; it is made again.');
+    this.name = undefined;
+    this.server?.close();
+    await this.listen(folder);
+  }
+
+  /** A terminal's PATH may have tools that this window's does not. */
+  private async lookAgain(folder: string, terminal: vscode.Terminal): Promise<void> {
+    const pid = await terminal.processId;
+    const searched = pid === undefined ? undefined : startEnvironment(pid)?.PATH;
+    this.install(folder, searched);
+  }
+
+  /** Where the sockets are. Without it there are no shims: a shim that can ask nobody would only be in the way. */
+  private runFolder(): string | undefined {
+    try {
+      return runFolder();
+    } catch (error) {
+      this.options.problem(
+        `There is no safe folder for sockets, so only terminals with shell integration are guarded: ${String(error)}`,
+      );
+      return undefined;
+    }
+  }
+
+  private install(folder: string, terminalPath = ''): void {
+    if (process.platform === 'win32') return;
+    const { options } = this;
+    try {
+      this.tools = installShims({
+        layout: this.layout,
+        environment: {
+          runFolder: folder,
+          stateFolder: options.stateFolder,
+          curl: findProgram('curl', systemPath()),
+          node: process.execPath,
+          variables: IDENTITY_VARIABLES,
+          secrets: SECRET_VARIABLES,
+        },
+        bundledCli: path.join(options.context.extensionPath, 'dist', 'cli.js'),
+        tools: engine().TOOLS.flatMap((tool) => tool.names),
+        path: [process.env.PATH, terminalPath].filter(Boolean).join(path.delimiter),
+      });
+    } catch (error) {
+      options.problem(
+        `The shims could not be written, so only terminals with shell integration are guarded: ${String(error)}`,
+      );
+    }
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions).dispose();
+    this.server?.close();
+    this.server?.closeAllConnections();
+  }
+
+  private applyEnvironment(name: string): void {
+    // There are no shims for Windows yet (docs/THREATS.md).
+    if (process.platform === 'win32') return;
+    const before = process.env.BASH_ENV;
+    const ours = bashEnvValue(this.layout.bashEnv);
+    applyTerminalEnvironment(this.options.context.environmentVariableCollection, {
+      shimFolder: this.layout.folder,
+      bashEnv: ours,
+      window: { variable: WINDOW_VARIABLE, name },
+      chained: before && before !== ours ? { variable: CHAINED_BASH_ENV_VARIABLE, value: before } : undefined,
+    });
+  }
+}
+
+function every(ms: number, look: () => Promise<void>): vscode.Disposable {
+  const timer = setInterval(() => void look(), ms);
+  return new vscode.Disposable(() => {
+    clearInterval(timer);
+  });
+}
+
+/** The system's folders first: what an agent puts in front of PATH must not become the guard's own curl. */
+function systemPath(): string {
+  return ['/usr/bin', '/bin', '/usr/local/bin', '/opt/homebrew/bin', process.env.PATH ?? ''].join(
+    path.delimiter,
+  );
+}
+
+/** The same for every window on this workspace and across reloads. */
+function workspaceHash(): string {
+  const { workspaceFile, workspaceFolders } = vscode.workspace;
+  const identity = workspaceFile?.toString() ?? workspaceFolders?.[0]?.uri.toString() ?? 'no folder';
+  return createHash('sha256').update(identity).digest('hex').slice(0, 10);
+}

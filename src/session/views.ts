@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { AuditEvent } from '../contracts/audit';
+import type { EnvironmentFinding } from '../contracts/environment';
+import type { Mode } from '../contracts/words';
+import { setContexts } from '../platform/commands';
+import { ActivityModel } from '../views/activityModel';
+import { ActivityTree } from '../views/activityTree';
+import { StatusBar } from '../views/statusBar';
+import { onDidChangePlace } from './badge';
+
+export interface ViewPorts {
+  place(): Promise<EnvironmentFinding>;
+  mode(): Mode;
+  killSwitchEngaged(): boolean;
+  /** Questions that wait for the person. */
+  waiting(): number;
+}
+
+/** Everything that shows the guard's state: badge, activity, context keys. */
+export class SessionViews implements vscode.Disposable {
+  private readonly activity = new ActivityModel();
+  private readonly statusBar = new StatusBar('agentGuard.showEnvironment');
+  private readonly tree: ActivityTree;
+  private hasStopped = false;
+  private readonly placeChanges: vscode.Disposable;
+
+  constructor(private readonly ports: ViewPorts) {
+    this.tree = new ActivityTree('agentGuard.activity', {
+      entries: () => this.activity.entries(),
+      waiting: () => ports.waiting(),
+      onChange: (listener) => this.activity.onChange(listener),
+    });
+    this.placeChanges = onDidChangePlace(() => void this.refreshBadge());
+  }
+
+  /** Takes in what was recorded. */
+  onEvent(event: AuditEvent): void {
+    if (event.kind !== 'command') return;
+    const first = this.activity.isEmpty || (event.phase === 'asked' && !this.hasStopped);
+    this.hasStopped ||= event.phase === 'asked';
+    this.activity.update(event, new Date().toISOString());
+    if (first) this.refresh();
+  }
+
+  /** Shows the state as it is now. */
+  refresh(): void {
+    const { ports } = this;
+    void setContexts({
+      'agentGuard.killSwitchEngaged': ports.killSwitchEngaged(),
+      'agentGuard.mode': ports.mode(),
+      'agentGuard.hasActivity': !this.activity.isEmpty,
+      'agentGuard.hasStopped': this.hasStopped,
+      'agentGuard.hasQuestion': ports.waiting() > 0,
+    });
+    void this.refreshBadge();
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.placeChanges, this.tree, this.statusBar).dispose();
+  }
+
+  private async refreshBadge(): Promise<void> {
+    const { ports } = this;
+    const finding = await ports.place();
+    this.statusBar.update({
+      finding,
+      mode: ports.mode(),
+      killSwitchEngaged: ports.killSwitchEngaged(),
+      waiting: ports.waiting(),
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { escapeControls } from '../contracts/redact';
+
+/**
+ * Text that Markdown shows as it stands. Command lines and file names are hostile input: every character that could make
+ * a link, an image, an icon, markup or a new line is taken its meaning.
+ */
+export function literal(text: string): string {
+  return escapeControls(text)
+    .replace(/[!-/:-@[-`{-~]/g, '\\$&')
+    .replace(/ {2,}/g, (spaces) => '\u00a0'.repeat(spaces.length))
+    .trim();
+}
+
+/** A block of code that its content cannot end, on one line. */
+export function codeBlock(text: string): string {
+  const shown = escapeControls(text);
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(Math.max(3, longest + 1));
+  return `${fence}shellscript\n${shown}\n${fence}`;
+}
+
+/** Text for places that turn `$(name)` into an icon and have no escape for it. */
+export function withoutIcons(text: string): string {
+  return escapeControls(text).replaceAll('$(', '$ (');
+}

@@ -1,0 +1,175 @@
+// AWS: the real `aws`, in a terminal of a real editor, against moto on this machine. What runs is asked of moto by another
+// `aws`, outside the editor.
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEditor, poll, realTool } from './harness.mjs';
+import { ACCOUNT, keysOf, motoMissing, startMoto } from './moto.mjs';
+import { createSteps, LARGE_TERMINAL, skipBecause } from './steps.mjs';
+
+const DEV_ACCOUNT = '210987654321';
+
+describe('aws in a terminal', function () {
+  this.timeout(60_000);
+  /** @type {Awaited<ReturnType<typeof openEditor>>} */
+  let session;
+  /** @type {Awaited<ReturnType<typeof startMoto>>} */
+  let moto;
+  let steps;
+  let instances = [];
+  let failed = false;
+
+  before(async function () {
+    this.timeout(120_000);
+    const missing = motoMissing();
+    if (missing) skipBecause(this, missing);
+    moto = await startMoto();
+    session = await openEditor({
+      name: 'aws',
+      env: moto.env,
+      settings: { ...LARGE_TERMINAL, 'agentGuard.environments': { [`account:${ACCOUNT}`]: 'prod' } },
+      // No label of the folder: the account alone must tell.
+      prepare: (folder) => writeFileSync(join(folder, '.vscode/settings.json'), '{}'),
+    });
+    mkdirSync(join(session.home, '.aws'));
+    writeFileSync(
+      join(session.home, '.aws/config'),
+      `[profile acme-prod]\nregion = eu-west-1\n[profile acme-dev]\nregion = eu-west-1\n`,
+    );
+    const keys = { 'acme-prod': keysOf(ACCOUNT), 'acme-dev': keysOf(DEV_ACCOUNT) };
+    writeFileSync(
+      join(session.home, '.aws/credentials'),
+      Object.entries(keys)
+        .map(
+          ([name, key]) =>
+            `[${name}]\naws_access_key_id = ${key.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${key.AWS_SECRET_ACCESS_KEY}\n`,
+        )
+        .join(''),
+    );
+    steps = createSteps(session);
+    await session.ui.waitForStatusBar(/prod/, 60_000);
+    await session.terminal.open('bash');
+    const images = await moto.aws('ec2', 'describe-images', '--query', 'Images[0].ImageId');
+    const launched = await moto.aws('ec2', 'run-instances', '--image-id', images, '--count', '4');
+    instances = launched.Instances.map((instance) => instance.InstanceId);
+  });
+  beforeEach(async () => {
+    await session.terminal.run('clear');
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    failed = true;
+    await session?.ui.screenshot('failed-aws');
+  });
+  after(async () => {
+    await session?.close({ keepLogs: failed });
+    await moto?.stop();
+  });
+
+  const running = () =>
+    moto.aws(
+      'ec2',
+      'describe-instances',
+      '--filters',
+      'Name=instance-state-name,Values=running',
+      '--query',
+      'sort(Reservations[].Instances[].InstanceId)',
+    );
+  const allRun = async () => assert.deepEqual(await running(), [...instances].sort());
+  const terminate = (index = 0) => `aws ec2 terminate-instances --instance-ids ${instances[index]}`;
+
+  it('reads without a question, and without a word', async () => {
+    const { code, output } = await steps.unasked('aws ec2 describe-instances --output text');
+    assert.equal(code, 0);
+    for (const instance of instances) assert.match(output, new RegExp(instance));
+    assert.doesNotMatch(output, /Agent Guard/);
+  });
+
+  it('stops the end of an instance, and says which, where and how that is known', async () => {
+    const text = await steps.denied(terminate());
+    assert.match(text, /Agent Guard stopped aws terminate-instances in prod/);
+    assert.match(text, new RegExp(`account label[^\n]*${ACCOUNT}|${ACCOUNT}[^\n]*label`));
+    assert.match(text, new RegExp(`Where: prod · account ${ACCOUNT} · eu-west-1`));
+    assert.match(text, new RegExp(instances[0]));
+    assert.match(text, /cannot be undone/i);
+    assert.notEqual(await steps.exitCode(), 0);
+    await allRun();
+  });
+
+  it('stops it by its absolute path', async () => {
+    await steps.denied(terminate().replace('aws', realTool('aws')));
+    await allRun();
+  });
+
+  for (const shell of ['bash -c', 'bash -lc', 'sh -c']) {
+    it(`stops it in ${shell}`, async () => {
+      await steps.denied(`${shell} '${terminate()}'`);
+      await allRun();
+    });
+  }
+
+  it('stops it in a shell script that does not say so on its line', async () => {
+    const script = steps.file('clean-up.sh');
+    writeFileSync(
+      script,
+      `#!/bin/bash\nset -eu\nservice=ec2 verb=terminate\naws "$service" "$verb-instances" --instance-ids "$1"\n`,
+    );
+    chmodSync(script, 0o755);
+    await steps.denied(`./clean-up.sh ${instances[0]}`);
+    await allRun();
+  });
+
+  it('is not misled by a profile when keys in the environment come before it', async () => {
+    const text = await steps.denied(`AWS_PROFILE=acme-dev ${terminate()}`);
+    assert.match(text, /in prod/);
+    await allRun();
+  });
+
+  it('knows the account of a profile that the command names', async () => {
+    const text = await steps.denied(`${terminate()} --profile acme-prod`);
+    assert.match(text, /in prod/);
+    assert.match(text, /acme-prod/);
+    await allRun();
+  });
+
+  it('knows the account of a profile of the environment', async () => {
+    const text = await steps.denied(`env -u AWS_ACCESS_KEY_ID AWS_PROFILE=acme-prod ${terminate()}`);
+    assert.match(text, /in prod/);
+    assert.match(text, /acme-prod/);
+    await allRun();
+  });
+
+  it('lets a person end what is in a dev account, with a word of warning', async () => {
+    // moto has one account for all keys, so the instance goes: the command ran.
+    const line = `env -u AWS_ACCESS_KEY_ID AWS_PROFILE=acme-dev ${terminate(3)}`;
+    const { code, output } = await steps.unasked(line);
+    assert.match(output, /Agent Guard: careful/);
+    assert.equal(code, 0);
+    instances = instances.slice(0, 3);
+    await allRun();
+  });
+
+  it('runs it once when that is allowed, and asks again the next time', async () => {
+    await steps.allowed(`${terminate()} > gone.txt`, 'prod');
+    await poll(
+      async () => ((await running()).includes(instances[0]) ? undefined : true),
+      15_000,
+      () => `${instances[0]} still runs`,
+    );
+    assert.equal(await steps.exitCode(), 0);
+    instances = instances.slice(1);
+    await allRun();
+    await steps.denied(terminate());
+    await allRun();
+  });
+
+  it('does not let it run when another word is typed', async () => {
+    await steps.allowed(terminate());
+    await session.ui.typeInInputBox('dev');
+    assert.match((await session.ui.quickInputText()) ?? '', /Type prod/);
+    await session.ui.press('Escape');
+    await session.terminal.waitFor(/Agent Guard stopped this/);
+    await allRun();
+  });
+});

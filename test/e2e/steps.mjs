@@ -1,0 +1,140 @@
+// Steps that several stories have in common, on top of a session of the harness.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { descendants } from '../../scripts/editor/processes.mjs';
+import { poll, waitForFile } from './harness.mjs';
+
+/** In a test or in a hook: skips, and prints why. */
+export function skipBecause(context, reason) {
+  const runnable = context.test ?? context.currentTest;
+  const owner = runnable?.type === 'hook' ? runnable.parent : runnable;
+  if (owner) owner.skipReason = reason;
+  context.skip();
+}
+
+/** What bash's shell integration writes into whatever a line's output goes to. */
+const MARKS = new RegExp(String.raw`\x1b\][^\x07]*\x07`, 'g');
+
+/** A panel that is large enough for a long answer to stand in it as a whole. */
+export const LARGE_TERMINAL = { 'workbench.panel.opensMaximized': 'always' };
+
+/** @param {Awaited<ReturnType<typeof import('./harness.mjs').openEditor>>} session */
+export function createSteps(session) {
+  let count = 0;
+  const steps = {
+    file: (name) => join(session.workspace, name),
+
+    /** The process id of the active terminal's shell. */
+    async shellPid(shell = 'bash') {
+      rmSync(steps.file('pid.txt'), { force: true });
+      await session.terminal.run(`echo ${shell === 'fish' ? '$fish_pid' : '$$'} > pid.txt`);
+      return Number(await waitForFile(steps.file('pid.txt')));
+    },
+
+    /** What the shell says about its last line. */
+    async exitCode(shell = 'bash') {
+      const name = `code-${++count}.txt`;
+      await session.terminal.run(`echo ${shell === 'fish' ? '$status' : '$?'} > ${name}`);
+      return Number(await waitForFile(steps.file(name)));
+    },
+
+    /** Runs a line that nobody may be asked about, and gives what it printed. */
+    async unasked(line, timeout = 20_000) {
+      const name = `out-${++count}.txt`;
+      await session.terminal.run(`{ ${line}; } > ${name} 2>&1; echo $? > ${name}.code`);
+      const code = await poll(
+        async () => {
+          const text = await session.ui.dialogText();
+          assert.equal(text, undefined, `a question was asked about: ${line}`);
+          return readIfThere(steps.file(`${name}.code`));
+        },
+        timeout,
+        async () => `${line} did not end:\n${await session.terminal.text()}`,
+      );
+      return { code: Number(code), output: readFileSync(steps.file(name), 'utf8').replace(MARKS, '') };
+    },
+
+    /** Runs a line that somebody must be asked about, answers no, and gives the question. */
+    async denied(line, message = /Agent Guard stopped this/) {
+      await session.terminal.run(line);
+      const text = await session.ui.waitForDialog();
+      await session.ui.clickDialog('Deny');
+      await steps.atRest();
+      await session.terminal.waitFor(message);
+      return text;
+    },
+
+    /** Runs a line that somebody must be asked about, and lets it run by what the box demands. */
+    async allowed(line, word) {
+      await session.terminal.run(line);
+      const text = await session.ui.waitForDialog();
+      await session.ui.clickDialog('Allow Once...');
+      if (word !== undefined) await session.ui.typeInInputBox(word);
+      return text;
+    },
+
+    /** No question is open, and for a while none comes. */
+    async atRest(ms = 700) {
+      await poll(
+        async () => ((await session.ui.dialogText()) === undefined ? true : undefined),
+        5_000,
+        () => 'the dialog stays',
+      );
+      await sleep(ms);
+      assert.equal(await session.ui.dialogText(), undefined, 'another question came');
+    },
+  };
+  return steps;
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8') || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `idle`, `stopped`, `busy` or `gone`. */
+export function shellState(pid) {
+  const process = processState(pid);
+  if (process === 'gone') return process;
+  if (process === 'T') return 'stopped';
+  return childrenOf(pid).length === 0 ? 'idle' : 'busy';
+}
+
+/** The letter of /proc, or `gone`, which a zombie is too. */
+export function processState(pid) {
+  try {
+    const letter = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)[0];
+    return letter === 'Z' || letter === 'X' ? 'gone' : letter;
+  } catch {
+    return 'gone';
+  }
+}
+
+export function childrenOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** Ids of the editor's own processes whose command line contains the words; other editors may run beside it. */
+export function editorProcesses(session, words) {
+  const below = new Set(descendants(session.editor.pid));
+  return execFileSync('ps', ['-axo', 'pid=,stat=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, state = 'Z', ...args]) => !state.startsWith('Z') && args.join(' ').includes(words))
+    .map(([pid]) => Number(pid))
+    .filter((pid) => below.has(pid));
+}

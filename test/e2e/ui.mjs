@@ -1,0 +1,153 @@
+// Acts as the person in front of the editor: reads what the page shows, presses keys, clicks.
+import { mkdirSync } from 'node:fs';
+import { join, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { poll, succeeds } from './poll.mjs';
+
+export const RESULTS_DIR = fileURLToPath(new URL('../../test-results/', import.meta.url));
+
+const DIALOG = '.monaco-dialog-box';
+const QUICK_INPUT = '.quick-input-widget:not([style*="display: none"])';
+const SOON_MS = 10_000;
+
+/** @param {import('playwright-core').Page} page */
+export function createUi(page) {
+  const dialog = page.locator(DIALOG).last();
+  const input = page.locator(`${QUICK_INPUT} .quick-input-box input`);
+
+  const row = (label) =>
+    page.locator(`${QUICK_INPUT} .monaco-list-row .label-name`).getByText(label, { exact: true }).first();
+
+  const ui = {
+    /** The open modal's message and detail, a line each; undefined if none is open. */
+    async dialogText() {
+      if ((await dialog.count()) === 0) return undefined;
+      const parts = await dialog.locator('.dialog-message-text, .dialog-message-detail').allInnerTexts();
+      return parts.filter((part) => part.trim() !== '').join('\n');
+    },
+
+    /** Waits for a modal and gives its text. */
+    async waitForDialog(timeout = SOON_MS) {
+      await dialog.waitFor({ timeout });
+      return ui.dialogText();
+    },
+
+    async dialogButtons() {
+      return dialog.locator('.dialog-buttons .monaco-button').allInnerTexts();
+    },
+
+    /** Clicks the modal's button with exactly this label, and waits until the modal has gone. */
+    async clickDialog(label) {
+      const box = await dialog.elementHandle({ timeout: SOON_MS });
+      await dialog
+        .locator('.dialog-buttons .monaco-button')
+        .getByText(label, { exact: true })
+        .click({ timeout: SOON_MS });
+      await box.waitForElementState('hidden', { timeout: SOON_MS });
+    },
+
+    async press(key) {
+      await page.keyboard.press(key);
+    },
+
+    /** Types into whatever has the focus. */
+    async type(text) {
+      await page.keyboard.type(text, { delay: 5 });
+    },
+
+    /** Waits for an input box or quick pick, replaces its text and confirms. */
+    async typeInInputBox(text) {
+      await input.waitFor({ timeout: SOON_MS });
+      await input.fill(text);
+      await input.press('Enter');
+    },
+
+    /** The labels of the open quick pick, and an input box's prompt; undefined if neither is open. */
+    async quickInputText() {
+      if ((await page.locator(QUICK_INPUT).count()) === 0) return undefined;
+      return page.locator(QUICK_INPUT).innerText();
+    },
+
+    /** Chooses the entry of the open quick pick that has exactly this label. */
+    async pick(label, timeout = SOON_MS) {
+      await row(label).click({ timeout });
+    },
+
+    /** Runs a command by its full label (`Category: Title`) through the command palette. */
+    async runCommand(label) {
+      const attempt = async () => {
+        await page.keyboard.press('F1');
+        // A page that takes the focus meanwhile, such as the walkthrough, closes the palette again.
+        if (!(await succeeds(input.fill(`>${label}`, { timeout: 2_000 })))) return undefined;
+        // An open palette does not learn of commands that come later.
+        if (await succeeds(ui.pick(label, 2_000))) return true;
+        await page.keyboard.press('Escape');
+        return undefined;
+      };
+      await poll(attempt, SOON_MS, () => `there is no command ${label} in the palette`);
+      // The palette goes away a little later; what comes next must not type into it.
+      await page.waitForFunction(isPaletteGone, undefined, { timeout: SOON_MS });
+    },
+
+    /** The texts of all notifications that are shown. */
+    async notifications() {
+      return page.locator('.notification-list-item-message').allInnerTexts();
+    },
+
+    /** Clicks a button of a notification. */
+    async clickNotification(label) {
+      await page
+        .locator('.notification-list-item .monaco-button')
+        .getByText(label, { exact: true })
+        .click({ timeout: SOON_MS });
+    },
+
+    async statusBarTexts() {
+      const texts = await page.locator('.part.statusbar .statusbar-item').allInnerTexts();
+      return texts.map((text) => text.trim()).filter(Boolean);
+    },
+
+    /** Waits until an item of the status bar matches, which also tells that its extension is up; gives its text. */
+    async waitForStatusBar(pattern, timeout = SOON_MS) {
+      const item = page.locator('.part.statusbar .statusbar-item', { hasText: pattern }).first();
+      await item.waitFor({ timeout });
+      return (await item.innerText()).trim();
+    },
+
+    /** Saves `test-results/NAME.png` and gives its path. */
+    async screenshot(name) {
+      const path = join(RESULTS_DIR, `${name}.png`);
+      mkdirSync(dirname(path), { recursive: true });
+      await page.screenshot({ path });
+      return path;
+    },
+
+    async setViewport(width, height) {
+      await page.setViewportSize({ width, height });
+    },
+
+    /** Reloads the window, as the person would. The extension host that asks for it does not live to see the answer. */
+    async reload() {
+      await page.reload();
+      await waitForWorkbench(page);
+    },
+
+    /** The value of a JavaScript expression in the page. */
+    async evaluate(expression) {
+      return page.evaluate(expression);
+    },
+  };
+  return ui;
+}
+
+export async function waitForWorkbench(page) {
+  await page
+    .locator('.monaco-workbench .part.statusbar .statusbar-item')
+    .first()
+    .waitFor({ timeout: 60_000 });
+}
+
+function isPaletteGone() {
+  const input = document.querySelector('.quick-input-widget .quick-input-box input');
+  return !input?.checkVisibility() || !input.value.startsWith('>');
+}

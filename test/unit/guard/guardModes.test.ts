@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { Rig, settle, TERMINAL } from './rig';
+
+const BLIND = { name: 'old', shellPid: 300, reportsLines: false };
+
+describe('guard', () => {
+  let rig: Rig;
+  beforeEach(() => {
+    rig = new Rig();
+  });
+  const only = () => {
+    assert.equal(rig.shown.length, 1, 'one question');
+    return rig.shown[0]!;
+  };
+  const untilAsked = async () => {
+    const deadline = Date.now() + 2000;
+    while (rig.shown.length === 0 && Date.now() < deadline) await settle();
+    only();
+  };
+
+  describe('modes', () => {
+    it('off lets everything run and records nothing', async () => {
+      rig.mode = 'off';
+      assert.equal((await rig.shim(101, 'aws rm x').answer).kind, 'allow');
+      const line = rig.line('aws guard');
+      await rig.guard.lineStarted(line);
+      assert.deepEqual([line.did, rig.events, rig.shown], [[], [], []]);
+    });
+
+    it('observe lets everything run and records what would have been stopped', async () => {
+      rig.mode = 'observe';
+      assert.equal((await rig.shim(301, 'aws rm x', BLIND).answer).kind, 'allow');
+      assert.equal((await rig.shim(302, 'aws tag x', BLIND).answer).kind, 'allow');
+      const line = rig.line('aws put x');
+      await rig.guard.lineStarted(line);
+      assert.deepEqual([line.did, rig.shown], [[], []]);
+      assert.deepEqual(rig.outcomes, ['observed aws rm x', 'allowed aws tag x', 'observed aws put x']);
+    });
+
+    it('enforce refuses tampering without a question, by shim and by line', async () => {
+      assert.equal((await rig.shim(301, 'aws guard', BLIND).answer).kind, 'deny');
+      const line = rig.line('aws guard; aws rm x');
+      await rig.guard.lineStarted(line);
+      assert.deepEqual(line.did, ['hold', 'deny']);
+      assert.equal(rig.shown.length, 0);
+      assert.deepEqual(rig.outcomes, ['refused aws guard', 'refused aws guard; aws rm x']);
+    });
+  });
+
+  describe('kill switch', () => {
+    it('refuses every cloud command in every mode, and nothing else', async () => {
+      rig.killed = true;
+      for (const mode of ['off', 'observe', 'enforce'] as const) {
+        rig.mode = mode;
+        const answer = await rig.shim(301, 'aws ls x', BLIND).answer;
+        assert.ok(answer.kind === 'deny' && answer.message.includes('kill switch'), mode);
+        assert.equal((await rig.shim(302, 'aws --version', BLIND).answer).kind, 'allow');
+        const line = rig.line('aws ls x');
+        await rig.guard.lineStarted(line);
+        assert.deepEqual(line.did, ['hold', 'deny'], mode);
+        rig.guard.lineEnded(TERMINAL.shellPid, 1);
+      }
+      assert.equal(rig.shown.length, 0);
+    });
+
+    it('refuses what is being asked', async () => {
+      const line = rig.line('aws rm x');
+      const done = rig.guard.lineStarted(line);
+      await untilAsked();
+      const shim = rig.shim(101, 'aws rm x');
+      await settle();
+      rig.killed = true;
+      rig.guard.refuseAll();
+      await done;
+      assert.deepEqual(line.did, ['hold', 'deny']);
+      assert.equal((await shim.answer).kind, 'deny');
+      assert.deepEqual(rig.outcomes, ['refused aws rm x']);
+    });
+
+    it('beats an approval whose record is still being written', async () => {
+      let written: () => void = () => undefined;
+      rig.durable = () => new Promise((resolve) => (written = resolve));
+      const { answer } = rig.shim(301, 'aws rm x', BLIND);
+      await untilAsked();
+      only().answer('approved');
+      await settle();
+      rig.killed = true;
+      rig.guard.refuseAll();
+      written();
+      assert.equal((await answer).kind, 'deny');
+    });
+
+    it('is told what runs, and forgets what has ended', async () => {
+      await rig.shim(101, 'aws new x').answer;
+      assert.deepEqual(
+        rig.guard.guardedProcesses().map(({ pid, title }) => [pid, title]),
+        [[101, 'aws new x']],
+      );
+    });
+  });
+});

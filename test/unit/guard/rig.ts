@@ -1,0 +1,203 @@
+import type { Action } from '../../../src/contracts/action';
+import type { CommandEvent } from '../../../src/contracts/audit';
+import type { ShimAsk } from '../../../src/contracts/broker';
+import type { StartedLine, Terminal } from '../../../src/contracts/line';
+import type { PendingQuestion, Question, QuestionOutcome } from '../../../src/contracts/question';
+import { commandLine, type CommandRequest } from '../../../src/contracts/request';
+import { combine, HARMLESS, type Verdict } from '../../../src/contracts/verdict';
+import type { Decision, Effect, Environment, Mode } from '../../../src/contracts/words';
+import { Guard } from '../../../src/guard/guard';
+
+export const TERMINAL: Terminal = { name: 'bash', shellPid: 100, reportsLines: true };
+
+export function action(operation: string, targets: string[], effect: Effect): Action {
+  return {
+    provider: 'aws',
+    service: 'aws',
+    operation,
+    effects: [effect],
+    targets,
+    reversible: 'no',
+    modifiers: [],
+    summary: `does ${operation}`,
+    argv: ['aws', operation, ...targets],
+  };
+}
+
+export function verdictOf(
+  decision: Decision,
+  effect: Effect,
+  actions: Action[],
+  environment: Environment = 'prod',
+): Verdict {
+  return {
+    decision,
+    effects: [effect],
+    environment: { environment, evidence: [] },
+    actions,
+    reasons: [`${decision} ${effect}`],
+    confirmation: decision === 'ask' || decision === 'block' ? 'type' : 'none',
+  };
+}
+
+const WORDS: Record<string, [Decision, Effect]> = {
+  rm: ['block', 'destroy'],
+  put: ['ask', 'modify'],
+  tag: ['warn', 'modify'],
+  new: ['allow', 'create'],
+  ls: ['allow', 'read'],
+  guard: ['block', 'tamper'],
+};
+
+/** A toy engine: `aws WORD TARGET…`, several commands apart by `;`, everything else is harmless. */
+export function toyDecide(request: CommandRequest): Verdict {
+  return commandLine(request)
+    .split(';')
+    .map((part) => {
+      const [program, word = '', ...targets] = part.trim().split(' ');
+      const known = program === 'aws' ? WORDS[word] : undefined;
+      return known ? verdictOf(known[0], known[1], [action(word, targets, known[1])]) : HARMLESS;
+    })
+    .reduce(combine, HARMLESS);
+}
+
+export interface Shown {
+  question: Question;
+  answer: (outcome: QuestionOutcome) => void;
+  withdrawn: boolean;
+}
+
+export interface FakeLine extends StartedLine {
+  /** What was done to it, in order. */
+  did: string[];
+  said: string[];
+}
+
+/** A guard with ports that note everything; a process id is of the terminal when it is above 100. */
+export class Rig {
+  mode: Mode = 'enforce';
+  killed = false;
+  durable: () => Promise<void> = () => Promise.resolve();
+  decide: (request: CommandRequest) => Verdict = toyDecide;
+  canHold = true;
+  unreported: ((terminal: Terminal) => StartedLine | undefined) | undefined;
+  holdFails = false;
+  readonly shown: Shown[] = [];
+  readonly events: CommandEvent[] = [];
+  readonly problems: string[] = [];
+  readonly terminals = new Map<number, Terminal>();
+  /** Process ids of jobs that are older than the line. */
+  readonly background = new Set<number>();
+  private ids = 0;
+
+  readonly guard = new Guard({
+    decide: (request) => this.decide(request),
+    mode: () => this.mode,
+    killSwitchEngaged: () => this.killed,
+    ask: (question) => this.ask(question),
+    record: (event) => this.events.push(event),
+    recordDurably: async (event) => {
+      await this.durable();
+      this.events.push(event);
+    },
+    terminalsKnown: () => Promise.resolve(),
+    terminalOf: (pid) => this.terminals.get(pid),
+    actorOf: () => ({ kind: 'agent', evidence: 'test' }),
+    process: (pid) => ({
+      pid,
+      ppid: TERMINAL.shellPid,
+      pgid: pid,
+      foreground: true,
+      name: 'aws',
+      stopped: false,
+      zombie: false,
+      startedAt: '1',
+    }),
+    sleep: () => Promise.resolve(),
+    shellLine: (terminal) => this.unreported?.(terminal),
+    newId: () => `id-${++this.ids}`,
+    problem: (text) => this.problems.push(text),
+    timeoutSeconds: () => 60,
+  });
+
+  /** The questions that nobody has answered and that were not withdrawn. */
+  get open(): Shown[] {
+    return this.shown.filter((it) => !it.withdrawn);
+  }
+
+  /** What became of the commands, in order: `outcome command`. */
+  get outcomes(): string[] {
+    return this.events
+      .filter((event) => event.phase === 'decided')
+      .map((event) => `${String(event.outcome)} ${event.command}`);
+  }
+
+  shim(pid: number, command: string, terminal: Terminal = TERMINAL) {
+    this.terminals.set(pid, terminal);
+    const [tool = '', ...args] = command.split(' ');
+    const ask: ShimAsk = { tool, pid, cwd: '/', env: {}, args };
+    const gone = new AbortController();
+    return {
+      gone,
+      answer: this.guard.shimAsked(ask, gone.signal),
+      leave: () => {
+        gone.abort();
+      },
+    };
+  }
+
+  line(text: string, terminal: Terminal = TERMINAL): FakeLine {
+    const line: FakeLine = {
+      did: [],
+      said: [],
+      terminal,
+      request: {
+        id: `line-${++this.ids}`,
+        interceptor: 'freeze',
+        shell: 'bash',
+        text,
+        cwd: '/',
+        env: {},
+        actor: { kind: 'agent', evidence: 'test' },
+        pid: terminal.shellPid,
+      },
+      includes: (pid) => !this.background.has(pid),
+      say: (message) => line.said.push(message),
+      hold: () => this.hold(line),
+    };
+    return line;
+  }
+
+  private hold(line: FakeLine) {
+    if (this.holdFails) return Promise.reject(new Error('EPERM'));
+    if (!this.canHold) return Promise.resolve(undefined);
+    line.did.push('hold');
+    return Promise.resolve({
+      release: () => line.did.push('release'),
+      deny: () => {
+        line.did.push('deny');
+        return Promise.resolve(true);
+      },
+    });
+  }
+
+  private ask(question: Question): PendingQuestion {
+    let answer: (outcome: QuestionOutcome) => void = () => undefined;
+    const outcome = new Promise<QuestionOutcome>((resolve) => (answer = resolve));
+    const shown: Shown = { question, answer, withdrawn: false };
+    this.shown.push(shown);
+    return {
+      question,
+      outcome,
+      withdraw: () => {
+        shown.withdrawn = true;
+        answer('withdrawn');
+      },
+    };
+  }
+}
+
+/** Lets everything that is ready run on. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import type { SettingKey } from '../../src/platform/contributions';
+import {
+  resolveSettings,
+  type Inspected,
+  type Settings,
+  type SettingsSource,
+} from '../../src/platform/settings';
+
+type Values = Partial<Record<SettingKey, Inspected>>;
+
+function settings(values: Values, place: Partial<SettingsSource> = {}): Settings {
+  return resolveSettings({
+    inspect: (key) => values[key],
+    folders: ['/work/shop'],
+    workspaceBase: '/work/shop',
+    multiRoot: false,
+    home: '/home/ann',
+    ...place,
+  });
+}
+
+const user = (environments: unknown) =>
+  settings({ 'agentGuard.environments': { globalValue: environments } });
+const workspace = (environments: unknown, place: Partial<SettingsSource> = {}) =>
+  settings({ 'agentGuard.environments': { workspaceValue: environments } }, place);
+
+/** The one layer's entries as `kind pattern environment`. */
+function entries(found: Settings): string[] {
+  return found.environments.flatMap((layer) =>
+    layer.entries.map((it) => `${it.kind} ${it.pattern} ${it.environment}`),
+  );
+}
+
+describe('settings', () => {
+  it('are the defaults when nothing is set', () => {
+    assert.deepEqual(settings({}), { mode: 'enforce', timeoutSeconds: 120, environments: [], problems: [] });
+  });
+
+  it('take the mode from the person only', () => {
+    assert.equal(settings({ 'agentGuard.mode': { globalValue: 'observe' } }).mode, 'observe');
+    assert.equal(
+      settings({ 'agentGuard.mode': { workspaceValue: 'off', workspaceFolderValue: 'off' } }).mode,
+      'enforce',
+    );
+  });
+
+  for (const bad of ['Off', 'disabled', '', 0, false, null, ['off']]) {
+    it(`enforce when the mode is ${JSON.stringify(bad)}, and say so`, () => {
+      const found = settings({ 'agentGuard.mode': { globalValue: bad } });
+      assert.equal(found.mode, 'enforce');
+      assert.equal(found.problems.length, 1);
+    });
+  }
+
+  const times: [unknown, number, number][] = [
+    [300, 300, 0],
+    [1, 10, 0],
+    [1e9, 600, 0],
+    [-5, 10, 0],
+    [45.4, 45, 0],
+    ['60', 120, 1],
+    [NaN, 120, 1],
+    [null, 120, 1],
+  ];
+  for (const [written, read, problems] of times) {
+    it(`read a time-out of ${JSON.stringify(written)} as ${String(read)}`, () => {
+      const found = settings({ 'agentGuard.question.timeoutSeconds': { globalValue: written } });
+      assert.deepEqual([found.timeoutSeconds, found.problems.length], [read, problems]);
+    });
+  }
+
+  const mappings: [Settings, string[], number][] = [
+    [
+      user({ 'account:123456789012': 'prod', 'profile:acme-*': 'dev' }),
+      ['account 123456789012 prod', 'profile acme-* dev'],
+      0,
+    ],
+    [
+      user({ 'context:arn:aws:eks:eu-west-1:1:cluster/x': 'prod' }),
+      ['context arn:aws:eks:eu-west-1:1:cluster/x prod'],
+      0,
+    ],
+    [
+      user({ 'folder:~/infra/': 'prod', 'folder:/srv/*/prod': 'prod' }),
+      ['folder /home/ann/infra prod', 'folder /srv/*/prod prod'],
+      0,
+    ],
+    [user({ 'folder:infra': 'prod' }), [], 1],
+    [user({ acme: 'prod', 'stack:x': 'prod', 'profile:': 'prod' }), [], 3],
+    [user({ 'profile:x': 'production', 'profile:y': null }), ['profile x unknown', 'profile y unknown'], 2],
+    [user('prod'), [], 1],
+    [user(['prod']), [], 1],
+    [workspace({ 'folder:.': 'prod' }), ['folder /work/shop prod'], 0],
+    [workspace({ 'folder:infra/live': 'prod' }), ['folder /work/shop/infra/live prod'], 0],
+    [
+      workspace({
+        'folder:..': 'sandbox',
+        'folder:/': 'sandbox',
+        'folder:~': 'sandbox',
+        'folder:../other': 'dev',
+      }),
+      [],
+      4,
+    ],
+    [workspace({ 'folder:.': 'prod' }, { workspaceBase: undefined }), [], 1],
+  ];
+  mappings.forEach(([found, expected, problems], index) => {
+    it(`mapping ${index + 1}: ${expected.join(', ') || 'nothing'}`, () => {
+      assert.deepEqual(entries(found), expected);
+      assert.equal(found.problems.length, problems, found.problems.join('\n'));
+    });
+  });
+
+  it('keep scopes apart, so that loosening can be told', () => {
+    const both = { globalValue: { 'profile:x': 'prod' }, workspaceValue: { 'profile:x': 'dev' } };
+    const found = settings({ 'agentGuard.environments': both });
+    assert.deepEqual(
+      found.environments.map((it) => [it.scope, it.entries[0]?.environment, it.entries[0]?.origin]),
+      [
+        ['user', 'prod', 'user settings'],
+        ['workspace', 'dev', 'workspace settings'],
+      ],
+    );
+  });
+
+  it('read folders of a multi-root workspace by themselves, and a single folder only once', () => {
+    const values: Inspected = { workspaceFolderValue: { 'folder:.': 'dev' } };
+    const place = { folders: ['/a/one', '/a/two'], workspaceBase: '/a' };
+    const many = settings({ 'agentGuard.environments': values }, { ...place, multiRoot: true });
+    assert.deepEqual(
+      many.environments.map((it) => [it.folder, it.entries[0]?.pattern]),
+      [
+        ['/a/one', '/a/one'],
+        ['/a/two', '/a/two'],
+      ],
+    );
+    assert.deepEqual(settings({ 'agentGuard.environments': values }).environments, []);
+  });
+});
