@@ -4,7 +4,7 @@ import type { Facts } from '../contracts/facts';
 import type { CommandRequest } from '../contracts/request';
 import { combine, HARMLESS, type Verdict } from '../contracts/verdict';
 import { stops } from '../contracts/words';
-import { findTool } from './catalog/tools';
+import { findTool, isCloudTool } from './catalog/tools';
 import { locateAmbient } from './environment/ambient';
 import { explainAction, explainOpaque } from './explain';
 import { programName, type Invocation, type OpaquePart } from './invocation';
@@ -24,7 +24,7 @@ export function decide(request: CommandRequest, facts: Facts): Verdict {
 }
 
 function judgeReading(context: EngineContext): Verdict {
-  const reading = read(context, (name) => findTool(name) !== undefined);
+  const reading = read(context, isCloudTool);
   let verdict = HARMLESS;
   for (const invocation of reading.invocations) {
     verdict = combine(verdict, judgeInvocation(invocation, context));

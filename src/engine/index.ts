@@ -1,3 +1,3 @@
 /** What the editor takes from the engine: a bundle of its own, loaded after activation. */
-export { TOOLS } from './catalog/tools';
+export { SHIMMED_NAMES } from './catalog/tools';
 export { decide } from './decide';

@@ -118,7 +118,7 @@ export class ShimService implements vscode.Disposable {
           secrets: SECRET_VARIABLES,
         },
         bundledCli: path.join(options.context.extensionPath, 'dist', 'cli.js'),
-        tools: engine().TOOLS.flatMap((tool) => tool.names),
+        tools: engine().SHIMMED_NAMES,
         path: [process.env.PATH, terminalPath].filter(Boolean).join(path.delimiter),
       });
     } catch (error) {

@@ -25,3 +25,14 @@ const byName: ReadonlyMap<string, Tool> = new Map(
 export function findTool(programName: string): Tool | undefined {
   return byName.get(programName);
 }
+
+/** Programs that get a shim. */
+export const SHIMMED_NAMES: readonly string[] = TOOLS.filter((tool) => tool.shim !== false).flatMap(
+  (tool) => tool.names,
+);
+
+/** True where the name alone says that a cloud is meant: not so for `curl` and `rm`. */
+export function isCloudTool(programName: string): boolean {
+  const tool = findTool(programName);
+  return tool !== undefined && tool.shim !== false;
+}

@@ -9,7 +9,7 @@ import { Session } from './session';
  * Parse and unwrap: everything that a request would start, as far as its text tells, and what cannot be seen through.
  * Never throws, and ends within bounds whatever the input is; over a bound the rest is opaque.
  *
- * `isTool` tells the programs that the catalogue knows by name.
+ * `isTool` tells the cloud tools that the catalogue knows by name; everyday programs (Tool.shim) are none.
  */
 export function read(context: EngineContext, isTool: (programName: string) => boolean): Reading {
   const { request, facts } = context;
