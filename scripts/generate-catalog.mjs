@@ -5,11 +5,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAwsRows } from './catalog/aws.mjs';
+import { readGcloudRows } from './catalog/gcloud.mjs';
 import { buildRules } from './catalog/rules.mjs';
 import { renderTable } from './catalog/write.mjs';
 
 const PROVIDERS = [
   { name: 'AWS_RULES', from: 'aws_ops.tsv', to: 'aws.ts', read: readAwsRows, limit: 60 * 1024 },
+  {
+    name: 'GCLOUD_RULES',
+    from: 'gcloud_cmds.tsv',
+    to: 'gcloud.ts',
+    read: readGcloudRows,
+    limit: 40 * 1024,
+  },
 ];
 
 async function generate(dir, provider, checkOnly) {

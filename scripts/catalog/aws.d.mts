@@ -1,9 +1,3 @@
-export interface OperationRow {
-  group: string;
-  operation: string;
-  code: string;
-  label: string;
-  flags: string;
-}
-export function codeOf(label: string, flags: string): string;
+import type { OperationRow } from './codes.mjs';
+
 export function readAwsRows(tsv: string): OperationRow[];

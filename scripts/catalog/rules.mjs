@@ -1,5 +1,6 @@
 // Turns rows (group, operation, code) into the smallest set of rules that gives every row its code again, and that
 // judges operations which no table knows by their verb. Knows nothing of a provider: aws, gcloud and az use it alike.
+// A group is a word without blanks; words of a path are joined by dots ("compute.instances").
 //
 // The most specific rule that matches an operation decides. From general to specific:
 //   verb            "delete"                      every operation that starts with it

@@ -28,9 +28,21 @@ function linesByCodeAndVerb(rules) {
     .sort();
 }
 
-/** "ec2 d:release-hosts,terminate-* m:…": a group with its own rules; a word that ends in * is a verb. */
+/** A group and the groups that it lies in: "a.b" gives "a" and "a.b". */
+function withParents(group) {
+  const words = group.split('.');
+  return words.map((_, i) => words.slice(0, i + 1).join('.'));
+}
+
+/**
+ * "ec2 d:release-hosts,terminate-* m:…": a group with its own rules; a word that ends in * is a verb. A group inside of
+ * another follows it, with a dot for each level and its last word: "compute", ".instances", "..os-inventory".
+ */
 function groupLines(groups, rules) {
-  const own = new Map([...groups].sort().map((group) => [group, new Map()]));
+  const all = new Set([...groups].flatMap(withParents));
+  // Sorted by word and not by character, so that a group stands in front of what lies in it.
+  const order = [...all].map((group) => group.split('.').join('\0')).sort();
+  const own = new Map(order.map((group) => [group.replaceAll('\0', '.'), new Map()]));
   const add = (group, code, word) => own.get(group).set(code, [...(own.get(group).get(code) ?? []), word]);
   for (const [key, code] of rules.groupVerb) add(key.split(' ')[0], code, `${key.split(' ')[1]}*`);
   for (const [key, code] of rules.exceptions) {
@@ -39,7 +51,7 @@ function groupLines(groups, rules) {
   }
   return [...own].map(([group, codes]) =>
     [
-      group,
+      '.'.repeat(group.split('.').length - 1) + group.slice(group.lastIndexOf('.') + 1),
       ...[...codes]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([code, words]) => `${code}:${words.sort().join(',')}`),

@@ -11,7 +11,10 @@ export interface RuleText {
   readonly lastTwo: string;
   /** "CODE operation operation …": this operation in any group. */
   readonly operations: string;
-  /** "group CODE:operation,verb* CODE:…": one group's own rules; blanks in an operation are written as `_`. */
+  /**
+   * "group CODE:operation,verb* CODE:…": one group's own rules; blanks in an operation are written as `_`. A group inside
+   * of the group above begins with one dot more: "compute", ".instances" is the group "compute.instances".
+   */
   readonly groups: string;
 }
 
@@ -65,18 +68,29 @@ interface SharedRules {
   groups: ReadonlyMap<string, string>;
 }
 
-function parseShared(text: RuleText): SharedRules {
+function parseGroups(text: string): Map<string, string> {
   const groups = new Map<string, string>();
-  for (const line of text.groups.split('\n')) {
+  const path: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
     const cut = line.indexOf(' ');
-    if (line !== '') groups.set(cut < 0 ? line : line.slice(0, cut), cut < 0 ? '' : line.slice(cut + 1));
+    const name = cut < 0 ? line : line.slice(0, cut);
+    let depth = 0;
+    while (name.charCodeAt(depth) === 46) depth += 1;
+    path.length = depth;
+    path.push(name.slice(depth));
+    groups.set(path.join('.'), cut < 0 ? '' : line.slice(cut + 1));
   }
+  return groups;
+}
+
+function parseShared(text: RuleText): SharedRules {
   return {
     verbs: parseWords(text.verbs),
     last: parseEnds(text.last),
     lastTwo: parseEnds(text.lastTwo),
     operations: parseWords(text.operations),
-    groups,
+    groups: parseGroups(text.groups),
   };
 }
 
@@ -106,7 +120,7 @@ export class RuleTable {
     return this.#shared;
   }
 
-  /** True for a group (a service) that the table lists. */
+  /** True for a group (a service, or a path of words joined by dots) that the table lists. */
   hasGroup(group: string): boolean {
     return this.#rules().groups.has(group);
   }
@@ -119,6 +133,11 @@ export class RuleTable {
     // Names that the table lists are bounded; anything else would grow the cache for as long as the process lives.
     if (line !== undefined) this.#groups.set(group, own);
     return own;
+  }
+
+  /** True where the group has a rule for this very operation. */
+  hasOwn(group: string, operation: string): boolean {
+    return this.#own(group).has(operation);
   }
 
   /** The code of an operation by the most specific rule; of an operation that is not listed by its verb. */

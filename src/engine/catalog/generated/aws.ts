@@ -463,7 +463,8 @@ route53profiles
 route53resolver dg:delete-firewall-rule-group
 rtbfabric
 rum
-runtime.sagemaker
+runtime
+.sagemaker
 s3 mDE:sync
 s3api cC:restore* cE:copy*,create-bucket,create-multipart-upload dg:delete-bucket-encryption mE:put-bucket-replication,put-object rS:get-object s:create-session
 s3control cD:create-job cE:create-access-point,create-multi-region-access-point eP:put-access-point-policy-for-object-lambda pD:delete-access-grant,delete-access-point-policy-for-object-lambda s:get-data-access

@@ -1,0 +1,3 @@
+import type { OperationRow } from './codes.mjs';
+
+export function readGcloudRows(tsv: string): OperationRow[];
