@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAwsRows } from './catalog/aws.mjs';
+import { readAzRows } from './catalog/az.mjs';
 import { readGcloudRows } from './catalog/gcloud.mjs';
 import { buildRules } from './catalog/rules.mjs';
 import { renderTable } from './catalog/write.mjs';
@@ -18,6 +19,7 @@ const PROVIDERS = [
     read: readGcloudRows,
     limit: 40 * 1024,
   },
+  { name: 'AZ_RULES', from: 'az_cmds.tsv', to: 'az.ts', read: readAzRows, limit: 30 * 1024 },
 ];
 
 async function generate(dir, provider, checkOnly) {
