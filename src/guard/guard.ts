@@ -87,6 +87,17 @@ export class Guard {
     await this.stopLine(line, verdict, adopted);
   }
 
+  /** Whether a process that a terminal has just started is to be stopped: nobody has been asked for it yet. */
+  wouldStop(request: CommandRequest, where: Terminal): boolean {
+    const verdict = this.ports.decide(request);
+    if (this.isKilled(verdict)) return true;
+    if (this.isUnseen(verdict) || !stops(verdict.decision) || this.ports.mode() !== 'enforce') return false;
+    const isAnswered = ({ outcome }: Intent) => outcome === undefined || runs(outcome);
+    return !this.intents
+      .shareable(where)
+      .some((intent) => isAnswered(intent) && covers(intent.verdict, verdict));
+  }
+
   /** The line has ended, or its terminal has gone. */
   lineEnded(shellPid: number, exitCode: number | undefined): void {
     for (const intent of this.intents.end(shellPid)) {

@@ -20,6 +20,25 @@ export function startEnvironment(pid: number): Record<string, string> | undefine
   }
 }
 
+/** The working directory of a process; undefined where the system does not tell, as above. */
+export function processFolder(pid: number): string | undefined {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The arguments of a process; empty for one that has ended and was not reaped. */
+export function processArguments(pid: number): string[] | undefined {
+  try {
+    const text = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return text.split('\0').slice(0, -1);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Writes a message to the terminal device of a process, on lines of its own. Best effort: it may be gone. */
 export function writeToTerminal(pid: number, message: string): void {
   const device = terminalDevice(pid);

@@ -93,6 +93,7 @@ export class Session {
       table: this.table,
       records: new FrozenRecords(path.join(this.storage.state, 'frozen')),
       guard: () => this.guard,
+      shimFolder: this.storage.bin,
       newId: randomUUID,
       problem: this.problem,
       log: this.log,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ShimAsk } from '../contracts/broker';
 import type { StartedLine, Terminal } from '../contracts/line';
 import type { ProcessTable } from '../contracts/processes';
@@ -7,12 +7,21 @@ import { pickIdentityVariables } from '../engine/environment/variables';
 import { actorOf } from '../guard/actor';
 import type { Guard } from '../guard/guard';
 import { Interrupter } from '../interceptors/freeze/interrupt';
-import { claimLeftovers, releaseLeftover, startedLine, type LinePorts } from '../interceptors/freeze/lines';
+import {
+  claimLeftovers,
+  releaseLeftover,
+  startedLine,
+  type LineFacts,
+  type LinePorts,
+  type RecordedHold,
+} from '../interceptors/freeze/lines';
 import type { FrozenRecord, FrozenRecords } from '../interceptors/freeze/records';
+import { LOOK_MS, type EarlyWatch } from '../interceptors/freeze/early';
 import { TerminalWatcher, type LineStart, type WatchedTerminal } from '../interceptors/freeze/watch';
 import { watchdogArguments } from '../interceptors/freeze/watchdog';
 import { startEnvironment, writeToTerminal } from '../platform/shellProcess';
 import { spawnDetached } from '../platform/spawn';
+import { defaultFolder, earlyWatch } from './early';
 
 /** How long a denied line gets to go, and its shell to come back to the prompt, in milliseconds. */
 const PROMPT_MS = 800;
@@ -24,6 +33,8 @@ export interface TerminalsOptions {
   table: ProcessTable;
   records: FrozenRecords;
   guard(): Guard;
+  /** What is started from here asks by itself. */
+  shimFolder: string;
   newId(): string;
   problem(text: string): void;
   log(message: string): void;
@@ -32,6 +43,8 @@ export interface TerminalsOptions {
 /** The integrated terminals' way to the guard. */
 export class Terminals implements vscode.Disposable {
   private readonly watcher: TerminalWatcher;
+  private readonly early: EarlyWatch;
+  private readonly looking: NodeJS.Timeout | undefined;
   private readonly ports: LinePorts;
   private readonly interrupter = new Interrupter();
   /** Terminals of lines that were offered again. */
@@ -54,14 +67,24 @@ export class Terminals implements vscode.Disposable {
     this.watcher = new TerminalWatcher({
       table,
       lineStarted: (line) => {
-        this.bring(
-          process.platform === 'win32' ? this.interruptible(line) : this.timed(this.fromStart(line)),
-        );
+        this.lineStarted(line);
       },
       lineEnded: (watched, exitCode) => {
         options.guard().lineEnded(watched.shellPid, exitCode);
       },
     });
+    this.early = earlyWatch({
+      ...{ table, ports: this.ports, guard: options.guard, problem: options.problem },
+      shimFolder: options.shimFolder,
+      watcher: this.watcher,
+      bring: (line, hold) => this.bring(line, hold),
+    });
+    // Elsewhere a look at the processes is a program of its own (`ps`), too slow to be taken so often.
+    if (process.platform === 'linux') {
+      this.looking = setInterval(() => {
+        this.early.look();
+      }, LOOK_MS);
+    }
   }
 
   terminalOf(pid: number): Terminal | undefined {
@@ -110,37 +133,59 @@ export class Terminals implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearInterval(this.looking);
     this.watcher.dispose();
   }
 
-  private bring(line: StartedLine | undefined): void {
-    if (!line) return;
-    this.options
-      .guard()
-      .lineStarted(line)
-      .catch((error: unknown) => {
-        this.options.problem(`A line could not be judged: ${String(error)}`);
-      });
+  private lineStarted(start: LineStart): void {
+    if (process.platform === 'win32') {
+      const line = this.interruptible(start);
+      if (line) void this.bring(line);
+      return;
+    }
+    const { swallow, hold } = this.early.reported(start.watched.shellPid);
+    if (!swallow) void this.bring(this.timed(this.fromStart(start)), hold);
+  }
+
+  /** `early` holds the line already; whoever holds it next takes over from there. */
+  private async bring(line: StartedLine, early?: RecordedHold): Promise<void> {
+    let isOver = early === undefined;
+    const hold = async (id: string) => {
+      try {
+        return await line.hold(id);
+      } finally {
+        early?.handOver();
+        isOver = true;
+      }
+    };
+    try {
+      await this.options.guard().lineStarted({ ...line, hold });
+    } catch (error) {
+      this.options.problem(`A line could not be judged: ${String(error)}`);
+    } finally {
+      if (!isOver) early?.release();
+    }
   }
 
   private fromStart(start: LineStart): StartedLine {
+    return startedLine(this.factsOf(start), this.ports);
+  }
+
+  private factsOf(start: LineStart): LineFacts {
     const { watched } = start;
     const env = this.environment(watched);
     const terminal = { name: watched.name, shellPid: watched.shellPid, reportsLines: true };
-    return startedLine(
-      {
-        shellPid: watched.shellPid,
-        background: watched.background,
-        ended: () => start.ended(),
-        terminal,
-        text: start.text,
-        cwd: start.cwd ?? defaultFolder(),
-        shell: start.shell,
-        env,
-        actor: actorOf(env, this.options.table.ancestors(watched.shellPid), terminal),
-      },
-      this.ports,
-    );
+    return {
+      shellPid: watched.shellPid,
+      background: watched.background,
+      ended: () => start.ended(),
+      terminal,
+      text: start.text,
+      cwd: start.cwd ?? defaultFolder(),
+      shell: start.shell,
+      env,
+      actor: actorOf(env, this.options.table.ancestors(watched.shellPid), terminal),
+    };
   }
 
   /** Says in the log how long it took from the start event until the line stood still. */
@@ -210,9 +255,4 @@ export class Terminals implements vscode.Disposable {
     });
     if (!asked.held) releaseLeftover(record, this.options.table);
   }
-}
-
-function defaultFolder(): string {
-  const folder = vscode.workspace.workspaceFolders?.find((candidate) => candidate.uri.scheme === 'file');
-  return folder?.uri.fsPath ?? '/';
 }

@@ -58,8 +58,18 @@ function isOfLine(pid: number, line: HeldLine, table: ProcessTable): boolean {
   return job !== undefined && !line.background.has(identity(job));
 }
 
+/** A hold that is on disk, so that a crash leaves nothing stopped for ever. */
+export interface RecordedHold extends LineHold {
+  /** Another hold has the same line now: forgets this one and leaves the processes as they are. */
+  handOver(): void;
+}
+
 /** Holds the line and has it on disk, with a watchdog, before anybody is asked. */
-async function holdRecorded(id: string, facts: LineFacts, ports: LinePorts): Promise<LineHold | undefined> {
+export async function holdRecorded(
+  id: string,
+  facts: LineFacts,
+  ports: LinePorts,
+): Promise<RecordedHold | undefined> {
   const hold = await Hold.start(facts, { table: ports.table, ...ports.clock });
   const shell = ports.table.info(facts.shellPid);
   const owner = ports.table.info(process.pid);
@@ -96,6 +106,9 @@ async function holdRecorded(id: string, facts: LineFacts, ports: LinePorts): Pro
       const ended = await hold.deny();
       ports.records.remove(id);
       return ended;
+    },
+    handOver: () => {
+      ports.records.remove(id);
     },
   };
 }

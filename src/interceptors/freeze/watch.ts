@@ -76,6 +76,10 @@ export class TerminalWatcher implements vscode.Disposable {
     return [...this.watched.values()].map((watched) => watched.shellPid);
   }
 
+  all(): WatchedTerminal[] {
+    return [...this.watched.values()];
+  }
+
   byShell(shellPid: number): WatchedTerminal | undefined {
     return [...this.watched.values()].find((watched) => watched.shellPid === shellPid);
   }

@@ -1,0 +1,98 @@
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { quote } from 'shell-quote';
+import * as vscode from 'vscode';
+import type { StartedLine, Terminal } from '../contracts/line';
+import type { ProcessTable } from '../contracts/processes';
+import { pickIdentityVariables } from '../engine/environment/variables';
+import { actorOf } from '../guard/actor';
+import type { Guard } from '../guard/guard';
+import { EarlyWatch, type Caught } from '../interceptors/freeze/early';
+import { identity } from '../interceptors/freeze/hold';
+import {
+  holdRecorded,
+  startedLine,
+  type LineFacts,
+  type LinePorts,
+  type RecordedHold,
+} from '../interceptors/freeze/lines';
+import type { TerminalWatcher } from '../interceptors/freeze/watch';
+import { processArguments, processFolder, startEnvironment } from '../platform/shellProcess';
+
+/** How often it is looked whether a process whose line has no end event is gone, in milliseconds. */
+const GONE_LOOK_MS = 200;
+
+export interface EarlyOptions {
+  table: ProcessTable;
+  watcher: TerminalWatcher;
+  ports: LinePorts;
+  shimFolder: string;
+  guard(): Guard;
+  /** Brings a line to the guard; the hold is the guard's from then on. */
+  bring(line: StartedLine, hold: RecordedHold): Promise<void>;
+  problem(text: string): void;
+}
+
+/** The look between the editor's events, wired to this window's terminals. */
+export function earlyWatch(options: EarlyOptions): EarlyWatch {
+  const { table, ports, shimFolder, watcher } = options;
+  return new EarlyWatch({
+    table,
+    shells: () => watcher.all(),
+    argvOf: processArguments,
+    // A shim is started by its first line, as an argument of sh.
+    isShim: (argv) => argv[1] !== undefined && path.dirname(argv[1]) === shimFolder,
+    wouldStop: (caught) => {
+      const facts = factsOf(caught, options);
+      const { request, terminal } = startedLine(facts, ports);
+      return options.guard().wouldStop({ ...request, text: undefined, argv: [...caught.argv] }, terminal);
+    },
+    hold: (caught) => holdRecorded(ports.newId(), factsOf(caught, options), ports),
+    unreported: async (caught, hold) => {
+      const facts = factsOf(caught, options);
+      await options.bring(startedLine(facts, ports), hold);
+      void endWithProcess(facts, options);
+    },
+    sleep: (ms) => sleep(ms),
+    problem: (text) => {
+      options.problem(text);
+    },
+  });
+}
+
+/** A process that was caught without its line's start event, as a line of its own. */
+function factsOf({ shell, process, argv }: Caught, { table, watcher }: EarlyOptions): LineFacts {
+  const env = pickIdentityVariables(startEnvironment(process.pid) ?? {});
+  const terminal: Terminal = {
+    name: watcher.byShell(shell.shellPid)?.name ?? 'a terminal',
+    shellPid: shell.shellPid,
+    reportsLines: shell.reportsLines,
+  };
+  const id = identity(process);
+  return {
+    shellPid: shell.shellPid,
+    background: shell.background,
+    ended: () => {
+      const current = table.info(process.pid);
+      return !current || current.zombie || identity(current) !== id;
+    },
+    terminal,
+    text: quote([...argv]),
+    cwd: processFolder(process.pid) ?? defaultFolder(),
+    shell: 'sh',
+    env,
+    actor: actorOf(env, table.ancestors(process.pid), terminal),
+  };
+}
+
+/** Without an end event the line is over when its process is. */
+async function endWithProcess(facts: LineFacts, { guard }: EarlyOptions): Promise<void> {
+  while (!facts.ended()) await sleep(GONE_LOOK_MS);
+  guard().lineEnded(facts.shellPid, undefined);
+}
+
+/** The working directory of a command whose own is not known. */
+export function defaultFolder(): string {
+  const folder = vscode.workspace.workspaceFolders?.find((candidate) => candidate.uri.scheme === 'file');
+  return folder?.uri.fsPath ?? '/';
+}
