@@ -4,6 +4,7 @@ import type { Facts } from '../contracts/facts';
 import type { CommandRequest } from '../contracts/request';
 import { combine, HARMLESS, type Verdict } from '../contracts/verdict';
 import { stops } from '../contracts/words';
+import { Carried } from './carry';
 import { findTool, isCloudTool } from './catalog/tools';
 import { locateAmbient } from './environment/ambient';
 import { explainAction, explainOpaque } from './explain';
@@ -25,9 +26,12 @@ export function decide(request: CommandRequest, facts: Facts): Verdict {
 
 function judgeReading(context: EngineContext): Verdict {
   const reading = read(context, isCloudTool);
+  const carried = new Carried();
   let verdict = HARMLESS;
-  for (const invocation of reading.invocations) {
+  for (const each of reading.invocations) {
+    const invocation = carried.before(each);
     verdict = combine(verdict, judgeInvocation(invocation, context));
+    if (each !== reading.invocations.at(-1)) carried.after(invocation);
   }
   for (const part of reading.opaque) {
     if (part.cloudInReach) verdict = combine(verdict, judgeOpaque(part, context));

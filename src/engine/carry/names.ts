@@ -1,0 +1,27 @@
+/**
+ * Variables that stand for a selection which the tool itself keeps in a file and reads from no variable. Only carry.ts
+ * sets them; one that comes from a request or a text is taken out.
+ */
+
+/** The current context that `kubectl config use-context`, `kubectx`, `kind create cluster` and the like select. */
+export const KUBE_CONTEXT = 'AGENT_GUARD_KUBE_CONTEXT';
+/** The namespace that `kubens` or `kubectl config set-context --current --namespace` selects. */
+export const KUBE_NAMESPACE = 'AGENT_GUARD_KUBE_NAMESPACE';
+/** The subscription that `az account set` selects: its name or id. */
+export const AZURE_SUBSCRIPTION = 'AGENT_GUARD_AZURE_SUBSCRIPTION';
+/** The project, configuration and account that `gcloud config` selects; CLOUDSDK_… variables and flags beat them. */
+export const GCLOUD_PROJECT = 'AGENT_GUARD_GCLOUD_PROJECT';
+export const GCLOUD_CONFIGURATION = 'AGENT_GUARD_GCLOUD_CONFIGURATION';
+export const GCLOUD_ACCOUNT = 'AGENT_GUARD_GCLOUD_ACCOUNT';
+/** The project or alias that `firebase use` selects. */
+export const FIREBASE_PROJECT = 'AGENT_GUARD_FIREBASE_PROJECT';
+
+export const CARRIED_NAMES: readonly string[] = [
+  KUBE_CONTEXT,
+  KUBE_NAMESPACE,
+  AZURE_SUBSCRIPTION,
+  GCLOUD_PROJECT,
+  GCLOUD_CONFIGURATION,
+  GCLOUD_ACCOUNT,
+  FIREBASE_PROJECT,
+];

@@ -1,0 +1,259 @@
+import { parseTerraformArgs } from '../catalog/terraform/arguments';
+import type { Invocation } from '../invocation';
+import {
+  AZURE_SUBSCRIPTION,
+  FIREBASE_PROJECT,
+  GCLOUD_ACCOUNT,
+  GCLOUD_CONFIGURATION,
+  GCLOUD_PROJECT,
+  KUBE_CONTEXT,
+  KUBE_NAMESPACE,
+} from './names';
+
+/** What an invocation selects for later ones: variables to set or, where undefined, to unset. */
+export interface Selection {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** True for an invocation that reads the file in which the selection was kept. */
+  holds(later: Invocation): boolean;
+}
+
+type Selector = (invocation: Invocation) => Selection | undefined;
+
+/** The words that are no options, and the options' values. `values` are options that take the next word. */
+interface Words {
+  readonly plain: readonly string[];
+  readonly options: ReadonlyMap<string, string>;
+}
+
+function wordsOf(argv: readonly string[], values: ReadonlySet<string>): Words {
+  const plain: string[] = [];
+  const options = new Map<string, string>();
+  for (let i = 1; i < argv.length; i += 1) {
+    const word = argv[i] ?? '';
+    const cut = word.indexOf('=');
+    if (!word.startsWith('-') || word === '-') plain.push(word);
+    else if (cut > 0) options.set(word.slice(0, cut), word.slice(cut + 1));
+    else if (values.has(word)) options.set(word, argv[(i += 1)] ?? '');
+    else options.set(word, '');
+  }
+  return { plain, options };
+}
+
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
+/** A selection that holds for whoever has the same values in these variables: they say which file is read. */
+function sameVariables(
+  invocation: Invocation,
+  names: readonly string[],
+  variables: Selection['variables'],
+): Selection {
+  return {
+    variables,
+    holds: (later) => names.every((name) => later.env[name] === invocation.env[name]),
+  };
+}
+
+const KUBECTL_VALUES = set(
+  '--kubeconfig --context --cluster --user -n --namespace -s --server --token --as --as-group --request-timeout -v',
+);
+
+/** The files that a kubectl reads its contexts from, as far as the command line says. */
+function kubeFiles({ argv, env }: Invocation): string {
+  const at = argv.findIndex((word) => word === '--kubeconfig' || word.startsWith('--kubeconfig='));
+  if (at < 0) return env.KUBECONFIG ?? '';
+  const word = argv[at] ?? '';
+  return word === '--kubeconfig' ? (argv[at + 1] ?? '') : word.slice('--kubeconfig='.length);
+}
+
+function kube(
+  invocation: Invocation,
+  context: string | undefined,
+  namespace?: string,
+): Selection | undefined {
+  if (context === undefined && namespace === undefined) return undefined;
+  const files = kubeFiles(invocation);
+  return {
+    // Another context brings its own namespace.
+    variables:
+      context === undefined
+        ? { [KUBE_NAMESPACE]: namespace }
+        : { [KUBE_CONTEXT]: context, [KUBE_NAMESPACE]: namespace },
+    holds: (later) => kubeFiles(later) === files,
+  };
+}
+
+function kubectl(invocation: Invocation): Selection | undefined {
+  const { plain, options } = wordsOf(invocation.argv, KUBECTL_VALUES);
+  const [first, second, third] = plain;
+  if (first === 'project' && second !== undefined) return kube(invocation, undefined, second);
+  if (first === 'ctx') return kube(invocation, second);
+  if (first === 'ns') return kube(invocation, undefined, second);
+  if (first !== 'config') return undefined;
+  if (second === 'use-context' || second === 'use') return kube(invocation, third);
+  if (second === 'set' && third === 'current-context') return kube(invocation, plain[3]);
+  const namespace = options.get('--namespace') ?? options.get('-n');
+  return second === 'set-context' && options.has('--current')
+    ? kube(invocation, undefined, namespace)
+    : undefined;
+}
+
+/** `kubectx prod`, `kubens shop`: a word alone selects; `-d prod` deletes and `new=old` renames. */
+function lone(invocation: Invocation): string | undefined {
+  const [word, ...others] = invocation.argv.slice(1);
+  if (word === undefined || others.length > 0 || word.includes('=')) return undefined;
+  return word.startsWith('-') ? undefined : word;
+}
+
+function terraform(invocation: Invocation): Selection | undefined {
+  const dirOf = ({ argv, env, cwd }: Invocation): string =>
+    [parseTerraformArgs(argv, env, cwd).dir ?? '', env.TF_DATA_DIR ?? ''].join('\n');
+  const { subcommand, args, help } = parseTerraformArgs(invocation.argv, invocation.env, invocation.cwd);
+  if (help || !/^(?:workspace|env) (?:select|new)$/.test(subcommand)) return undefined;
+  const values = set('-state -lock-timeout');
+  const [name] = wordsOf(['', ...args], values).plain;
+  if (name === undefined) return undefined;
+  const dir = dirOf(invocation);
+  return { variables: { TF_WORKSPACE: name }, holds: (later) => dirOf(later) === dir };
+}
+
+const PULUMI_VALUES = set('-s --stack -C --cwd --color --secrets-provider --copy-config-from');
+
+function pulumi(invocation: Invocation): Selection | undefined {
+  const { plain, options } = wordsOf(invocation.argv, PULUMI_VALUES);
+  if (plain[0] !== 'stack' || !/^(?:select|init)$/.test(plain[1] ?? '')) return undefined;
+  const stack = plain[2] ?? options.get('-s') ?? options.get('--stack');
+  if (stack === undefined) return undefined;
+  return {
+    variables: { PULUMI_STACK: stack },
+    holds: (later) => later.cwd === invocation.cwd,
+  };
+}
+
+const AZ_VALUES = set(
+  '-s --subscription -n --name -g --resource-group --context -f --file -o --output --query --tenant -t',
+);
+
+function az(invocation: Invocation): Selection | undefined {
+  const { plain, options } = wordsOf(invocation.argv, AZ_VALUES);
+  const option = (...names: string[]): string | undefined =>
+    names.map((name) => options.get(name)).find((value) => value !== undefined);
+  if (plain[0] === 'account' && plain[1] === 'set') {
+    const name = option('--subscription', '-s', '--name', '-n');
+    return name === undefined
+      ? undefined
+      : sameVariables(invocation, ['AZURE_CONFIG_DIR'], { [AZURE_SUBSCRIPTION]: name });
+  }
+  if (plain[0] !== 'aks' || plain[1] !== 'get-credentials') return undefined;
+  return kube(invocation, option('--context') ?? option('--name', '-n'));
+}
+
+const GCLOUD_VALUES = set('--project --account --configuration --zone --region --location --format -z');
+
+/** Properties of `gcloud config set` that choose whom it hits. */
+const GCLOUD_PROPERTIES: Readonly<Record<string, string>> = {
+  project: GCLOUD_PROJECT,
+  'core/project': GCLOUD_PROJECT,
+  account: GCLOUD_ACCOUNT,
+  'core/account': GCLOUD_ACCOUNT,
+};
+
+function gcloudConfig(invocation: Invocation, { plain, options }: Words): Selection['variables'] | undefined {
+  const [, second, third = '', fourth] = plain;
+  const name = Object.hasOwn(GCLOUD_PROPERTIES, third) ? GCLOUD_PROPERTIES[third] : undefined;
+  // With --configuration it is another configuration that changes.
+  if (name && !options.has('--configuration')) {
+    if (second === 'set' && fourth !== undefined) return { [name]: fourth };
+    if (second === 'unset') return { [name]: undefined };
+  }
+  if (second !== 'configurations' || fourth === undefined) return undefined;
+  const activates = third === 'activate' || (third === 'create' && !options.has('--no-activate'));
+  return activates
+    ? { [GCLOUD_CONFIGURATION]: fourth, [GCLOUD_PROJECT]: undefined, [GCLOUD_ACCOUNT]: undefined }
+    : undefined;
+}
+
+function gcloud(invocation: Invocation): Selection | undefined {
+  const words = wordsOf(invocation.argv, GCLOUD_VALUES);
+  const plain = /^(?:alpha|beta|preview)$/.test(words.plain[0] ?? '') ? words.plain.slice(1) : words.plain;
+  const { options } = words;
+  const [first, second, third, fourth] = plain;
+  if (first === 'container' && /^get-credentials$/.test(third ?? '') && fourth !== undefined) {
+    const { env } = invocation;
+    const project = options.get('--project') ?? env.CLOUDSDK_CORE_PROJECT ?? env[GCLOUD_PROJECT] ?? '';
+    const place =
+      options.get('--zone') ?? options.get('-z') ?? options.get('--region') ?? options.get('--location');
+    return second === 'clusters' ? kube(invocation, `gke_${project}_${place ?? ''}_${fourth}`) : undefined;
+  }
+  const activates = first === 'auth' && /^(?:login|activate-service-account)$/.test(second ?? '');
+  const variables =
+    first === 'config'
+      ? gcloudConfig(invocation, { plain, options })
+      : activates && third !== undefined
+        ? {
+            [GCLOUD_ACCOUNT]: third,
+            ...(options.has('--project') && { [GCLOUD_PROJECT]: options.get('--project') }),
+          }
+        : undefined;
+  return variables && sameVariables(invocation, ['CLOUDSDK_CONFIG', 'HOME'], variables);
+}
+
+const AWS_VALUES = set('--name --alias --region --profile --role-arn --kubeconfig --output');
+
+function aws(invocation: Invocation): Selection | undefined {
+  const { plain, options } = wordsOf(invocation.argv, AWS_VALUES);
+  if (plain[0] !== 'eks' || plain[1] !== 'update-kubeconfig' || options.has('--dry-run')) return undefined;
+  return kube(invocation, options.get('--alias') ?? options.get('--name'));
+}
+
+function firebase(invocation: Invocation): Selection | undefined {
+  const { plain, options } = wordsOf(invocation.argv, set('-P --project --alias'));
+  if (plain[0] !== 'use') return undefined;
+  const name = options.get('--alias') ?? plain[1];
+  if (name === undefined) return undefined;
+  return { variables: { [FIREBASE_PROJECT]: name }, holds: (later) => later.cwd === invocation.cwd };
+}
+
+/** Tools that make a cluster on this machine and select its context. */
+function kind(invocation: Invocation): Selection | undefined {
+  const { plain, options } = wordsOf(invocation.argv, set('--name -n --config --image --wait --kubeconfig'));
+  const makes = /^(?:create cluster|export kubeconfig)$/.test(plain.slice(0, 2).join(' '));
+  return makes ? kube(invocation, `kind-${options.get('--name') ?? options.get('-n') ?? 'kind'}`) : undefined;
+}
+
+function k3d(invocation: Invocation): Selection | undefined {
+  const { plain } = wordsOf(
+    invocation.argv,
+    set('-s --servers -a --agents -p --port -i --image -c --config'),
+  );
+  return plain[0] === 'cluster' && plain[1] === 'create'
+    ? kube(invocation, `k3d-${plain[2] ?? 'k3s-default'}`)
+    : undefined;
+}
+
+const SELECTORS: ReadonlyMap<string, Selector> = new Map<string, Selector>([
+  ['kubectl', kubectl],
+  ['k', kubectl],
+  ['oc', kubectl],
+  ['kubecolor', kubectl],
+  ['kubectx', (invocation) => kube(invocation, lone(invocation))],
+  ['kctx', (invocation) => kube(invocation, lone(invocation))],
+  ['kubens', (invocation) => kube(invocation, undefined, lone(invocation))],
+  ['kns', (invocation) => kube(invocation, undefined, lone(invocation))],
+  ['kind', kind],
+  ['k3d', k3d],
+  // A profile's name does not say that it is minikube's.
+  ['minikube', (invocation) => (invocation.argv[1] === 'start' ? kube(invocation, 'minikube') : undefined)],
+  ['terraform', terraform],
+  ['tofu', terraform],
+  ['terragrunt', terraform],
+  ['pulumi', pulumi],
+  ['az', az],
+  ['gcloud', gcloud],
+  ['aws', aws],
+  ['firebase', firebase],
+]);
+
+/** What an invocation of the program selects for later ones; undefined where it selects nothing. */
+export function selectionOf(program: string, invocation: Invocation): Selection | undefined {
+  return SELECTORS.get(program)?.(invocation);
+}
