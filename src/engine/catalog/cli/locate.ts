@@ -1,0 +1,100 @@
+import type { Action } from '../../../contracts/action';
+import type { EnvironmentFinding, Evidence } from '../../../contracts/environment';
+import { ambientClue } from '../../environment/aws';
+import { isLocalEndpoint } from '../../environment/awsEndpoint';
+import { fuse, noClues } from '../../environment/fuse';
+import { applyMapping, type MappingSubject } from '../../environment/mapping';
+import { environmentOfCloudName, environmentOfName } from '../../environment/names';
+import { given, isComputed, shown } from '../../environment/shown';
+import type { Invocation } from '../../invocation';
+import type { EngineContext } from '../../tool';
+import type { Compiled } from './compile';
+import { parseCli, valuesOf, type CliCall } from './parse';
+
+/** Something that a command line or its environment says, and by which option or variable. */
+interface Said {
+  readonly value: string;
+  readonly how: string;
+}
+
+function chosen(call: CliCall, compiled: Compiled, env: Invocation['env']): Said[] {
+  const options = [...compiled.chooses.keys()].flatMap((how) =>
+    (call.given.get(how) ?? []).map((value) => ({ value, how })),
+  );
+  if (options.length > 0) return options;
+  return variables(compiled.spec.variables?.chooses, env);
+}
+
+function hosts(call: CliCall, compiled: Compiled, env: Invocation['env']): Said[] {
+  const options = compiled.hosts.flatMap((how) =>
+    (call.given.get(how) ?? []).map((value) => ({ value, how })),
+  );
+  if (options.length > 0) return options;
+  return variables(compiled.spec.variables?.hosts, env);
+}
+
+function variables(names: string | undefined, env: Invocation['env']): Said[] {
+  return (names ?? '').split(' ').flatMap((name) => {
+    const value = given(env[name]);
+    return value === undefined ? [] : [{ value, how: name }];
+  });
+}
+
+function named({ value, how }: Said): Evidence[] {
+  if (isComputed(value)) {
+    return [{ environment: 'unknown', text: `${how} is computed when the command runs`, source: 'problem' }];
+  }
+  const found = environmentOfCloudName(value);
+  return found ? [{ environment: found.environment, text: `${shown(value)} (${how})`, source: 'name' }] : [];
+}
+
+/** A bare `host:port` is an address too. */
+function isLocal(address: string): boolean {
+  return isLocalEndpoint(address.includes('://') ? address : `http://${address}`);
+}
+
+/** Names of what the command acts on. They only raise (fuse.ts). */
+export function targetNames(names: readonly string[]): Evidence[] {
+  return names.flatMap((name) => {
+    const found = environmentOfName(name);
+    return found ? [{ environment: found.environment, text: `target ${shown(name)}`, source: 'name' }] : [];
+  });
+}
+
+/**
+ * Where a command of the spec's tool would hit: addresses of this machine first, then the options that choose the
+ * environment, else the ambient credentials. Names of targets only raise.
+ */
+export function locateCli(
+  compiled: Compiled,
+  action: Action,
+  invocation: Invocation,
+  context: EngineContext,
+): EnvironmentFinding {
+  const { provider } = compiled.spec;
+  const call = parseCli(invocation.argv, compiled, 'flag');
+  const addresses = hosts(call, compiled, invocation.env);
+  const [address] = addresses;
+  if (address && addresses.every(({ value }) => isLocal(value))) {
+    const text = `${shown(address.value)} (${address.how}) is on this machine`;
+    return { environment: 'local', evidence: [{ environment: 'local', text, source: 'endpoint' }], provider };
+  }
+  const choices = chosen(call, compiled, invocation.env);
+  const subjects = choices.flatMap(({ value, how }): MappingSubject[] => {
+    const kind = compiled.chooses.get(how);
+    return kind === undefined || isComputed(value) ? [] : [{ kind, value }];
+  });
+  const clues = noClues();
+  const names = choices.flatMap(named);
+  clues.labels = applyMapping(context.facts.mapping, subjects);
+  clues.folder = applyMapping(context.facts.mapping, [
+    { kind: 'folder', value: invocation.cwd ?? context.request.cwd },
+  ]);
+  // A choice whose name tells nothing may be anything, so what the ambient credentials are said to be still counts.
+  clues.identity = [...names, ...(names.length > 0 ? [] : ambientClue(context))];
+  clues.targets = [
+    ...addresses.flatMap(named),
+    ...targetNames([...action.targets, ...valuesOf(call, compiled.hints)]),
+  ];
+  return { ...fuse(clues), provider, identity: choices[0] && shown(choices[0].value) };
+}
