@@ -86,9 +86,9 @@ function factsOf({ shell, process, argv }: Caught, { table, watcher }: EarlyOpti
 }
 
 /** Without an end event the line is over when its process is. */
-async function endWithProcess(facts: LineFacts, { guard }: EarlyOptions): Promise<void> {
+async function endWithProcess(facts: LineFacts, options: EarlyOptions): Promise<void> {
   while (!facts.ended()) await sleep(GONE_LOOK_MS);
-  guard().lineEnded(facts.shellPid, undefined);
+  options.guard().lineEnded(facts.shellPid, undefined);
 }
 
 /** The working directory of a command whose own is not known. */

@@ -74,7 +74,12 @@ export class Terminals implements vscode.Disposable {
       },
     });
     this.early = earlyWatch({
-      ...{ table, ports: this.ports, guard: options.guard, problem: options.problem },
+      table,
+      ports: this.ports,
+      guard: () => options.guard(),
+      problem: (text) => {
+        options.problem(text);
+      },
       shimFolder: options.shimFolder,
       watcher: this.watcher,
       bring: (line, hold) => this.bring(line, hold),

@@ -1,4 +1,4 @@
-// Terminals without shell integration, where the shims stand alone, and every way in which a tool is started by its name.
+// Terminals without shell integration, where only the shims and the look at processes stand, and every way in which a tool is started by its name.
 // What is left is asked of terraform, outside the editor.
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { which } from '../../scripts/editor/chromium.mjs';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
-import { createSteps, editorProcesses, LARGE_TERMINAL, skipBecause } from './steps.mjs';
+import { createSteps, editorProcesses, LARGE_TERMINAL, skipBecause, slowDestroy } from './steps.mjs';
 import { succeeds } from './poll.mjs';
 import { createTerminal } from './terminal.mjs';
 import { createUi, waitForWorkbench } from './ui.mjs';
@@ -30,6 +30,8 @@ const WAYS = {
   'an npm script': ['npm', 'npm run --silent clean-up'],
   'a Python program': ['python3', 'python3 clean_up.py'],
   'a subshell': ['sh', `(cd . && ${DESTROY})`],
+  'its absolute path': ['terraform', `${terraform} destroy -auto-approve`],
+  'its absolute path in a subshell': ['terraform', `(cd . && ${terraform} destroy -auto-approve)`],
   xargs: ['xargs', `echo -auto-approve | xargs terraform destroy`],
 };
 
@@ -50,7 +52,10 @@ describe('terminals without shell integration', function () {
       name: 'guarded',
       env: { XDG_RUNTIME_DIR: run },
       settings: { ...LARGE_TERMINAL, 'terminal.integrated.shellIntegration.enabled': false },
-      prepare: writeWays,
+      prepare: (workspace) => {
+        slowDestroy(workspace);
+        writeWays(workspace);
+      },
     });
     for (const args of [
       ['init', '-input=false'],

@@ -1,7 +1,7 @@
 // Steps that several stories have in common, on top of a session of the harness.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { descendants } from '../../scripts/editor/processes.mjs';
@@ -137,4 +137,15 @@ export function editorProcesses(session, words) {
     .filter(([, state = 'Z', ...args]) => !state.startsWith('Z') && args.join(' ').includes(words))
     .map(([pid]) => Number(pid))
     .filter((pid) => below.has(pid));
+}
+
+/**
+ * Gives the demo's resources a destroy that takes as long as the first request to a cloud: terraform_data alone is gone
+ * 60 ms after its start, which is less than a browser on a busy machine needs to tell of a line.
+ */
+export function slowDestroy(workspace) {
+  const file = join(workspace, 'main.tf');
+  const provisioner = 'provisioner "local-exec" {\n    when    = destroy\n    command = "sleep 0.4"\n  }';
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replaceAll(/^( *input = .*)$/gm, `$1\n  ${provisioner}`));
 }

@@ -7,7 +7,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
-import { shellState, skipBecause } from './steps.mjs';
+import { shellState, skipBecause, slowDestroy } from './steps.mjs';
 
 /** How often each kind of line is denied in each shell. */
 const TIMES = Number(process.env.AGENT_GUARD_DENIALS ?? 50);
@@ -40,7 +40,7 @@ for (const shell of ['bash', 'zsh', 'fish']) {
 
     before(async function () {
       if (!terraform) skipBecause(this, 'terraform is not on PATH');
-      session = await openEditor({ name: `terraform-${shell}` });
+      session = await openEditor({ name: `terraform-${shell}`, prepare: slowDestroy });
       await session.ui.waitForStatusBar(/prod/, 60_000);
       await session.terminal.open(shell);
       await session.terminal.run(`echo ${shell === 'fish' ? '$fish_pid' : '$$'} > pid.txt`);

@@ -1,5 +1,5 @@
 import type { ProcessInfo, ProcessTable } from '../../contracts/processes';
-import { identity } from './hold';
+import { identity, isBackgroundJob } from './hold';
 import type { RecordedHold } from './lines';
 
 /**
@@ -106,7 +106,7 @@ export class EarlyWatch {
       const { process, depth } = next;
       const id = identity(process);
       if (seen.has(id)) current.add(id);
-      if (seen.has(id) || process.zombie || shell.background.has(id)) continue;
+      if (seen.has(id) || process.zombie || isBackgroundJob(process, shell.background)) continue;
       const argv = this.ports.argvOf(process.pid);
       if (argv === undefined || argv.length === 0) continue;
       if (argv.join('\0') === own) {

@@ -48,6 +48,14 @@ export function backgroundOf(table: ProcessTable, shellPid: number): Set<string>
 }
 
 /**
+ * Whether a child of the shell is such a job. One that has come to the foreground is not, however it got there: by `fg`, or
+ * because the end of the line before it was reported just when it had been started and did not have the terminal yet.
+ */
+export function isBackgroundJob(process: ProcessInfo, background: ReadonlySet<string>): boolean {
+  return background.has(identity(process)) && !process.foreground;
+}
+
+/**
  * A line held still by SIGSTOP. The shell is stopped before its children, so that it does not see them stop, and
  * resumed after them; job control notices nothing.
  */
@@ -202,7 +210,7 @@ export class Hold {
     const found: ProcessInfo[] = [];
     const queue = this.ports.table
       .children(this.line.shellPid)
-      .filter((process) => !this.line.background.has(identity(process)));
+      .filter((process) => !isBackgroundJob(process, this.line.background));
     for (let process = queue.shift(); process; process = queue.shift()) {
       if (process.zombie) continue;
       found.push(process);

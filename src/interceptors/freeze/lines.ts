@@ -2,7 +2,7 @@ import type { LineHold, StartedLine } from '../../contracts/line';
 import type { ProcessTable } from '../../contracts/processes';
 import type { Actor, CommandRequest } from '../../contracts/request';
 import type { Shell } from '../../contracts/words';
-import { Hold, identity, type HeldLine, type HoldPorts } from './hold';
+import { Hold, identity, isBackgroundJob, type HeldLine, type HoldPorts } from './hold';
 import type { FrozenRecord, FrozenRecords } from './records';
 
 /** A line to be held, however it was found: by its start event, or on disk after a crash. */
@@ -55,7 +55,7 @@ function isOfLine(pid: number, line: HeldLine, table: ProcessTable): boolean {
   const own = table.info(pid);
   const chain = own ? [own, ...table.ancestors(pid)] : [];
   const job = chain.find((process) => process.ppid === line.shellPid);
-  return job !== undefined && !line.background.has(identity(job));
+  return job !== undefined && !isBackgroundJob(job, line.background);
 }
 
 /** A hold that is on disk, so that a crash leaves nothing stopped for ever. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ProcessInfo, ProcessTable } from '../../contracts/processes';
 import type { Shell } from '../../contracts/words';
-import { backgroundOf, identity } from './hold';
+import { backgroundOf, isBackgroundJob } from './hold';
 
 /** A terminal of this window as the freeze interceptor sees it. */
 export interface WatchedTerminal {
@@ -88,7 +88,7 @@ export class TerminalWatcher implements vscode.Disposable {
   lineProcesses(watched: WatchedTerminal): ProcessInfo[] {
     return this.ports.table
       .children(watched.shellPid)
-      .filter((process) => !watched.background.has(identity(process)));
+      .filter((process) => !isBackgroundJob(process, watched.background));
   }
 
   dispose(): void {

@@ -47,6 +47,38 @@ describe('guard', () => {
     });
   });
 
+  describe('a process that no shim and no line has told of', () => {
+    const would = (text: string) => rig.guard.wouldStop(rig.line(text).request, TERMINAL);
+
+    it('would be stopped where a line would be', () => {
+      assert.deepEqual(
+        ['aws rm x', 'aws put x', 'aws tag x', 'aws ls', 'make'].map(would),
+        [true, true, false, false, false],
+      );
+      rig.mode = 'observe';
+      assert.equal(would('aws rm x'), false);
+      rig.killed = true;
+      assert.deepEqual(['aws ls', 'make'].map(would), [true, false]);
+    });
+
+    it('is not stopped again while its line is asked about, nor after that was allowed', async () => {
+      const started = rig.guard.lineStarted(rig.line('aws rm x'));
+      await untilAsked();
+      assert.deepEqual(['aws rm x', 'aws rm other'].map(would), [false, true]);
+      only().answer('approved');
+      await started;
+      assert.equal(would('aws rm x'), false);
+    });
+
+    it('is stopped again after its like was denied', async () => {
+      const started = rig.guard.lineStarted(rig.line('aws rm x'));
+      await untilAsked();
+      only().answer('denied');
+      await started;
+      assert.equal(would('aws rm x'), true);
+    });
+  });
+
   describe('kill switch', () => {
     it('refuses every cloud command in every mode, and nothing else', async () => {
       rig.killed = true;
