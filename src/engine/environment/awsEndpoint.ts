@@ -30,6 +30,11 @@ export function isLocalEndpoint(url: string): boolean {
   } catch {
     return false;
   }
+  return isLocalHost(host);
+}
+
+/** The same for a host's name alone, in lower case and without a dot at its end. */
+export function isLocalHost(host: string): boolean {
   if (LOCAL_NAMES.has(host) || /^127\.\d+\.\d+\.\d+$/.test(host)) return true;
   return host.endsWith('.localhost') || host.endsWith('.localhost.localstack.cloud');
 }
