@@ -5,10 +5,12 @@ import type { AwsCall } from '../call';
 import type { Refinement } from '../refinement';
 
 /** Judges by the statements instead of by the operation; the operation's own answer stands where there are none. */
-function refineSql(call: AwsCall, draft: Draft, option: string): void {
+function refineSql(call: AwsCall, draft: Draft, option: string, rowsAreResources: boolean): void {
   const values = call.values(option);
   if (!values || values.length === 0) return;
-  const effects = values.flatMap((value) => statementsOf(call.read(value))).flatMap(sqlEffects);
+  const effects = values
+    .flatMap((value) => statementsOf(call.read(value)))
+    .flatMap((text) => sqlEffects(text, { rowsAreResources }));
   const words = [...new Set(effects)];
   draft.become(words.length > 1 ? words.filter((effect) => effect !== 'read') : words, `--${option}`);
   if (words.includes('destroy')) draft.reversible = 'no';
@@ -30,7 +32,7 @@ function sqlRefinement(
     service,
     operations,
     refine: (call, draft) => {
-      refineSql(call, draft, option);
+      refineSql(call, draft, option, service === 'dynamodb');
     },
     examples,
   };
@@ -57,7 +59,8 @@ export const DATA: readonly Refinement[] = [
   sqlRefinement('rds-data', ['execute-statement', 'batch-execute-statement'], 'sql', [
     ['aws rds-data execute-statement --sql "DROP TABLE users" --resource-arn a', ['destroy']],
     ['aws rds-data execute-statement --sql "select 1" --resource-arn a', ['read']],
-    ['aws rds-data execute-statement --sql "delete from users where id=3" --resource-arn a', ['destroy']],
+    ['aws rds-data execute-statement --sql "delete from users where id=3" --resource-arn a', ['modify']],
+    ['aws rds-data execute-statement --sql "delete from users" --resource-arn a', ['destroy']],
     ['aws rds-data execute-statement --sql "update users set a=1 where id=3" --resource-arn a', ['modify']],
     ['aws rds-data execute-statement --sql "update users set a=1" --resource-arn a', ['destroy']],
     ['aws rds-data execute-statement --sql file://missing.sql --resource-arn a', ['opaque']],
