@@ -8,18 +8,16 @@ const VERBS =
 /**
  * The group and the operation of a command that is a path of words. The group is its first word. The operation begins
  * with the verb, which az puts last, so that rules by verb and by what it acts on hold in every group:
- * `network nsg rule create` is "create nsg rule", `storage account list-keys` "list account keys".
+ * `network nsg rule create` is "create-nsg-rule", `storage account list-keys` "list-account-keys".
  * Kept in step with src/engine/catalog/az/path.ts.
  */
 export function groupAndOperation(words) {
   if (words.length === 1) return { group: 'az', operation: words[0] };
   const found = words.findLastIndex((word, i) => i > 0 && VERBS.test(word));
   const at = found < 0 ? words.length - 1 : found;
-  const [verb, ...object] = words[at].split('-');
-  return {
-    group: words[0],
-    operation: [verb, ...words.slice(1, at), ...object, ...words.slice(at + 1)].join(' '),
-  };
+  const [verb, ...object] = words[at].split(/[-_]/);
+  const all = [verb, ...words.slice(1, at), ...object, ...words.slice(at + 1)];
+  return { group: words[0], operation: all.join('-').replaceAll('_', '-') };
 }
 
 export function readAzRows(tsv) {
