@@ -10,6 +10,14 @@ export function isKnown(word: string): boolean {
   return !word.includes(UNKNOWN);
 }
 
+/** What flows into a program's standard input. */
+export interface FlowsIn {
+  /** Holds {@link UNKNOWN} where it is not known; a file that is redirected in is read when this is asked for. */
+  readonly text: string;
+  /** True when a file is redirected in: its content is not part of the command line. */
+  readonly isFile: boolean;
+}
+
 /** One program start that a command would make, as far as its text tells. */
 export interface Invocation {
   /** `argv[0]` is the program as written (a path or a name). Never empty. Words may contain {@link UNKNOWN}. */
@@ -24,6 +32,8 @@ export interface Invocation {
   source?: { file: string; line: number };
   /** Text that is piped or redirected into it, where that is a literal. */
   stdin?: string;
+  /** All that flows in, known or not: for programs that run what they read. */
+  input?: FlowsIn;
 }
 
 /** A part of a command that cannot be seen through, and why. */

@@ -207,6 +207,7 @@ export class Session implements Host {
         line: frame.file.firstLine + this.lines.lineAt(frame.text, call.pos),
       };
     if (stdin && !stdin.isFile && isKnown(stdin.text)) invocation.stdin = stdin.text;
+    if (stdin) invocation.input = stdin;
     this.invocations.push(invocation);
   }
 
