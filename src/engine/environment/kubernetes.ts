@@ -11,8 +11,15 @@ import { applyMapping, type MappingSubject } from './mapping';
 import { environmentOfCloudName, environmentOfName } from './names';
 import { given, isComputed, shown } from './shown';
 
-/** Values of a command line's options by name, as every parser of this engine gives them. */
+/** Values of a command line's options by name. */
 type Given = ReadonlyMap<string, readonly string[]>;
+
+/** What a command line says about where it acts. */
+export interface KubernetesWords {
+  readonly given: Given;
+  /** Names that may tell the environment: they only raise. */
+  readonly hints: readonly string[];
+}
 
 /** Something that chooses a cluster, and by which option, variable or earlier command. */
 interface Choice {
@@ -109,8 +116,12 @@ function fileClues(choice: Choice): Evidence[] {
   return found ? [{ environment: found.environment, text, source: 'name' }] : [];
 }
 
-function isLocalServer({ value }: Choice): boolean {
-  return isLocalEndpoint(value.includes('://') ? value : `https://${value}`);
+/** Wrappers whose command runs on another machine: its localhost is not this one. */
+const ELSEWHERE = /^(?:ssh|mosh|autossh|kubectl|oc|k|gcloud|fly|flyctl|heroku)\b/;
+
+function isLocalServer({ value }: Choice, { via }: Invocation): boolean {
+  if (via.some((wrapper) => ELSEWHERE.test(wrapper))) return false;
+  return value.split(',').every((one) => isLocalEndpoint(one.includes('://') ? one : `https://${one}`));
 }
 
 function named(value: string, text: string): Evidence[] {
@@ -144,7 +155,7 @@ function identity(options: Given, invocation: Invocation) {
     ...servers.flatMap((server): Evidence[] => {
       const text = `server ${shown(server.value)} (${server.how})`;
       if (isComputed(server.value)) return [computed(server.how)];
-      if (isLocalServer(server)) return [{ environment: 'local', text, source: 'endpoint' }];
+      if (isLocalServer(server, invocation)) return [{ environment: 'local', text, source: 'endpoint' }];
       return [
         {
           environment: environmentOfCloudName(server.value)?.environment ?? 'unknown',
@@ -171,12 +182,12 @@ function identity(options: Given, invocation: Invocation) {
  * namespaces and names of targets only raise, and a cluster on this machine stays one whatever they are called.
  */
 export function locateKubernetes(
-  options: Given,
+  words: KubernetesWords,
   action: Action,
   invocation: Invocation,
   context: EngineContext,
 ): EnvironmentFinding {
-  const { chosen, clues: known } = identity(options, invocation);
+  const { chosen, clues: known } = identity(words.given, invocation);
   const name = chosen[0] && !isComputed(chosen[0].value) ? shown(chosen[0].value) : undefined;
   const clues = noClues();
   clues.labels = applyMapping(context.facts.mapping, subjects(chosen));
@@ -187,12 +198,14 @@ export function locateKubernetes(
   const isLocal = known.length > 0 && known.every((clue) => clue.environment === 'local');
   if (isLocal && clues.labels.length === 0)
     return { environment: 'local', evidence: known, provider: 'kubernetes', identity: name };
-  const namespaces = fromOptions(options, NAMESPACE_OPTIONS);
-  const selected = fromVariables(invocation.env, ['HELM_NAMESPACE', KUBE_NAMESPACE]);
+  const chosenNamespace = fromOptions(words.given, NAMESPACE_OPTIONS);
+  const namespaces =
+    chosenNamespace.length > 0
+      ? chosenNamespace
+      : fromVariables(invocation.env, ['HELM_NAMESPACE', KUBE_NAMESPACE]);
   clues.targets = [
-    ...(namespaces.length > 0 ? namespaces : selected).flatMap(({ value }) =>
-      named(value, `namespace ${shown(value)}`),
-    ),
+    ...namespaces.flatMap(({ value }) => named(value, `namespace ${shown(value)}`)),
+    ...words.hints.flatMap((value) => named(value, `name ${shown(value)}`)),
     ...action.targets.flatMap((target) => named(target, `target ${shown(target)}`)),
   ];
   const account = chosen.map(({ value }) => accountOfArn(value)).find((id) => id !== undefined);

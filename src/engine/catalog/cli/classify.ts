@@ -65,6 +65,7 @@ function applyChanges(changes: readonly Change[], call: CliCall, judged: CliJudg
 function targetsOf(where: string | undefined, call: CliCall): string[] {
   if (where === undefined || where === '*') return [...call.words];
   return where.split(' ').flatMap((place) => {
+    if (place === '') return [];
     if (place.startsWith('-')) return call.given.get(place) ?? [];
     return place === '*' ? call.words : (call.words[Number(place)] ?? []);
   });
@@ -109,7 +110,12 @@ function judgeUnknown(call: CliCall, { spec }: Compiled): CliJudged {
 }
 
 /** Judges one reading of a command line; undefined where it does nothing to a cloud. */
-function judge(call: CliCall, compiled: Compiled, context: EngineContext): CliJudged | undefined {
+function judge(
+  call: CliCall,
+  compiled: Compiled,
+  invocation: Invocation,
+  context: EngineContext,
+): CliJudged | undefined {
   if (call.help) return undefined;
   const judged = judgeRow(call, compiled);
   applyChanges([...(call.row?.changes ?? []), ...compiled.changes], call, judged);
@@ -117,8 +123,8 @@ function judge(call: CliCall, compiled: Compiled, context: EngineContext): CliJu
     judged.local = false;
     judged.draft.add('opaque', undefined, 'by a word that is only known when it runs');
   }
-  call.row?.row[3]?.refine?.(call, judged, context);
-  compiled.spec.refine?.(call, judged, context);
+  call.row?.row[3]?.refine?.(call, judged, context, invocation);
+  compiled.spec.refine?.(call, judged, context, invocation);
   return judged.local ? undefined : judged;
 }
 
@@ -181,7 +187,7 @@ function withOption(words: readonly string[], option: string): string[] {
 export function classifyCli(compiled: Compiled, invocation: Invocation, context: EngineContext): Action[] {
   const read = (unknown: 'flag' | 'value') => {
     const call = parseCli(invocation.argv, compiled, unknown);
-    return { call, judged: judge(call, compiled, context) };
+    return { call, judged: judge(call, compiled, invocation, context) };
   };
   let found = read('flag');
   if (found.call.uncertain) found = choose(found, read('value'));

@@ -1,5 +1,6 @@
 import type { Action } from '../../../contracts/action';
 import type { MappingKind } from '../../../contracts/environment';
+import type { Invocation } from '../../invocation';
 import type { EngineContext } from '../../tool';
 import type { Draft } from '../draft';
 import type { CliCall } from './parse';
@@ -109,7 +110,12 @@ export interface CliJudged {
   safer?: string | readonly [template: string, why: string] | undefined;
 }
 
-export type Refine = (call: CliCall, judged: CliJudged, context: EngineContext) => void;
+export type Refine = (
+  call: CliCall,
+  judged: CliJudged,
+  context: EngineContext,
+  invocation: Invocation,
+) => void;
 
 /** What `toolOf` is told about options that choose where the command acts: name to what a label may call it. */
 export type Choosers = ReadonlyMap<string, MappingKind | undefined>;

@@ -1,0 +1,33 @@
+import { locateAws } from '../../environment/aws';
+import { locateKubernetes } from '../../environment/kubernetes';
+import type { Tool } from '../../tool';
+import { valuesOf } from '../cli/parse';
+import type { CliSpec } from '../cli/spec';
+import { toolOf } from '../cli/tool';
+import { CLUSTER_SPECS, EKSCTL } from './clusters';
+import { DELIVERY_SPECS } from './delivery';
+import { HELM, HELMFILE } from './helm';
+import { KUBECTL, OC } from './kubectl';
+import { SERVICE_SPECS } from './services';
+
+function clusterTool(spec: CliSpec): Tool {
+  const hints = spec.hints?.split(' ') ?? [];
+  return toolOf(spec, (action, invocation, context, call) =>
+    locateKubernetes({ given: call.given, hints: valuesOf(call, hints) }, action, invocation, context),
+  );
+}
+
+/** eksctl works as the aws CLI's profile; `-p` is its short option for it. */
+const eksctl = toolOf(EKSCTL, (action, invocation, context, call) => {
+  const profile = valuesOf(call, ['--profile', '-p']).at(-1);
+  const argv = ['aws', ...(profile === undefined ? [] : ['--profile', profile])];
+  const named = valuesOf(call, EKSCTL.hints?.split(' ') ?? []);
+  const targets = [...action.targets, ...named];
+  return locateAws({ ...action, targets }, { ...invocation, argv }, context);
+});
+
+/** Tools that make Kubernetes clusters, and those that act on one. */
+export const KUBERNETES_TOOLS: readonly Tool[] = [
+  ...[KUBECTL, OC, HELM, HELMFILE, ...CLUSTER_SPECS, ...DELIVERY_SPECS, ...SERVICE_SPECS].map(clusterTool),
+  eksctl,
+];
