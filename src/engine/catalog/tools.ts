@@ -2,6 +2,7 @@ import { locateAws } from '../environment/aws';
 import { locateTerraform } from '../environment/terraform';
 import type { Tool } from '../tool';
 import { classifyAws } from './aws/classify';
+import { KUBERNETES_TOOLS } from './kubernetes/tools';
 import { classifyNuke } from './nuke/classify';
 import { classifyTerraform } from './terraform/classify';
 
@@ -15,6 +16,7 @@ export const TOOLS: readonly Tool[] = [
     classify: classifyTerraform,
     locate: locateTerraform,
   },
+  ...KUBERNETES_TOOLS,
 ];
 
 const byName: ReadonlyMap<string, Tool> = new Map(

@@ -1,4 +1,4 @@
-import { isKnown, UNKNOWN } from '../invocation';
+import { isKnown, programName, UNKNOWN } from '../invocation';
 import { Input, type Call } from '../shell/frame';
 import { assignment } from './generic';
 import { NOTHING, type Inner, type Unwrapped } from './inner';
@@ -28,6 +28,12 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   mosh: ssh,
   crontab,
   git,
+  minikube: bundledKubectl,
+  k3s: bundledKubectl,
+  microk8s: bundledKubectl,
+  rancher: bundledKubectl,
+  rke2: bundledKubectl,
+  k0s: bundledKubectl,
   command: (call) =>
     /^-[pvV]*[vV]/.test(call.argv[1] ?? '')
       ? {
@@ -45,6 +51,16 @@ function trap(call: Call): Unwrapped {
   const [line] = call.argv.slice(1).filter((arg) => arg !== '--');
   if (line === undefined || line.startsWith('-') || call.argv.length < 3) return NOTHING;
   return { inners: [{ via: 'trap', text: line, sameShell: true }] };
+}
+
+/** Tools of clusters that have a kubectl in them: `minikube -p x kubectl -- get pods`, `k3s kubectl get pods`. */
+function bundledKubectl(call: Call): Unwrapped | undefined {
+  const { next } = readOptions(call.argv, 1, { values: '-p --profile -v --v -c --config', openFlags: true });
+  const tool = call.argv[next] ?? '';
+  if (!/^(?:kubectl|kc|helm|helm3)$/.test(tool)) return undefined;
+  const start = call.argv[next + 1] === '--' ? next + 2 : next + 1;
+  const argv = [tool === 'kc' ? 'kubectl' : tool, ...call.argv.slice(start)];
+  return { inners: [{ via: `${programName(call.argv[0] ?? '')} ${tool}`, argv }] };
 }
 
 const ENV: OptionGrammar = {

@@ -151,9 +151,10 @@ const CREDENTIALS: readonly Wrapper[] = [
   { names: 'fly flyctl', sub: 'ssh console', openFlags: true, values: '-a --app -s', textOptions: '-C --command', remote: true, operands: 99 },
   { names: 'heroku', sub: 'run', values: '-a --app -r --remote -s --size --type -e --env', openFlags: true, remote: true, joined: true },
   { names: 'gcloud', sub: 'compute ssh', values: '--project --zone --account --configuration', openFlags: true, textOptions: '--command', remote: true, operands: 99 },
-  { names: 'kubectl oc k', sub: 'exec', globalValues: '-n --namespace --context --kubeconfig --cluster --user -s --server --token --as', values: '-n --namespace -c --container --context --kubeconfig -f --filename --pod-running-timeout', flags: '-i -t -q --stdin --tty --quiet', operands: 1, remote: true, dashes: true },
-  { names: 'kubectl oc k', sub: 'run', globalValues: '-n --namespace --context --kubeconfig', openFlags: true, separator: true, remote: true },
-  { names: 'kubectl oc k', sub: 'debug', globalValues: '-n --namespace --context --kubeconfig', openFlags: true, separator: true, remote: true },
+  { names: 'kubectl oc k kubecolor', sub: 'exec', globalValues: '-n --namespace --context --kubeconfig --cluster --user -s --server --token --as', values: '-n --namespace -c --container --context --kubeconfig -f --filename --pod-running-timeout', flags: '-i -t -q --stdin --tty --quiet', operands: 1, remote: true, dashes: true },
+  { names: 'kubectl oc k kubecolor', sub: 'run', globalValues: '-n --namespace --context --kubeconfig', openFlags: true, separator: true, remote: true },
+  { names: 'kubectl oc k kubecolor', sub: 'debug', globalValues: '-n --namespace --context --kubeconfig', openFlags: true, separator: true, remote: true },
+  { names: 'oc', sub: 'rsh', globalValues: '-n --namespace --context --kubeconfig', values: '-c --container -f --filename --shell --timeout', openFlags: true, operands: 1, remote: true },
 ];
 
 /** Every wrapper whose grammar is a table row; those that need code of their own are in special.ts. */
