@@ -36,6 +36,12 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return '';
   },
   set: setOptions,
+  setopt: zshOptions,
+  unsetopt: zshOptions,
+  emulate: (argv, state) => {
+    state.splitsValues = argv.some((arg) => arg === 'sh' || arg === 'ksh');
+    return '';
+  },
 };
 
 /** Undefined when the name is no builtin of the shell's own state. */
@@ -66,14 +72,18 @@ function declare(argv: readonly string[], state: ShellState): string {
     .filter((arg) => /^[-+]\w/.test(arg))
     .join('');
   const isExport = (argv[0] === 'export' && !flags.includes('n')) || flags.includes('x');
-  if (flags.includes('f')) return '';
+  if (flags.includes('f')) {
+    if (isExport) exportFunctions(argv, state);
+    return '';
+  }
   for (const arg of argv.slice(1)) {
     if (/^[-+]/.test(arg)) continue;
     const equals = arg.indexOf('=');
     const isAppend = arg[equals - 1] === '+';
     const name = equals < 0 ? arg : arg.slice(0, isAppend ? equals - 1 : equals);
     if (argv[0] === 'local' || argv[0] === 'declare' || argv[0] === 'typeset') state.declareLocal(name);
-    if (equals >= 0)
+    if (equals >= 0 && flags.includes('n') && argv[0] !== 'export') refer(name, arg.slice(equals + 1), state);
+    else if (equals >= 0)
       state.set(
         name,
         isAppend ? appendTo(state, name, arg.slice(equals + 1)) : [arg.slice(equals + 1)],
@@ -82,6 +92,16 @@ function declare(argv: readonly string[], state: ShellState): string {
     else if (isExport || argv[0] === 'export') state.export(name, isExport);
   }
   return '';
+}
+
+function exportFunctions(argv: readonly string[], state: ShellState): void {
+  const names = argv.slice(1).filter((arg) => !arg.startsWith('-'));
+  state.exportedFunctions = [...state.exportedFunctions, ...names];
+}
+
+/** `declare -n a=b`: from here on, what one of them is set to is the other's value too. */
+function refer(name: string, target: string, state: ShellState): void {
+  setUnknown(state, [name, target]);
 }
 
 function appendTo(state: ShellState, name: string, value: string): string[] {
@@ -141,6 +161,13 @@ function setOptions(argv: readonly string[], state: ShellState): string {
   return '';
 }
 
+function zshOptions(argv: readonly string[], state: ShellState): string {
+  const named = argv.slice(1).map((arg) => arg.toLowerCase().replaceAll('_', ''));
+  if (named.includes('shwordsplit')) state.splitsValues = argv[0] === 'setopt';
+  if (named.includes('noshwordsplit')) state.splitsValues = argv[0] !== 'setopt';
+  return '';
+}
+
 /** Options of `read` that take a value. */
 const READ_VALUES = /^-[a-zA-Z]*[adinNptu]$/;
 
@@ -155,26 +182,28 @@ function read(argv: readonly string[], state: ShellState, call: Call): string {
     } else if (!arg.startsWith('-')) names.push(arg);
   }
   const line = call.stdin === undefined ? UNKNOWN : call.stdin.takeLine();
-  if (array !== undefined) state.set(array, [split(line ?? '', state)]);
-  else assignFields(names.length > 0 ? names : ['REPLY'], line ?? '', state);
+  const separators = separatorsOf(call);
+  if (line === UNKNOWN) setUnknown(state, array === undefined ? names : [array]);
+  else if (array !== undefined) state.set(array, [split(line ?? '', separators)]);
+  else assignFields(names.length > 0 ? names : ['REPLY'], line ?? '', separators, state);
   return '';
 }
 
-function assignFields(names: readonly string[], line: string, state: ShellState): void {
-  if (line === UNKNOWN) {
-    setUnknown(state, names);
-    return;
-  }
-  const fields = split(line, state);
+function assignFields(names: readonly string[], line: string, separators: string, state: ShellState): void {
+  const fields = split(line, separators);
   names.forEach((name, i) => {
     const isLast = i === names.length - 1;
     state.set(name, [isLast ? fields.slice(i).join(' ') : (fields[i] ?? '')]);
   });
 }
 
-function split(line: string, state: ShellState): string[] {
-  const ifs = state.get('IFS').values[0];
-  const separators = typeof ifs === 'string' && isKnown(ifs) ? ifs : ' \t\n';
+/** `IFS=: read …` counts for this command alone. */
+function separatorsOf({ overlay, state }: Call): string {
+  const ifs = overlay?.IFS ?? state.get('IFS').values[0];
+  return typeof ifs === 'string' && isKnown(ifs) ? ifs : ' \t\n';
+}
+
+function split(line: string, separators: string): string[] {
   if (separators === '') return [line];
   const fields: string[] = [];
   let field = '';

@@ -53,9 +53,12 @@ export class Expansion {
   }
 
   hereDoc(body: HereDocBody): string {
-    if (!body.parts) return body.text;
+    if (!body.parts) return unescaped(body.text);
     const fields = this.newFields();
-    for (const part of body.parts) this.addPart(part, fields, true, false);
+    for (const part of body.parts) {
+      if (part.type === 'Literal') fields.quoted(unescaped(part.text));
+      else this.addPart(part, fields, true, false);
+    }
     return cap(fields.joined());
   }
 
@@ -71,10 +74,7 @@ export class Expansion {
     } else if (parts.some((part) => part.type === 'BraceExpansion')) {
       this.addBraces(word, fields);
       return;
-    } else
-      parts.forEach((part, i) => {
-        this.addPart(part, fields, false, i === 0);
-      });
+    } else this.addParts(parts, fields);
     fields.end();
   }
 
@@ -96,11 +96,17 @@ export class Expansion {
 
   private addUnbraced(word: Word, fields: Fields): void {
     if (!word.parts) fields.quoted(this.tilde(word.value, word.text));
+    else this.addParts(word.parts, fields);
+    fields.end();
+  }
+
+  private addParts(parts: readonly WordPart[], fields: Fields): void {
+    // zsh: `$list[2]` is one element.
+    if (this.state.shell === 'zsh' && isSubscripted(parts)) fields.quoted(UNKNOWN);
     else
-      word.parts.forEach((part, i) => {
+      parts.forEach((part, i) => {
         this.addPart(part, fields, false, i === 0);
       });
-    fields.end();
   }
 
   private addPart(part: WordPart | DoubleQuotedChild, fields: Fields, quoted: boolean, first: boolean): void {
@@ -126,8 +132,13 @@ export class Expansion {
         fields.quoted(part.text);
         return;
       default:
-        fields.add(this.valueOf(part), quoted, this.isStar(part));
+        fields.add(this.valueOf(part), quoted, this.isStar(part), this.isWhole(part));
     }
+  }
+
+  /** zsh splits the output of commands, and values only where it is told to. */
+  private isWhole(part: WordPart): boolean {
+    return this.state.shell === 'zsh' && !this.state.splitsValues && part.type !== 'CommandExpansion';
   }
 
   private isStar(part: WordPart): boolean {
@@ -178,7 +189,8 @@ export class Expansion {
   }
 
   private parameter(part: ParameterExpansionPart): Value {
-    if (part.operation?.type === 'Names' || part.operation?.type === 'Unknown') return UNKNOWN;
+    if (part.operation?.type === 'Names') return UNKNOWN;
+    if (part.operation?.type === 'Unknown') return this.forcedSplit(part.operation.operator);
     const value = part.prefix === '!' ? this.indirect(part) : this.indexed(part);
     if (part.prefix === '#') return lengthOf(value);
     const { operation } = part;
@@ -208,6 +220,13 @@ export class Expansion {
     }
   }
 
+  /** zsh: `${=x}` and `${(z)x}` split the value; other flags are not followed. */
+  private forcedSplit(operator: string): Value {
+    const name = this.state.shell === 'zsh' ? /^(?:=|\(z\))(\w+)$/.exec(operator)?.[1] : undefined;
+    const value = name === undefined ? UNKNOWN : this.variable(name);
+    return typeof value === 'string' && value !== UNKNOWN ? value.split(/\s+/).filter(Boolean) : value;
+  }
+
   private indirect(part: ParameterExpansionPart): Value {
     const name = this.indexed(part);
     return typeof name === 'string' && /^\w+$/.test(name) ? this.variable(name) : UNKNOWN;
@@ -220,7 +239,10 @@ export class Expansion {
     const elements = typeof value === 'string' ? [value] : value;
     if (part.index.text === '@' || part.index.text === '*') return value === '' ? [] : elements;
     const index = Number(this.single(part.index));
-    return Number.isInteger(index) && value !== UNKNOWN ? (elements.at(index) ?? '') : UNKNOWN;
+    if (!Number.isInteger(index) || value === UNKNOWN) return UNKNOWN;
+    // zsh counts from one, and cuts scalars by the character.
+    if (this.state.shell !== 'zsh') return elements.at(index) ?? '';
+    return typeof value === 'string' ? UNKNOWN : (elements.at(index > 0 ? index - 1 : index) ?? '');
   }
 
   /** `${x:-y}` and its kin. What an unknown variable would do is a choice between both. */
@@ -244,10 +266,19 @@ function cap(text: string): string {
   return text.length > MAX_VALUE ? UNKNOWN : text;
 }
 
+/** In an unquoted here-document a backslash is one only before what would be expanded. */
+function unescaped(text: string): string {
+  return text.includes('\\') ? text.replace(/\\([$`\\])|\\\n/g, '$1') : text;
+}
+
 function withoutNewlines(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 10) end -= 1;
   return end === text.length ? text : text.slice(0, end);
+}
+
+function isSubscripted(parts: readonly WordPart[]): boolean {
+  return parts.some((part, i) => part.type === 'SimpleExpansion' && parts[i + 1]?.text.startsWith('['));
 }
 
 /** The words of a text that stood as one word before its braces were expanded. */

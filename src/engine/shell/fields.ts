@@ -19,12 +19,15 @@ export class Fields {
     this.current = undefined;
   }
 
-  add(value: Value, quoted: boolean, star: boolean): void {
-    if (typeof value === 'string') {
-      if (quoted) this.quoted(value);
-      else this.split(value);
-    } else if (quoted && star) this.quoted(value.join(this.ifs.charAt(0)));
-    else this.addElements(value, quoted);
+  /** `whole`: the value is not split although it is not quoted, as in zsh; nothing is left of an empty one. */
+  add(value: Value, quoted: boolean, star: boolean, whole = false): void {
+    if (typeof value === 'string') this.addOne(value, quoted, whole);
+    else if (quoted && star) this.quoted(value.join(this.ifs.charAt(0)));
+    else
+      value.forEach((element, i) => {
+        if (i > 0) this.end();
+        this.addOne(element, quoted, whole);
+      });
   }
 
   /** All of it as one string. */
@@ -33,12 +36,9 @@ export class Fields {
     return this.done.length === 1 ? (this.done[0] ?? '') : this.done.join(' ');
   }
 
-  private addElements(values: readonly string[], quoted: boolean): void {
-    values.forEach((value, i) => {
-      if (i > 0) this.end();
-      if (quoted) this.quoted(value);
-      else this.split(value);
-    });
+  private addOne(value: string, quoted: boolean, whole: boolean): void {
+    if (quoted || (whole && value !== '')) this.quoted(value);
+    else if (!whole) this.split(value);
   }
 
   private split(value: string): void {

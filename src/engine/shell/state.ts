@@ -33,10 +33,16 @@ export class ShellState {
   args: readonly string[] | undefined;
   /** `set -a`: every assignment exports. */
   exportAll = false;
+  /** zsh: `setopt shwordsplit`. */
+  splitsValues = false;
+  /** Functions that a bash started from here knows (`export -f`). */
+  exportedFunctions: readonly string[] = [];
   /** Rises with every change of a variable, so that loops see whether their body changed anything. */
   version = 0;
   functions = new Table<FunctionDefinition | undefined>();
   aliases = new Table<string | undefined>();
+  /** PowerShell's: functions by name, and the blocks and hash tables that variables hold. */
+  objects = new Table<object>();
   /** Earlier values of what the running function declared `local`. */
   locals: Map<string, Variable | undefined> | undefined;
   /** Undefined values are names that the text unset. */
@@ -59,9 +65,12 @@ export class ShellState {
     copy.arg0 = this.arg0;
     copy.args = this.args;
     copy.exportAll = this.exportAll;
+    copy.splitsValues = this.splitsValues;
+    copy.exportedFunctions = this.exportedFunctions;
     copy.version = this.version;
     copy.functions = this.functions.copy();
     copy.aliases = this.aliases.copy();
+    copy.objects = this.objects.copy();
     copy.variables = this.variables.copy();
     copy.environment = this.environment;
     return copy;
@@ -69,8 +78,11 @@ export class ShellState {
 
   /** A new process of a shell: it inherits what is exported, and `overlay` from its own command line. */
   child(shell: Shell, overlay: Readonly<Record<string, string>> | undefined): ShellState {
-    const environment = this.env(overlay);
-    return new ShellState(environment, this.home, this.cwd, shell);
+    const child = new ShellState(this.env(overlay), this.home, this.cwd, shell);
+    if (shell !== 'bash') return child;
+    child.exportedFunctions = this.exportedFunctions;
+    for (const name of this.exportedFunctions) child.functions.set(name, this.functions.get(name));
+    return child;
   }
 
   /** As if no variable had been exported (`env -i`). */
@@ -88,6 +100,11 @@ export class ShellState {
     if (name === 'HOME') return { values: [this.home], exported: true };
     if (name === 'PWD') return { values: [this.cwd ?? UNKNOWN], exported: true };
     return NOTHING_KNOWN;
+  }
+
+  /** True for a name that the text or the environment has given a value. */
+  has(name: string): boolean {
+    return this.variables.has(name) || name in this.base;
   }
 
   set(name: string, values: readonly Value[], exported = false): void {
@@ -144,6 +161,7 @@ export class ShellState {
     if (other.args !== this.args) this.args = undefined;
     this.functions.fill(other.functions);
     this.aliases.fill(other.aliases);
+    this.objects.fill(other.objects);
     if (this.variables.sameAs(other.variables)) return;
     for (const name of new Set([...this.variables.names(), ...other.variables.names()])) {
       this.mergeVariable(name, other);

@@ -79,8 +79,10 @@ export class Walker implements Substitutions {
       case 'Coproc':
         return this.coproc(node, state);
       case 'TestCommand':
-      case 'ArithmeticCommand':
         this.substitutionsIn(node, state);
+        return '';
+      case 'ArithmeticCommand':
+        this.arithmetic(node, state);
         return '';
       default:
         return this.loop(node, state, stdin);
@@ -204,8 +206,18 @@ export class Walker implements Substitutions {
   ): string {
     if (node.type === 'For' || node.type === 'Select') return this.eachValue(node, state, stdin);
     if (node.type === 'While') return this.rounds([node.clause, node.body], state, stdin);
-    this.substitutionsIn(node, state);
+    this.arithmetic(node, state);
     return this.rounds([node.body], state, stdin);
+  }
+
+  /** `((…))` is not computed: what it assigns to is unknown from here on. */
+  private arithmetic(node: SyntaxNode, state: ShellState): void {
+    this.substitutionsIn(node, state);
+    const body = node.type === 'ArithmeticFor' ? (node).body.pos : node.end;
+    for (const [, set, before, after] of this.frame.text.slice(node.pos, body).matchAll(ASSIGNED)) {
+      const name = set ?? before ?? after;
+      if (name !== undefined) state.set(name, [UNKNOWN]);
+    }
   }
 
   private eachValue(node: For | Select, state: ShellState, stdin: Input | undefined): string {
@@ -273,6 +285,10 @@ export class Walker implements Substitutions {
     });
   }
 }
+
+/** A name that arithmetic changes: `x=`, `x+=`, `x++`, `--x`. */
+const ASSIGNED =
+  /([A-Za-z_]\w*)\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)|([A-Za-z_]\w*)\s*(?:\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)/g;
 
 const TESTS = new Set(['[', 'test', 'false', 'grep', 'command', 'which', 'type', 'cmp', 'diff', 'read']);
 

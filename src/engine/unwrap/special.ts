@@ -113,7 +113,8 @@ function xargs(call: Call): Unwrapped {
   const marker =
     lastOf(options.given, '-I', '-J', '--replace') ?? (options.given.has('-i') ? '{}' : undefined);
   const text = call.stdin?.text ?? UNKNOWN;
-  const items = marker === undefined ? text.split(/\s+/) : text.split('\n');
+  const isNul = options.given.has('-0') || options.given.has('--null');
+  const items = isNul ? text.split('\0') : marker === undefined ? text.split(/\s+/) : text.split('\n');
   const known = items.filter((item) => item !== '').slice(0, MAX_ITEMS);
   // The words as they come are appended in lots of an unknown size: all at once, and where -n or -L is given, one by one.
   const oneByOne =
@@ -125,7 +126,7 @@ function xargs(call: Call): Unwrapped {
     : [text === '' ? [UNKNOWN] : known];
   const argvs = lots.map((lot) =>
     marker === undefined
-      ? [...command, ...unquoted(lot)]
+      ? [...command, ...(isNul ? lot : unquoted(lot))]
       : command.map((word) => word.replaceAll(marker === '' ? '{}' : marker, lot[0] ?? UNKNOWN)),
   );
   return { inners: argvs.map((argv) => ({ via: 'xargs', argv, stdin: null })), uncertain: options.uncertain };

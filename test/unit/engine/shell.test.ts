@@ -3,7 +3,6 @@ import { expandBraces } from '../../../src/engine/shell/braces';
 import { fishToBash } from '../../../src/engine/shell/fish';
 import { resolvePath } from '../../../src/engine/shell/frame';
 import { matches } from '../../../src/engine/shell/pattern';
-import { splitWindows } from '../../../src/engine/shell/windows';
 import { readLine, toolLines } from './unwrapReading';
 
 /** A line, and what `t` gets: `?` is an unknown part. */
@@ -15,7 +14,7 @@ const EXPANSIONS: readonly (readonly [line: string, ...expected: string[]])[] = 
   ['a=(x "y z"); t "${a[@]}" ${a[0]} "${a[*]}" ${#a[@]}', 't x y z x x y z 2'], ['a=(x); a+=(y); t "${a[@]}"', 't x y'], ['a[1]=y; a[0]=x; t "${a[@]}"', 't x y'], ['mapfile -t a <<< "x"; t "${a[@]}"', 't x'],
   ['t {a,b}c {1..3} {c..a} {01..02}', 't ac bc 1 2 3 c b a 01 02'], ['t a{,b{c,d}}', 't a abc abd'], ['x=1; t {$x,"y z"}', 't 1 y z'], ['t ~ ~/x "~"', 't /home/u /home/u/x ~'], ["t $'\\x61\\u0062\\103'", 't abC'], ['t \\a "\\$x" \'\\a\'', 't a $x \\a'],
   ['t $(echo a b) "$(echo c)"', 't a b c'], ['t `echo a`', 't a'], ['t $(unknown) x$(unknown)y', 't ? x?y'], ['t $((1+1))', 't ?'], ['t $(pwd)', 't /srv/app'], ['cd x; t $PWD', 't /srv/app/x'], ['t $(basename a/b.c .c)', 't b'],
-  ['read x y <<< "a b c"; t $x "$y"', 't a b c'], ['IFS=, read x y <<< "a b"; t "$x"', 't a'], ['while read x; do t $x; done <<< "a\nb"', 't a', 't b'], ['for x; do t $x; done', 't ?'], ['set -- a b; shift; t $1 $#', 't b 1'], ['IFS=:; x=a:b; t $x', 't a b'],
+  ['read x y <<< "a b c"; t $x "$y"', 't a b c'], ['IFS=, read x y <<< "a b"; t "$x"', 't a b'], ['IFS=, read x y <<< "a,b"; t "$x"', 't a'], ['while read x; do t $x; done <<< "a\nb"', 't a', 't b'], ['for x; do t $x; done', 't ?'], ['set -- a b; shift; t $1 $#', 't b 1'], ['IFS=:; x=a:b; t $x', 't a b'],
   ['if c; then x=a; else x=b; fi; t $x', 't a', 't b'], ['x=a; c && x=b; t $x', 't b'], ['x=a; [ c ] && x=b; t $x', 't b', 't a'], ['x=a; c || x=b; t $x', 't b', 't a'], ['case $z in a) x=a;; b) x=b;; esac; t $x', 't a', 't b', 't ?'], ['(x=a); t $x', 't ?'],
   ['x=a; f() { local x=b; t $x; }; f; t $x', 't b', 't a'], ['f() { t "$@"; shift; t $1; }; f a b', 't a b', 't b'], ['f() { x=b; }; f; t $x', 't b'], ['t() { echo no; }; t a'], ['t() { command t "$@" b; }; t a', 't a b'],
   ['alias k="t a"; k b', 't a b'], ['alias k="t a;u b"; k c', 't a', 'u b c'], ['alias t="t -x"; t a', 't -x a', 't a'], ['case a in a) t 1;; b) t 2;; esac', 't 1'], ['case "$1" in a) t 1;; b) t 2;; esac', 't 1', 't 2'],
@@ -70,12 +69,5 @@ describe('small readers', () => {
   it('keeps the lines of fish where they were', () => {
     const fish = 'if a\n  b\nelse\n  c\nend\nfor x in 1\n  d\nend';
     assert.equal(fishToBash(fish).split('\n').length, fish.split('\n').length);
-  });
-
-  it('splits PowerShell and cmd.exe', () => {
-    const words = (text: string, shell: 'powershell' | 'cmd') =>
-      splitWindows(text, shell).map(({ argv }) => argv.join('|'));
-    assert.deepEqual(words('a \'b;c\' "d`"e" | f { g } # h', 'powershell'), ['a|b;c|d"e', 'f', 'g']);
-    assert.deepEqual(words('a "b&c" & d ^& e', 'cmd'), ['a|b&c', 'd|&|e']);
   });
 });

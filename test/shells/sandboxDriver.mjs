@@ -1,0 +1,34 @@
+// Runs inside the sandbox's namespaces (sandbox.ts): each line in a real shell, in an empty folder, and writes down what
+// the stubs were started with. Reads one JSON object from standard input, writes one line of JSON for each line tried.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** More than a line of stubs needs on a busy machine; one that waits for something is ended by it, in milliseconds. */
+const LINE_MS = 3000;
+
+const { command, env, log, lines } = JSON.parse(readFileSync(0, 'utf8'));
+for (const { line, files = {} } of lines) {
+  rmSync(env.HOME, { recursive: true, force: true });
+  mkdirSync(env.HOME, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(env.HOME, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  writeFileSync(log, '');
+  const ended = spawnSync(command[0], [...command.slice(1), line], {
+    cwd: env.HOME,
+    env,
+    input: '',
+    timeout: LINE_MS,
+    killSignal: 'SIGKILL',
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  const calls = readFileSync(log, 'utf8')
+    .split('\x1e')
+    .filter(Boolean)
+    .map((record) => record.slice(0, -1).split('\x1f'));
+  const said = ended.stderr?.toString().slice(0, 200) ?? '';
+  process.stdout.write(`${JSON.stringify({ calls, said, late: ended.error !== undefined })}\n`);
+}
