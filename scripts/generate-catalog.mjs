@@ -17,6 +17,7 @@ const PROVIDERS = [
     from: 'gcloud_cmds.tsv',
     to: 'gcloud.ts',
     read: readGcloudRows,
+    spelt: true,
     limit: 40 * 1024,
   },
   { name: 'AZ_RULES', from: 'az_cmds.tsv', to: 'az.ts', read: readAzRows, limit: 30 * 1024 },
@@ -24,7 +25,7 @@ const PROVIDERS = [
 
 async function generate(dir, provider, checkOnly) {
   const rows = provider.read(readFileSync(join(dir, provider.from), 'utf8'));
-  const rules = buildRules(rows);
+  const rules = buildRules(rows, provider.spelt);
   const groups = new Set(rows.map((row) => row.group));
   const note = `From ${provider.from}: ${rows.length} operations of ${groups.size} groups.`;
   const source = await renderTable({ name: provider.name, note, groups, rules });

@@ -70,9 +70,10 @@ function addLevel(rows, level) {
 
 /**
  * @param {{group: string, operation: string, code: string}[]} input
+ * @param {boolean} spelt  lists every operation of several words, so that a reader can tell it from one with an argument
  * @returns rules by level, each a Map from key to code; `exceptions` from "group operation" to code
  */
-export function buildRules(input) {
+export function buildRules(input, spelt = false) {
   const rows = input.map((row) => ({ ...row, ...features(row.operation), now: '' }));
   const verbs = new Map();
   for (const [verb, members] of groupBy(rows, (row) => row.verb)) {
@@ -83,7 +84,9 @@ export function buildRules(input) {
   const rules = { verbs };
   for (const level of LEVELS) rules[level.name] = addLevel(rows, level);
   rules.exceptions = new Map(
-    rows.filter((row) => row.now !== row.code).map((row) => [`${row.group} ${row.operation}`, row.code]),
+    rows
+      .filter((row) => row.now !== row.code || (spelt && row.operation.includes(' ')))
+      .map((row) => [`${row.group} ${row.operation}`, row.code]),
   );
   return rules;
 }
