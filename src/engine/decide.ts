@@ -5,6 +5,7 @@ import type { CommandRequest } from '../contracts/request';
 import { combine, HARMLESS, type Verdict } from '../contracts/verdict';
 import { stops } from '../contracts/words';
 import { Carried } from './carry';
+import { classifyFiles, classifyWrite, locateFiles } from './catalog/files/classify';
 import { findTool, isCloudTool } from './catalog/tools';
 import { locateAmbient } from './environment/ambient';
 import { explainAction, explainOpaque } from './explain';
@@ -31,7 +32,11 @@ function judgeReading(context: EngineContext): Verdict {
   for (const each of reading.invocations) {
     const invocation = carried.before(each);
     verdict = combine(verdict, judgeInvocation(invocation, context));
+    verdict = combine(verdict, judgeFiles(classifyFiles(invocation, context, isCloudTool), invocation, context));
     if (each !== reading.invocations.at(-1)) carried.after(invocation);
+  }
+  for (const write of reading.writes) {
+    verdict = combine(verdict, judgeFiles(classifyWrite(write, context), write.invocation, context));
   }
   for (const part of reading.opaque) {
     if (part.cloudInReach) verdict = combine(verdict, judgeOpaque(part, context));
@@ -51,6 +56,14 @@ function judgeInvocation(invocation: Invocation, context: EngineContext): Verdic
   return tool
     .classify(invocation, context)
     .map((action) => judgeAction(action, tool.locate(action, invocation, context), context))
+    .reduce(combine, HARMLESS);
+}
+
+/** What a command does to the guard's own files and to secrets: any program may, and so may a redirection. */
+function judgeFiles(actions: readonly Action[], invocation: Invocation, context: EngineContext): Verdict {
+  if (actions.length === 0) return HARMLESS;
+  return actions
+    .map((action) => judgeAction(action, locateFiles(action, invocation, context), context))
     .reduce(combine, HARMLESS);
 }
 

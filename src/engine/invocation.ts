@@ -16,6 +16,8 @@ export interface FlowsIn {
   readonly text: string;
   /** True when a file is redirected in: its content is not part of the command line. */
   readonly isFile: boolean;
+  /** The text of the commands whose output is piped in; the file's name as written, where it is a file. */
+  readonly producer: string;
 }
 
 /** One program start that a command would make, as far as its text tells. */
@@ -34,6 +36,47 @@ export interface Invocation {
   stdin?: string;
   /** All that flows in, known or not: for programs that run what they read. */
   input?: FlowsIn;
+  /** How it stands in the text that it was found in. */
+  asWritten?: AsWritten;
+}
+
+/** An invocation's own text, before anything in it was expanded. */
+export class AsWritten {
+  constructor(
+    private readonly source: string,
+    private readonly pos: number,
+    private readonly end: number,
+  ) {}
+
+  get text(): string {
+    return this.source.slice(this.pos, this.end);
+  }
+
+  /** A few characters in front of it. */
+  get before(): string {
+    return this.source.slice(Math.max(0, this.pos - 24), this.pos);
+  }
+
+  /** A few characters behind it. */
+  get after(): string {
+    return this.source.slice(this.end, this.end + 48);
+  }
+
+  /** True where the text itself gives a variable its value. */
+  sets(name: string): boolean {
+    return new RegExp(`(?:^|[^\\w$])${name}=`).test(this.source);
+  }
+}
+
+/** A file that a command would write without a program being told its name: a redirection, or code. */
+export interface FileWrite {
+  /** Absolute where the folder is known, else as written; may hold {@link UNKNOWN}. */
+  path: string;
+  /** What is written; {@link UNKNOWN} in it where that is not known. */
+  text: string;
+  append: boolean;
+  /** Whose doing it is, for people: the redirection itself, or the code's program. */
+  invocation: Invocation;
 }
 
 /** A part of a command that cannot be seen through, and why. */
@@ -50,6 +93,7 @@ export interface OpaquePart {
 export interface Reading {
   invocations: readonly Invocation[];
   opaque: readonly OpaquePart[];
+  writes: readonly FileWrite[];
 }
 
 /** The program's name without its folder and a Windows ending: `/usr/bin/aws` and `aws.exe` are `aws`. */

@@ -1,14 +1,24 @@
 import { locateAws } from '../environment/aws';
+import { locateGcloud } from '../environment/gcloud';
 import { locateTerraform } from '../environment/terraform';
 import type { Tool } from '../tool';
 import { classifyAws } from './aws/classify';
+import { AZURE_TOOLS } from './az/tools';
+import { classifyBq } from './gcloud/bq';
+import { classifyGcloud } from './gcloud/classify';
+import { classifyGsutil } from './gcloud/gsutil';
 import { KUBERNETES_TOOLS } from './kubernetes/tools';
 import { classifyNuke } from './nuke/classify';
+import { HTTP_TOOL } from './http/classify';
 import { classifyTerraform } from './terraform/classify';
 
 /** Every cloud tool that the engine knows. */
 export const TOOLS: readonly Tool[] = [
   { names: ['aws'], provider: 'aws', classify: classifyAws, locate: locateAws },
+  ...AZURE_TOOLS,
+  { names: ['gcloud'], provider: 'google', classify: classifyGcloud, locate: locateGcloud },
+  { names: ['gsutil'], provider: 'google', classify: classifyGsutil, locate: locateGcloud },
+  { names: ['bq'], provider: 'google', classify: classifyBq, locate: locateGcloud },
   { names: ['aws-nuke', 'cloud-nuke'], provider: 'aws', classify: classifyNuke, locate: locateAws },
   {
     names: ['terraform', 'tofu', 'terragrunt', 'atmos'],
@@ -17,6 +27,7 @@ export const TOOLS: readonly Tool[] = [
     locate: locateTerraform,
   },
   ...KUBERNETES_TOOLS,
+  HTTP_TOOL,
 ];
 
 const byName: ReadonlyMap<string, Tool> = new Map(

@@ -45,7 +45,7 @@ export class CommandRunner {
     stdin: Input | undefined,
   ): Redirections {
     let input = stdin;
-    const outputs: { path: string; append: boolean }[] = [];
+    const outputs: Output[] = [];
     for (const each of list) {
       if (each.type !== 'Redirect') input = this.inline(each, expansion);
       else if (each.operator === '<' || each.operator === '<>')
@@ -73,15 +73,19 @@ export class CommandRunner {
 
   private writeAll(
     output: string,
-    files: readonly { path: string; append: boolean }[],
+    files: readonly Output[],
     state: ShellState,
   ): string {
-    if (files.length === 0) return output;
-    for (const { path, append } of files) {
+    let left = output;
+    for (const { path, append, isMain } of files) {
+      // What goes to another descriptor is not known, but the file is written all the same.
+      this.host.redirected(path, isMain ? output : UNKNOWN, append, state, this.frame);
+      if (!isMain) continue;
+      left = '';
       const absolute = resolvePath(path, state.cwd);
       if (absolute !== undefined) this.host.write(absolute, output, append, state);
     }
-    return '';
+    return left;
   }
 
   /** A command of assignments alone; `$(<file)` is one with a redirection alone. */
@@ -208,12 +212,18 @@ function hereDocText(each: HereDoc, expansion: Expansion): string {
   return each.delimiter?.quoted ? each.body.text : expansion.hereDoc(each.body);
 }
 
-function toFile(each: Redirect, expansion: Expansion): { path: string; append: boolean } | undefined {
+/** A file that a redirection writes; `isMain` where it gets the standard output. */
+interface Output {
+  readonly path: string;
+  readonly append: boolean;
+  readonly isMain: boolean;
+}
+
+function toFile(each: Redirect, expansion: Expansion): Output | undefined {
   const path = expansion.single(each.target);
-  const isOther = each.descriptor?.type === 'FileDescriptor' && each.descriptor.value !== 1;
-  if (isOther || each.operator === '<&' || (each.operator === '>&' && /^(\d+|-)$/.test(path)))
-    return undefined;
-  return { path, append: each.operator.endsWith('>>') };
+  if (each.operator === '<&' || (each.operator === '>&' && /^(\d+-?|-)$/.test(path))) return undefined;
+  const isMain = each.descriptor?.type !== 'FileDescriptor' || each.descriptor.value === 1;
+  return { path, append: each.operator.endsWith('>>'), isMain };
 }
 
 /** An argument of `export` and its kin as the text that other programs would get. */

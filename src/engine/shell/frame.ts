@@ -77,6 +77,8 @@ export interface Host {
   /** A file's text; UNKNOWN where it cannot be read. */
   fileText(path: string, state: ShellState): string;
   write(path: string, text: string, append: boolean, state: ShellState): void;
+  /** Notes that a redirection writes the file of this name; `write` follows where its text may be read again. */
+  redirected(path: string, text: string, append: boolean, state: ShellState, frame: Frame): void;
   /** The known programs that a pattern in the program's place would find. */
   programs(pattern: string): readonly string[];
   isTool(name: string): boolean;

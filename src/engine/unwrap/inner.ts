@@ -45,6 +45,8 @@ export interface Unwrapped {
   readonly opaque?: OpaqueReason;
   /** What it writes, where that is known without running it. */
   readonly output?: string;
+  /** Files that its code writes, as named there. */
+  readonly files?: readonly string[];
 }
 
 export const NOTHING: Unwrapped = { inners: [] };

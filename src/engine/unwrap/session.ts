@@ -1,6 +1,14 @@
 import type { FileFact } from '../../contracts/facts';
 import { MAX_COMMAND_LENGTH } from '../../contracts/request';
-import { isKnown, programName, UNKNOWN, type Invocation, type OpaquePart } from '../invocation';
+import {
+  AsWritten,
+  isKnown,
+  programName,
+  UNKNOWN,
+  type FileWrite,
+  type Invocation,
+  type OpaquePart,
+} from '../invocation';
 import { runBuiltin } from '../shell/builtins';
 import { nestsTooDeeply, parseShell } from '../shell/parse';
 import { resolvePath, type Call, type Frame, type Host, type Input } from '../shell/frame';
@@ -28,6 +36,7 @@ const MAX_STEPS = 50_000;
 const BASE_CHARACTERS = 1 << 19;
 const MAX_NEAR = 4 * MAX_COMMAND_LENGTH;
 const MAX_OPAQUE = 64;
+const MAX_WRITES = 256;
 const MAX_FILES = 20;
 const MAX_FILE_DEPTH = 5;
 /** A file may start itself with other arguments (`make` in a Makefile); more often than this it is a cycle. */
@@ -39,6 +48,7 @@ const SHOWN = 160;
 export class Session implements Host {
   readonly invocations: Invocation[] = [];
   readonly opaques: OpaquePart[] = [];
+  readonly writes: FileWrite[] = [];
   readonly reach: Reach;
   private steps: number;
   private ended = false;
@@ -125,7 +135,28 @@ export class Session implements Host {
   }
 
   write(path: string, text: string, append: boolean): void {
+    // Shells without redirections of their own kind come here only.
+    if (this.writes.at(-1)?.path !== path)
+      this.noteWrite(path, text, append, { argv: ['>', path], env: {}, cwd: undefined, via: [] });
     this.written.set(path, append ? (this.written.get(path) ?? '') + text : text);
+  }
+
+  redirected(path: string, text: string, append: boolean, state: ShellState, frame: Frame): void {
+    const source = frame.file && { file: frame.file.path, line: frame.file.firstLine };
+    const invocation = {
+      argv: ['>', path],
+      env: {},
+      cwd: state.cwd,
+      via: frame.via,
+      ...(source && { source }),
+    };
+    this.noteWrite(resolvePath(path, state.cwd) ?? path, text, append, invocation);
+  }
+
+  private noteWrite(path: string, text: string, append: boolean, invocation: Invocation): void {
+    // Nearly every redirection goes to /dev/null.
+    if (path === '' || path.startsWith('/dev/') || this.writes.length >= MAX_WRITES) return;
+    this.writes.push({ path, text, append, invocation });
   }
 
   channel(text: string): string {
@@ -208,6 +239,7 @@ export class Session implements Host {
       };
     if (stdin && !stdin.isFile && isKnown(stdin.text)) invocation.stdin = stdin.text;
     if (stdin) invocation.input = stdin;
+    if (!call.external) invocation.asWritten = new AsWritten(frame.text, call.pos, call.end);
     this.invocations.push(invocation);
   }
 
@@ -230,7 +262,8 @@ export class Session implements Host {
     for (const path of paths) this.write(path, call.stdin?.text ?? '', append);
   }
 
-  private follow(call: Call, { inners, uncertain, opaque, output = '' }: Unwrapped): string {
+  private follow(call: Call, { inners, uncertain, opaque, output = '', files = [] }: Unwrapped): string {
+    for (const file of files) this.writtenByCode(file, call);
     if (inners.length > 0 && inners.every(({ text }) => text?.trim() === UNKNOWN)) {
       this.unknownText(call, opaque);
       return UNKNOWN;
@@ -242,6 +275,11 @@ export class Session implements Host {
     for (const inner of inners) written = this.startInner(call, inner);
     if (uncertain && !this.foundTool(before)) this.scan(call, 1);
     return written;
+  }
+
+  private writtenByCode(path: string, { argv, state, frame }: Call): void {
+    const invocation = { argv, env: {}, cwd: state.cwd, via: frame.via };
+    this.noteWrite(resolvePath(path, state.cwd) ?? path, UNKNOWN, true, invocation);
   }
 
   /** A shell gets a text of which nothing is known. */

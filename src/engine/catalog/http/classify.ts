@@ -1,0 +1,85 @@
+import type { Action } from '../../../contracts/action';
+import type { EnvironmentFinding } from '../../../contracts/environment';
+import { isLocalHost } from '../../environment/awsEndpoint';
+import { isKnown, programName, UNKNOWN, type Invocation } from '../../invocation';
+import type { EngineContext, Tool } from '../../tool';
+import { secretPlace } from '../files/secretPlaces';
+import { pipedFrom, readFrom } from '../files/words';
+import { httpAction, locateHttp } from './action';
+import type { HttpJudgement } from './call';
+import { CLIENT_NAMES, readClient } from './clients';
+import { absolutePath, type ClientLine } from './clientLine';
+import { judgeHttp } from './judge';
+import { parseAddress } from './url';
+
+/** Programs whose output is a dump of everything that the environment holds. */
+const DUMPS = /^\s*(?:env|printenv|export(?:\s+-p)?|set|declare\s+-x)\s*(?:\||$)/;
+
+/** Calls of one line that are judged. */
+const MAX_CALLS = 64;
+
+function leaves(line: ClientLine): boolean {
+  return (
+    !line.here &&
+    line.calls.some(({ url }) => !isLocalHost(parseAddress(url).host) && !url.startsWith('file:'))
+  );
+}
+
+/** Files with secrets that leave the machine, and those that are read through `file://`. */
+function secretsOf(line: ClientLine, invocation: Invocation, context: EngineContext): HttpJudgement[] {
+  const { home } = context.facts;
+  const place = (path: string) =>
+    secretPlace(absolutePath(path, invocation, home) ?? path.replaceAll(UNKNOWN, ''), home);
+  const found = new Map<string, string>();
+  if (leaves(line)) {
+    for (const path of line.sent) {
+      const what =
+        path === '-' && DUMPS.test(pipedFrom(invocation))
+          ? 'the whole environment'
+          : place(path === '-' ? (readFrom(invocation, home) ?? '') : path);
+      if (what !== undefined) found.set(path, `sends ${what} to another machine`);
+    }
+  }
+  for (const { url } of line.calls) {
+    const what = /^file:\/\//i.test(url) ? place(url.replace(/^file:\/\/(?:localhost)?/i, '')) : undefined;
+    if (what !== undefined) found.set(url, `reads ${what}`);
+  }
+  return [...found].map(([path, summary]) => ({
+    provider: 'http',
+    service: 'http',
+    operation: 'secrets',
+    effects: ['secret'],
+    reversible: 'no',
+    targets: [path],
+    summary,
+    place: 'account',
+  }));
+}
+
+/** What an HTTP client's command line would do to a cloud. */
+function classifyHttp(invocation: Invocation, context: EngineContext): Action[] {
+  const line = readClient(programName(invocation.argv[0] ?? ''), invocation, context);
+  const judgements = secretsOf(line, invocation, context);
+  if (!line.here) {
+    for (const call of line.calls.slice(0, MAX_CALLS)) {
+      const judgement = judgeHttp(call, invocation, context);
+      if (judgement) judgements.push(judgement);
+    }
+  }
+  return judgements.map((judgement) => httpAction(judgement, invocation));
+}
+
+function locate(action: Action, invocation: Invocation, context: EngineContext): EnvironmentFinding {
+  const { calls } = readClient(programName(invocation.argv[0] ?? ''), invocation, context);
+  const urls = calls.map(({ url }) => url).filter(isKnown);
+  return locateHttp(action, urls, invocation, context);
+}
+
+/** curl and its kin. */
+export const HTTP_TOOL: Tool = {
+  names: CLIENT_NAMES,
+  provider: 'http',
+  shim: false,
+  classify: classifyHttp,
+  locate,
+};
