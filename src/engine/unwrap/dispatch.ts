@@ -10,6 +10,7 @@ import { unwrapExecutable, unwrapShellFile, unwrapSource, type ReadFile } from '
 import { unwrapShell } from './shells';
 import { SPECIAL } from './special';
 import { unwrapCmdlet } from './windows';
+import { WINDOWS_PROGRAMS } from './windowsPrograms';
 
 /** Programs that run what stands in files of the project, or in code of another language. */
 const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwrapped | undefined>> = {
@@ -32,6 +33,8 @@ const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwr
 export function unwrap(name: string, call: Call, read: ReadFile): Unwrapped | undefined {
   const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name]?.(call) : undefined;
   if (special) return special;
+  const windows = name.toLowerCase();
+  if (Object.hasOwn(WINDOWS_PROGRAMS, windows)) return WINDOWS_PROGRAMS[windows]?.(call);
   const shell = unwrapShell(name, call);
   if (shell)
     return 'unwrapped' in shell

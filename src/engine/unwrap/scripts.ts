@@ -5,6 +5,9 @@ import { resolvePath, SHELL_OF_PROGRAM, type Call } from '../shell/frame';
 import { NOTHING, type Inner, type Unwrapped } from './inner';
 import { languageOf, runLanguageFile } from './languages';
 
+/** Scripts that Windows tells by their ending. */
+const WINDOWS_SCRIPT = /\.(ps1|psm1|cmd|bat)$/i;
+
 /** Reads a file as the started program would, relative to the call's directory. */
 export type ReadFile = (path: string) => FileFact;
 
@@ -46,14 +49,21 @@ export function unwrapShellFile(
 /** `./x`: what the file's first line says reads it. */
 export function unwrapExecutable(call: Call, read: ReadFile): Unwrapped | undefined {
   const [path = '', ...args] = call.argv;
-  if (!path.includes('/') || INSTALLED.test(path)) return undefined;
+  const ending = WINDOWS_SCRIPT.exec(path)?.[1]?.toLowerCase();
+  if (!path.includes('/') && ending === undefined) return undefined;
+  if (INSTALLED.test(path) || /\.(?:exe|com)$/i.test(path)) return undefined;
   return fromFile(path, call, read, (text, file) => {
     const interpreter = shebang(text);
-    const shell = interpreter === undefined ? 'sh' : SHELL_OF_PROGRAM[interpreter];
+    const shell = shellOfScript(interpreter, ending);
     if (shell) return { via: path, text, shell, args: [path, ...args], file };
     const language = interpreter === undefined ? undefined : languageOf(interpreter);
     return language && runLanguageFile(language, path, text, file?.path);
   });
+}
+
+function shellOfScript(interpreter: string | undefined, ending: string | undefined): Shell | undefined {
+  if (ending !== undefined) return ending.startsWith('ps') ? 'powershell' : 'cmd';
+  return interpreter === undefined ? 'sh' : SHELL_OF_PROGRAM[interpreter];
 }
 
 /** The interpreter that a script asks for; undefined when it asks for none. */

@@ -1,8 +1,8 @@
 import type { Shell } from '../../contracts/words';
-import { isKnown, programName, UNKNOWN } from '../invocation';
+import { isKnown, programName } from '../invocation';
 import { SHELL_OF_PROGRAM, type Call } from '../shell/frame';
 import { NOTHING, type Unwrapped } from './inner';
-import { decodeBase64 } from './decode';
+import { cmdTask, powerShellTask, type PowerShellTask } from './windowsPrograms';
 
 /** What a shell program was asked to do. */
 export type ShellTask =
@@ -56,23 +56,14 @@ export function shellTask(argv: readonly string[], shell: Shell): ShellTask {
     : { kind: 'file', path: operand, args: argv.slice(i) };
 }
 
-/** PowerShell's and cmd's own ways of taking a command line. */
-function windowsTask(argv: readonly string[], shell: Shell): Unwrapped {
-  const via = argv[0] ?? '';
-  if (shell === 'cmd') {
-    const at = argv.findIndex((arg) => /^\/[ckr]$/i.test(arg));
-    return at < 0 ? NOTHING : { inners: [{ via, text: argv.slice(at + 1).join(' '), shell }] };
-  }
-  const encoded = argv.findIndex((arg) => /^-e(?:c|nc.*|ncodedcommand)?$/i.test(arg));
-  if (encoded > 0)
-    return { inners: [{ via, text: decodeBase64(argv[encoded + 1] ?? '', 'utf16le') ?? UNKNOWN, shell }] };
-  const command = argv.findIndex((arg) => /^-c(?:o.*)?$/i.test(arg));
-  if (command > 0) return { inners: [{ via, text: argv.slice(command + 1).join(' '), shell }] };
-  const text = argv
-    .slice(1)
-    .filter((arg) => !arg.startsWith('-'))
-    .join(' ');
-  return text === '' ? NOTHING : { inners: [{ via, text, shell }] };
+function taskOf(program: string, argv: readonly string[], shell: Shell): ShellTask {
+  if (shell === 'cmd') return withArgs(cmdTask(argv));
+  if (shell === 'powershell') return withArgs(powerShellTask(argv, program.toLowerCase() === 'pwsh'));
+  return shellTask(argv, shell);
+}
+
+function withArgs(task: PowerShellTask): ShellTask {
+  return task.kind === 'text' || task.kind === 'stdin' ? { ...task, args: [] } : task;
 }
 
 /** Undefined when the program is no shell. Files are for scripts.ts, which has the facts. */
@@ -84,9 +75,8 @@ export function unwrapShell(
     ? SHELL_OF_PROGRAM[name.toLowerCase()]
     : undefined;
   if (!shell) return undefined;
-  if (shell === 'powershell' || shell === 'cmd') return { unwrapped: windowsTask(call.argv, shell) };
-  const task = shellTask(call.argv, shell);
   const via = programName(call.argv[0] ?? '');
+  const task = taskOf(via, call.argv, shell);
   if (task.kind === 'nothing') return { unwrapped: NOTHING };
   if (task.kind === 'file') return { file: task, shell };
   if (task.kind === 'text') {

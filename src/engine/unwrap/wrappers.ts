@@ -84,7 +84,6 @@ const PLAIN: readonly Wrapper[] = [
   { names: 'tmux', sub: 'send-keys|send', globalValues: '-L -S -f', values: '-t -N -c', flags: '-H -K -l -M -R -X', joined: true },
   { names: 'expect', textOptions: '-c', flags: '-d -i -n -N -b' },
   { names: 'wsl wsl.exe', values: '-d --distribution -u --user --cd --shell-type', flags: '-e --exec --system ~', directory: '--cd' },
-  { names: 'start', flags: '/b /wait /min /max', openFlags: true },
   { names: 'winpty', openFlags: true },
 ];
 

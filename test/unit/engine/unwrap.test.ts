@@ -103,7 +103,7 @@ inShell('powershell', [
   ["Start-Process t -ArgumentList 'a','b' -NoNewWindow", 't a b'], ['t a; u b | t c', 't a', 'u b', 't c'], ["& 't' a", 't a'], ['iex "t a"', 't a'], ['Write-Host "t destroy"'], ["Select-String 't destroy' f"], ['if ($x) { t a }', 't a'], ['$x = t a', 't a'],
 ]);
 // prettier-ignore
-inShell('cmd', [['t a & u b', 't a', 'u b'], ['t a && u b', 't a', 'u b'], ['call t a', 't a'], ['t^ a'], ['echo t destroy'], ['cmd /c "t a"', 't a']]);
+inShell('cmd', [['t a & u b', 't a', 'u b'], ['t a && u b', 't a', 'u b'], ['call t a', 't a'], ['t^ a', 't a'], ['echo t destroy'], ['cmd /c "t a"', 't a']]);
 
 describe('what an invocation carries', () => {
   const only = (line: string, situation?: Situation) =>
