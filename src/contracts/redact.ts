@@ -40,6 +40,8 @@ const SHAPES: readonly Rule[] = [
   [/(?<![A-Za-z0-9])(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz)[A-Za-z0-9+/=%_-]*/g, REDACTED],
   // JSON web tokens.
   [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?/g, REDACTED],
+  // Signatures of links that let in whoever has them: Azure's SAS, presigned addresses of other clouds.
+  [/([?&;](?:sig|x-amz-signature|x-goog-signature|signature)=)[A-Za-z0-9%+/=_-]{8,}/gi, `$1${REDACTED}`],
   [/(hooks\.slack\.com\/(?:services|workflows)\/)[A-Za-z0-9/_-]+/g, `$1${REDACTED}`],
   // Access key ids say which account and user; their middle is not needed for that.
   [/(?<![A-Za-z0-9])(AKIA|ASIA)[A-Z0-9]{8,}([A-Z0-9]{4})(?![A-Za-z0-9])/g, '$1…$2'],

@@ -147,6 +147,14 @@ function az(invocation: Invocation): Selection | undefined {
   return kube(invocation, option('--context') ?? option('--name', '-n'));
 }
 
+/** `azd env select prod` and `azd env new prod`, for the same project. */
+function azd(invocation: Invocation): Selection | undefined {
+  const { plain } = wordsOf(invocation.argv, set('-C --cwd -e --environment -l --location --subscription'));
+  if (plain[0] !== 'env' || !/^(?:select|new)$/.test(plain[1] ?? '') || plain[2] === undefined)
+    return undefined;
+  return { variables: { AZURE_ENV_NAME: plain[2] }, holds: (later) => later.cwd === invocation.cwd };
+}
+
 const GCLOUD_VALUES = set('--project --account --configuration --zone --region --location --format -z');
 
 /** Properties of `gcloud config set` that choose whom it hits. */
@@ -165,6 +173,9 @@ function gcloudConfig(invocation: Invocation, { plain, options }: Words): Select
     if (second === 'set' && fourth !== undefined) return { [name]: fourth };
     if (second === 'unset') return { [name]: undefined };
   }
+  const endpoint = /^api_endpoint_overrides\/(\w+)$/.exec(third)?.[1];
+  if (second === 'set' && endpoint !== undefined && fourth !== undefined)
+    return { [`CLOUDSDK_API_ENDPOINT_OVERRIDES_${endpoint.toUpperCase()}`]: fourth };
   if (second !== 'configurations' || fourth === undefined) return undefined;
   const activates = third === 'activate' || (third === 'create' && !options.has('--no-activate'));
   return activates
@@ -248,6 +259,7 @@ const SELECTORS: ReadonlyMap<string, Selector> = new Map<string, Selector>([
   ['terragrunt', terraform],
   ['pulumi', pulumi],
   ['az', az],
+  ['azd', azd],
   ['gcloud', gcloud],
   ['aws', aws],
   ['firebase', firebase],

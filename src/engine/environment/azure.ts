@@ -1,7 +1,9 @@
+import { isAbsolute, join } from 'node:path/posix';
 import type { Action } from '../../contracts/action';
 import type { EnvironmentFinding, Evidence } from '../../contracts/environment';
 import { AZURE_SUBSCRIPTION } from '../carry';
 import { parseAzArgs, type AzOption } from '../catalog/az/arguments';
+import type { CliCall } from '../catalog/cli/parse';
 import { parseAddress } from '../catalog/http/url';
 import type { Invocation } from '../invocation';
 import type { EngineContext } from '../tool';
@@ -16,6 +18,8 @@ import { given, isComputed, shown } from './shown';
 export interface Said {
   readonly value: string;
   readonly how: string;
+  /** False for what chooses an account but is none: an azd environment. */
+  readonly isAccount?: boolean;
 }
 
 /** What is known about where a command of an Azure tool hits. */
@@ -103,12 +107,15 @@ export function azureFinding(
       provider: 'azure',
     };
   }
-  const [choice] = chosen;
+  const account = chosen.find(({ isAccount, value }) => isAccount !== false && !isComputed(value));
+  const identity = chosen.find(({ isAccount }) => isAccount === false);
   const clues = noClues();
   const folder = invocation.cwd ?? context.request.cwd;
   clues.labels = applyMapping(
     context.facts.mapping,
-    chosen.filter(({ value }) => !isComputed(value)).map(({ value }) => ({ kind: 'account', value })),
+    chosen
+      .filter(({ value }) => !isComputed(value))
+      .map(({ value, isAccount }) => ({ kind: isAccount === false ? 'context' : 'account', value })),
   );
   clues.folder = applyMapping(context.facts.mapping, [{ kind: 'folder', value: folder }]);
   const said = chosen.flatMap(choiceClue);
@@ -118,7 +125,8 @@ export function azureFinding(
   return {
     ...fuse(clues),
     provider: 'azure',
-    ...(choice && !isComputed(choice.value) && { account: shown(choice.value) }),
+    ...(account && { account: shown(account.value) }),
+    ...(identity && { identity: shown(identity.value) }),
   };
 }
 
@@ -197,4 +205,91 @@ export function locateAz(action: Action, invocation: Invocation, context: Engine
     invocation,
     context,
   );
+}
+
+/** A setting of azd's `.env` of one environment. */
+function settingOf(text: string, name: string): string | undefined {
+  const line = text.split('\n', 500).find((each) => each.startsWith(`${name}=`));
+  return line
+    ?.slice(name.length + 1)
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2');
+}
+
+/** Where an `azd` command would hit: its environment, the one chosen in the project where the line names none. */
+export function locateAzd(
+  action: Action,
+  invocation: Invocation,
+  context: EngineContext,
+  call: CliCall,
+): EnvironmentFinding {
+  const last = (...names: string[]) => names.flatMap((name) => call.given.get(name) ?? []).at(-1);
+  const folder = folderOf(invocation.cwd, last('-C', '--cwd'));
+  const read = (path: string): string => {
+    const fact = folder === undefined ? undefined : context.facts.file(join(folder, '.azure', path));
+    return fact?.state === 'text' ? fact.text : '';
+  };
+  const stored = /"defaultEnvironment"\s*:\s*"([^"]{1,200})"/.exec(read('config.json'))?.[1];
+  const flag = given(last('-e', '--environment'));
+  const variable = given(invocation.env.AZURE_ENV_NAME);
+  const environment: Said | undefined =
+    flag !== undefined
+      ? { value: flag, how: '--environment', isAccount: false }
+      : variable !== undefined
+        ? { value: variable, how: 'AZURE_ENV_NAME', isAccount: false }
+        : stored === undefined
+          ? undefined
+          : { value: stored, how: 'default environment of azd', isAccount: false };
+  const settings = environment && !isComputed(environment.value) ? read(join(environment.value, '.env')) : '';
+  const subscription = given(
+    settingOf(settings, 'AZURE_SUBSCRIPTION_ID') ?? invocation.env.AZURE_SUBSCRIPTION_ID,
+  );
+  const group = settingOf(settings, 'AZURE_RESOURCE_GROUP');
+  return azureFinding(
+    {
+      chosen: [
+        ...(subscription === undefined ? [] : [{ value: subscription, how: 'AZURE_SUBSCRIPTION_ID' }]),
+        ...(environment ? [environment] : []),
+      ],
+      names: [...action.targets, ...(group === undefined ? [] : [group])],
+      endpoints: [],
+    },
+    invocation,
+    context,
+  );
+}
+
+function folderOf(cwd: string | undefined, option: string | undefined): string | undefined {
+  if (option === undefined) return cwd;
+  if (isComputed(option)) return undefined;
+  if (isAbsolute(option)) return option;
+  return cwd === undefined ? undefined : join(cwd, option);
+}
+
+/** Where an `azcopy` command would hit: the accounts in its addresses. A place on this machine is none. */
+export function locateAzcopy(
+  _action: Action,
+  invocation: Invocation,
+  context: EngineContext,
+  call: CliCall,
+): EnvironmentFinding {
+  const addresses = call.words.filter((word) => /^[a-z][a-z0-9+.-]*:\/\//i.test(word));
+  const isKnownPlace = call.words.every((word) => !isComputed(word.split('?', 1)[0]));
+  const endpoints = isKnownPlace
+    ? addresses.map((value) => ({ value: value.split('?', 1)[0] ?? '', how: 'the address' }))
+    : [];
+  return azureFinding({ chosen: [], names: addresses, endpoints }, invocation, context);
+}
+
+/** Where a `func` command would hit: its subscription, the function app's name. */
+export function locateFunc(
+  action: Action,
+  invocation: Invocation,
+  context: EngineContext,
+  call: CliCall,
+): EnvironmentFinding {
+  const subscription = call.given.get('--subscription')?.at(-1);
+  const names = ['--slot', '--namespace', '--name', '-n'].flatMap((name) => call.given.get(name) ?? []);
+  const chosen = subscription === undefined ? [] : [{ value: subscription, how: '--subscription' }];
+  return azureFinding({ chosen, names: [...action.targets, ...names], endpoints: [] }, invocation, context);
 }

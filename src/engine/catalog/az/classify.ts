@@ -128,8 +128,8 @@ function knownPath(path: readonly string[]): readonly string[] {
 function hiddenCommand(invocation: Invocation, args: AzArguments, context: EngineContext): Action[] {
   // It may stand for nothing, or for options: what is left is judged as if it did.
   const argv = [invocation.argv[0] ?? 'az', ...invocation.argv.slice(1).filter((word) => word !== UNKNOWN)];
-  const isWhole = args.path.every((word) => isKnown(word) || word === UNKNOWN);
-  const rest = isWhole && argv.length > 2 ? classifyWords({ ...invocation, argv }, context) : [];
+  const isShorter = argv.length < invocation.argv.length;
+  const rest = isShorter && argv.length > 2 ? classifyWords({ ...invocation, argv }, context) : [];
   const also = rest.flatMap((action) => action.effects);
   return [opaqueAction(invocation, args.path, 'runs a command that is not known before it runs', also)];
 }

@@ -102,6 +102,11 @@ const GROUPS: readonly Group[] = [
     commands:
       'devcenter dev dev-box schedule-delete, elastic monitor detach-and-delete-traffic-filter, security alerts-suppression-rule delete_scope',
   },
+  {
+    code: 'ml',
+    reason: 'starts azcopy, whose own command line is judged',
+    commands: 'storage azcopy run-command',
+  },
   { code: 'm', reason: 'unlinks two work items', commands: 'boards work-item relation remove' },
   {
     code: 'c',

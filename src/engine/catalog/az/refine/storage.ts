@@ -80,15 +80,6 @@ export const STORAGE: readonly Refinement[] = [
     ],
   },
   {
-    commands: ['storage azcopy run-command'],
-    refine(_, draft) {
-      draft.add('opaque', undefined, 'whose words are not looked into');
-    },
-    examples: [
-      ['az storage azcopy run-command rm https://acme.blob.core.windows.net/c', ['create', 'opaque']],
-    ],
-  },
-  {
     commands: [
       'storage container create',
       'storage container-rm create',
