@@ -29,6 +29,12 @@ interface Justfile {
   readonly variables: Map<string, string>;
 }
 
+/** Who calls, and how files are read. */
+interface Reader {
+  readonly call: Call;
+  readonly read: ReadFile;
+}
+
 export function unwrapJust(call: Call, read: ReadFile): Unwrapped | undefined {
   const options = readOptions(call.argv, 1, OPTIONS);
   if (
@@ -50,7 +56,7 @@ export function unwrapJust(call: Call, read: ReadFile): Unwrapped | undefined {
   if (!recipe) return { inners: [], opaque: { reason: 'its recipe is not in the justfile', near } };
   const folder =
     lastOf(options.given, '-d', '--working-directory') ?? file.path.slice(0, file.path.lastIndexOf('/'));
-  return { inners: run(file, recipe, words.slice(1), folder || '/', new Set()) };
+  return { inners: run(file, recipe, words.slice(1), folder || '/', new Set(), { call, read }) };
 }
 
 function find(call: Call, named: string | undefined, read: ReadFile): Justfile | undefined {
@@ -126,12 +132,13 @@ function run(
   args: readonly string[],
   cwd: string,
   done: Set<string>,
+  reader: Reader,
 ): Inner[] {
   if (done.has(recipe.name) || done.size > MAX_RECIPES) return [];
   done.add(recipe.name);
   const needed = recipe.needs.flatMap((name) => {
     const other = file.recipes.get(name);
-    return other ? run(file, other, [], cwd, done) : [];
+    return other ? run(file, other, [], cwd, done, reader) : [];
   });
   const values = new Map(file.variables);
   recipe.parameters.forEach(({ name, value, variadic }, i) => {
@@ -139,7 +146,7 @@ function run(
     values.set(name, given === undefined || given === '' ? (value ?? '') : given);
   });
   const lines = recipe.lines.map(({ text, line }) => ({ text: interpolate(text, values), line }));
-  return [...needed, ...bodies(lines, recipe, args, file, cwd)];
+  return [...needed, ...bodies(lines, recipe, args, file, cwd, reader)];
 }
 
 function interpolate(text: string, values: ReadonlyMap<string, string>): string {
@@ -156,6 +163,7 @@ function bodies(
   args: readonly string[],
   file: Justfile,
   cwd: string,
+  { call, read }: Reader,
 ): Inner[] {
   const via = `just ${recipe.name}`;
   const source = (line: number) => ({ path: file.path, firstLine: line });
@@ -174,5 +182,5 @@ function bodies(
   const shell = SHELL_OF_PROGRAM[interpreter];
   if (shell) return [{ via, text, shell, args: [via, ...args], cwd, file: source(first.line) }];
   const language = languageOf(interpreter);
-  return language ? [...runLanguageFile(language, via, text, file.path).inners] : [];
+  return language ? [...runLanguageFile(language, via, text, file.path, args, call, read).inners] : [];
 }

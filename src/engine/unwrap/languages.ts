@@ -1,98 +1,120 @@
-import { programName } from '../invocation';
-import type { Call } from '../shell/frame';
-import { findShellOuts } from './code';
-import { NOTHING, type Inner, type Unwrapped } from './inner';
+import { isKnown, programName, UNKNOWN } from '../invocation';
+import { resolvePath, type Call } from '../shell/frame';
+import { analyzeCode } from './code/analyze';
+import { GRAMMARS, type Grammar } from './code/grammar';
+import { NOTHING, type Unwrapped } from './inner';
 import { readOptions, type OptionGrammar } from './options';
 import type { ReadFile } from './scripts';
 
-/** A programming language whose shell-outs are looked for. */
+/** A programming language whose program starts and cloud calls are looked for. */
 export interface Language {
   readonly name: string;
+  readonly grammar: Grammar;
   readonly options: OptionGrammar;
   /** Options whose value is code. */
   readonly code: readonly string[];
   /** Functions that start programs, by their last name. */
   readonly calls: ReadonlySet<string>;
-  readonly comment: '#' | '//';
-  /** How text in double quotes (backquotes in JavaScript) embeds a value. */
-  readonly embeds: RegExp;
-  /** Text in backquotes is a command. */
-  readonly backquotes: boolean;
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
 const PYTHON: Language = {
   name: 'python',
+  grammar: GRAMMARS.python,
   options: { values: '-c -m -W -X -Q --check-hash-based-pycs', openFlags: true },
   code: ['-c'],
   calls: words(
-    'system popen run call check_call check_output Popen getoutput getstatusoutput create_subprocess_shell create_subprocess_exec spawnl spawnlp spawnv spawnvp execl execlp execle execv execvp execve execvpe spawn startfile',
+    'system popen run call check_call check_output Popen getoutput getstatusoutput create_subprocess_shell create_subprocess_exec spawnl spawnlp spawnv spawnvp execl execlp execle execv execvp execve execvpe spawn startfile sudo local',
   ),
-  comment: '#',
-  embeds: /\{[^{}]*\}/g,
-  backquotes: false,
 };
 const NODE: Language = {
   name: 'node',
+  grammar: GRAMMARS.node,
   options: {
     values:
-      '-e --eval -p --print -pe -r --require --import --loader --experimental-loader --env-file -C --conditions --input-type --tsconfig',
+      '-e --eval -p --print -pe -r --require --import --loader --experimental-loader --env-file -C --conditions --input-type --tsconfig -c --config --import-map --lock -P --project --cert -L --log-level --v8-flags',
     openFlags: true,
   },
   code: ['-e', '--eval', '-p', '--print', '-pe'],
   calls: words(
-    'exec execSync spawn spawnSync execFile execFileSync execa execaSync execaCommand execaCommandSync $ Command shell',
+    'exec execSync spawn spawnSync execFile execFileSync execa execaSync execaCommand execaCommandSync $ Command shell sh command x',
   ),
-  comment: '//',
-  embeds: /\$\{[^{}]*\}/g,
-  backquotes: false,
 };
 const RUBY: Language = {
   name: 'ruby',
+  grammar: GRAMMARS.ruby,
   options: { values: '-e -r -I -C -E -x', openFlags: true },
   code: ['-e'],
-  calls: words('system exec spawn popen popen2 popen2e popen3 capture2 capture2e capture3 sh'),
-  comment: '#',
-  embeds: /#\{[^{}]*\}/g,
-  backquotes: true,
+  calls: words('system exec spawn popen popen2 popen2e popen3 capture2 capture2e capture3 sh run pipeline'),
 };
 const PERL: Language = {
   ...RUBY,
   name: 'perl',
+  grammar: GRAMMARS.perl,
   options: { values: '-e -E -I -M -m', openFlags: true },
   code: ['-e', '-E', '-ne', '-pe', '-le', '-nle', '-lne'],
   calls: words('system exec qx popen'),
-  embeds: /[$@]\{?\w+\}?/g,
 };
 const PHP: Language = {
   ...PERL,
   name: 'php',
+  grammar: GRAMMARS.php,
   options: { values: '-r -d -c -f -B -R -F -E', openFlags: true },
   code: ['-r'],
-  calls: words('system exec shell_exec passthru proc_open popen pcntl_exec'),
-  comment: '//',
+  calls: words('system exec shell_exec passthru proc_open popen pcntl_exec Process fromShellCommandline'),
 };
 const LUA: Language = {
   ...PYTHON,
   name: 'lua',
+  grammar: GRAMMARS.lua,
   options: { values: '-e -l', openFlags: true },
   code: ['-e'],
   calls: words('execute popen'),
-  comment: '#',
 };
 const AWK: Language = {
   ...PYTHON,
   name: 'awk',
+  grammar: GRAMMARS.awk,
   options: { values: '-F -v -f --file --assign --field-separator', openFlags: true },
   code: [],
   calls: words('system'),
 };
+const GO: Language = {
+  ...PYTHON,
+  name: 'go',
+  grammar: GRAMMARS.go,
+  options: { values: '-C -tags -ldflags -mod -exec -gcflags -p -o', openFlags: true },
+  code: [],
+  calls: words('Command CommandContext'),
+};
+const JAVA: Language = {
+  ...PYTHON,
+  name: 'java',
+  grammar: GRAMMARS.java,
+  options: { values: '-e -cp -classpath --class-path -jar', openFlags: true },
+  code: ['-e'],
+  calls: words('exec ProcessBuilder'),
+};
 
 // prettier-ignore
 const BY_PROGRAM: Readonly<Record<string, Language>> = {
-  python: PYTHON, pypy: PYTHON, ipython: PYTHON, node: NODE, nodejs: NODE, tsx: NODE, 'ts-node': NODE, deno: NODE, bun: NODE, zx: NODE, ruby: RUBY, jruby: RUBY,
-  perl: PERL, php: PHP, lua: LUA, luajit: LUA, awk: AWK, gawk: AWK, mawk: AWK, nawk: AWK,
+  python: PYTHON, pypy: PYTHON, ipython: PYTHON, py: PYTHON, node: NODE, nodejs: NODE, tsx: NODE, 'ts-node': NODE, 'ts-node-esm': NODE, 'ts-node-dev': NODE, tsnd: NODE, 'babel-node': NODE, 'vite-node': NODE, jiti: NODE,
+  esno: NODE, swc: NODE, deno: NODE, bun: NODE, zx: NODE, ruby: RUBY, jruby: RUBY, perl: PERL, php: PHP, lua: LUA, luajit: LUA, awk: AWK, gawk: AWK, mawk: AWK, nawk: AWK, groovy: JAVA, jbang: JAVA, java: JAVA,
+};
+const BY_ENDING: Readonly<Record<string, Language>> = {
+  py: PYTHON,
+  js: NODE,
+  mjs: NODE,
+  cjs: NODE,
+  ts: NODE,
+  mts: NODE,
+  rb: RUBY,
+  pl: PERL,
+  php: PHP,
+  go: GO,
+  groovy: JAVA,
+  java: JAVA,
 };
 
 /** By the interpreter's program name, its version aside: `python3.12`. */
@@ -102,6 +124,12 @@ export function languageOf(program: string): Language | undefined {
   return Object.hasOwn(BY_PROGRAM, bare) ? BY_PROGRAM[bare] : undefined;
 }
 
+/** By a file's name, for runners that take whatever they are given. */
+export function languageOfFile(path: string): Language | undefined {
+  const ending = path.slice(path.lastIndexOf('.') + 1);
+  return Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;
+}
+
 /** Programs that are Python modules too: `python -m awscli`. */
 const MODULES: Readonly<Record<string, string>> = {
   awscli: 'aws',
@@ -109,41 +137,133 @@ const MODULES: Readonly<Record<string, string>> = {
   ansible: 'ansible',
   pipx: 'pipx',
   uv: 'uv',
+  invoke: 'invoke',
+  nox: 'nox',
+  tox: 'tox',
+  fabric: 'fab',
+  poethepoet: 'poe',
+  poetry: 'poetry',
 };
 
-/** `python -c …`, `node x.mjs`, `ruby - <<EOF`. */
+/** `python -c …`, `node x.mjs`, `ruby - <<EOF`, `go run x.go`. */
 export function unwrapLanguage(name: string, call: Call, read: ReadFile): Unwrapped | undefined {
+  if (name === 'go')
+    return call.argv[1] === 'run'
+      ? runFile(GO, call, readOptions(call.argv, 2, GO.options).next, read)
+      : undefined;
   const language = languageOf(name);
   if (!language) return undefined;
   const { argv } = call;
-  const start = /^(?:run|eval|x)$/.test(argv[1] ?? '') && (name === 'deno' || name === 'bun') ? 2 : 1;
-  const options = readOptions(argv, start, language.options);
+  const hasVerb =
+    /^(?:deno|bun|tsx|ipython|jbang)$/.test(name) && /^(?:run|eval|x|watch|serve)$/.test(argv[1] ?? '');
+  const options = readOptions(argv, hasVerb ? 2 : 1, language.options);
   const module = options.given.get('-m')?.[0];
-  if (language === PYTHON && module !== undefined) return moduleOf(module, argv);
+  if (language === PYTHON && module !== undefined) return moduleOf(module, call, read);
   const code = language.code.flatMap((option) => options.given.get(option) ?? []);
   if (name === 'deno' && argv[1] === 'eval') code.push(argv[options.next] ?? '');
-  if (code.length > 0)
-    return runLanguageText(
-      language,
-      `${programName(argv[0] ?? '')} ${language.code[0] ?? ''}`,
-      code.join('\n'),
-    );
+  if (code.length > 0) {
+    const via = `${programName(argv[0] ?? '')} ${language.code[0] ?? ''}`;
+    return runText(language, via, code.join('\n'), argv.slice(options.next), call, read);
+  }
   const operand = argv[options.next];
   if (language === AWK)
-    return options.given.has('-f') ? NOTHING : runLanguageText(language, name, operand ?? '');
+    return options.given.has('-f') ? NOTHING : runText(language, name, operand ?? '', [], call, read);
   if (operand === undefined || operand === '-' || operand === '/dev/stdin')
-    return call.stdin ? runLanguageText(language, name, call.stdin.text) : NOTHING;
-  const fact = read(operand);
-  if (fact.state === 'text') return runLanguageFile(language, operand, fact.text, operand);
-  // `php artisan`, `python manage.py` and the like are tools of their own; what they are asked to do is in the words.
-  return { inners: [], opaque: { reason: `the script ${operand} cannot be read`, near: operand } };
+    return runInput(language, name, call, read, argv.slice(options.next + 1));
+  // Compiled programs say nothing of their code.
+  if (language === JAVA && !/\.(?:java|groovy|kts?)$/.test(operand)) return NOTHING;
+  return runFile(language, call, options.next, read, preloaded(language, options.given, call, read));
 }
 
-function moduleOf(module: string, argv: readonly string[]): Unwrapped {
+/** A program on the standard input; one that is not known is opaque like a shell's. */
+function runInput(
+  language: Language,
+  name: string,
+  call: Call,
+  read: ReadFile,
+  args: readonly string[],
+): Unwrapped {
+  const text = call.stdin?.text;
+  if (text === undefined) return NOTHING;
+  if (text.trim() === UNKNOWN)
+    return {
+      inners: [{ via: name, text: UNKNOWN, stdin: null }],
+      opaque: { reason: 'what it runs is only known when it runs', near: call.stdin?.producer },
+    };
+  return runText(language, name, text, args, call, read);
+}
+
+/** `node -r ./setup.js x.js` runs both. */
+function preloaded(
+  language: Language,
+  given: ReadonlyMap<string, readonly string[]>,
+  call: Call,
+  read: ReadFile,
+): Unwrapped['inners'] {
+  if (language !== NODE) return [];
+  const paths = ['-r', '--require', '--import']
+    .flatMap((option) => given.get(option) ?? [])
+    .filter((path) => path.startsWith('.') || path.startsWith('/'));
+  return paths.flatMap((path) => runNamed(language, path, [], call, read)?.inners ?? []);
+}
+
+function runFile(
+  language: Language,
+  call: Call,
+  at: number,
+  read: ReadFile,
+  before: Unwrapped['inners'] = [],
+): Unwrapped {
+  const operand = call.argv[at] ?? '';
+  const args = call.argv.slice(at + 1);
+  const run = filesOf(language, operand, read)
+    .map((path) => runNamed(language, path, args, call, read))
+    .find((each) => each !== undefined);
+  if (run) return { ...run, inners: [...before, ...run.inners] };
+  // `php artisan`, `python manage.py` and the like are tools of their own; what they are asked to do is in the words.
+  return { inners: before, opaque: { reason: `the script ${operand} cannot be read`, near: operand } };
+}
+
+/** The files that may be meant: `node x` for x.js, `go run ./cmd` for cmd/main.go. */
+function filesOf(language: Language, operand: string, read: ReadFile): readonly string[] {
+  if (read(operand).state === 'text') return [operand];
+  if (language === NODE) return [`${operand}.js`, `${operand}/index.js`, `${operand}.ts`];
+  if (language === PYTHON) return [`${operand}/__main__.py`];
+  if (language === GO && !operand.endsWith('.go')) return [`${operand}/main.go`];
+  return [];
+}
+
+function runNamed(
+  language: Language,
+  path: string,
+  args: readonly string[],
+  call: Call,
+  read: ReadFile,
+): Unwrapped | undefined {
+  const fact = read(path);
+  if (fact.state !== 'text') return undefined;
+  return runLanguageFile(
+    language,
+    path,
+    fact.text,
+    resolvePath(path, call.state.cwd) ?? path,
+    args,
+    call,
+    read,
+  );
+}
+
+/** A tool that is a module, or a file of the project. */
+function moduleOf(module: string, call: Call, read: ReadFile): Unwrapped {
+  const args = call.argv.slice(call.argv.indexOf(module) + 1);
   const program = Object.hasOwn(MODULES, module) ? MODULES[module] : undefined;
-  return program === undefined
-    ? NOTHING
-    : { inners: [{ via: `python -m ${module}`, argv: [program, ...argv.slice(argv.indexOf(module) + 1)] }] };
+  if (program !== undefined) return { inners: [{ via: `python -m ${module}`, argv: [program, ...args] }] };
+  const path = module.replaceAll('.', '/');
+  return (
+    runNamed(PYTHON, `${path}.py`, args, call, read) ??
+    runNamed(PYTHON, `${path}/__main__.py`, args, call, read) ??
+    NOTHING
+  );
 }
 
 /** What a file of code would start. */
@@ -152,20 +272,25 @@ export function runLanguageFile(
   via: string,
   text: string,
   path: string | undefined,
+  args: readonly string[],
+  call: Call,
+  read: ReadFile,
 ): Unwrapped {
-  return runLanguageText(language, `${language.name} ${via}`, text, path);
+  if (!isKnown(text) && text.trim() === UNKNOWN)
+    return {
+      inners: [{ via, text: UNKNOWN, stdin: null }],
+      opaque: { reason: `what ${via} holds is only known when it runs` },
+    };
+  return analyzeCode({ text, path, via: `${language.name} ${via}`, args }, language, call, read);
 }
 
-function runLanguageText(language: Language, via: string, text: string, path?: string): Unwrapped {
-  const found = findShellOuts(text, language);
-  const inners = found.shellOuts.map(({ line, ...started }): Inner => ({
-    via,
-    ...started,
-    file: path === undefined ? undefined : { path, firstLine: line },
-  }));
-  const opaque =
-    found.unreadable === undefined
-      ? undefined
-      : { reason: 'it starts a program that is only known when it runs', near: found.unreadable };
-  return { inners, opaque };
+function runText(
+  language: Language,
+  via: string,
+  text: string,
+  args: readonly string[],
+  call: Call,
+  read: ReadFile,
+): Unwrapped {
+  return analyzeCode({ text, via, args }, language, call, read);
 }

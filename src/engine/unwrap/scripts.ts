@@ -3,7 +3,7 @@ import type { Shell } from '../../contracts/words';
 import { programName, UNKNOWN } from '../invocation';
 import { resolvePath, SHELL_OF_PROGRAM, type Call } from '../shell/frame';
 import { NOTHING, type Inner, type Unwrapped } from './inner';
-import { languageOf, runLanguageFile } from './languages';
+import { languageOf, languageOfFile, runLanguageFile } from './languages';
 
 /** Scripts that Windows tells by their ending. */
 const WINDOWS_SCRIPT = /\.(ps1|psm1|cmd|bat)$/i;
@@ -46,18 +46,21 @@ export function unwrapShellFile(
   return fromFile(path, call, read, (text, file) => ({ via, text, shell, args, file }), true);
 }
 
-/** `./x`: what the file's first line says reads it. */
+/** `./x`: what the file's first line says reads it, or its ending. */
 export function unwrapExecutable(call: Call, read: ReadFile): Unwrapped | undefined {
   const [path = '', ...args] = call.argv;
   const ending = WINDOWS_SCRIPT.exec(path)?.[1]?.toLowerCase();
-  if (!path.includes('/') && ending === undefined) return undefined;
+  const byName = languageOfFile(path);
+  // `uv run x.py` and its kin start a file of the working directory by its bare name.
+  const isBareFile = byName !== undefined && !path.includes('/') && read(path).state === 'text';
+  if (!path.includes('/') && ending === undefined && !isBareFile) return undefined;
   if (INSTALLED.test(path) || /\.(?:exe|com)$/i.test(path)) return undefined;
   return fromFile(path, call, read, (text, file) => {
     const interpreter = shebang(text);
+    const language = interpreter === undefined ? byName : languageOf(interpreter);
+    if (language) return runLanguageFile(language, path, text, file?.path, args, call, read);
     const shell = shellOfScript(interpreter, ending);
-    if (shell) return { via: path, text, shell, args: [path, ...args], file };
-    const language = interpreter === undefined ? undefined : languageOf(interpreter);
-    return language && runLanguageFile(language, path, text, file?.path);
+    return shell && { via: path, text, shell, args: [path, ...args], file };
   });
 }
 

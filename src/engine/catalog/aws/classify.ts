@@ -25,6 +25,11 @@ export function operationCode(service: string, operation: string): string {
   return Object.hasOwn(OVERRIDES, key) ? (OVERRIDES[key]?.code ?? '') : table.lookup(service, operation).code;
 }
 
+/** True for a service that the CLI has. */
+export function isAwsService(name: string): boolean {
+  return table.hasGroup(name);
+}
+
 /** What a call means, arguments included. */
 export function judgeCall(call: AwsCall): Draft {
   const meaning = meaningOf(operationCode(call.service, call.operation));

@@ -1,0 +1,438 @@
+import { UNKNOWN } from '../../invocation';
+import type { Grammar } from './grammar';
+import { callOf, functionOf, memberOf } from './known';
+import { parseProgram } from './parse';
+import type { Argument, Expression, FunctionSpan, Node, Program } from './tree';
+import { chain, choice, extend, knownText, text, textOf, type Chain, type Step, type Value } from './values';
+
+/** What the evaluation of one text needs of its surroundings. */
+export interface Surroundings {
+  /** A call was read; `chain` ends with it. */
+  called(call: Chain, at: number, receiver: Value): void;
+  /** A text stands where the language gives it to a shell. */
+  command(text: string, at: number): void;
+  /** The names that another file of the project gives away; undefined for what is none. */
+  module(name: string): ReadonlyMap<string, Value> | undefined;
+  /** `require(…)`: a file's names, or a library. */
+  required(name: string): Value;
+  /** Names that the language has from the start: `process.argv`, `ENV`. */
+  known(name: string): Value;
+  /** A variable of the environment is set. */
+  setVariable(name: string, value: string): void;
+  literal(text: string): void;
+}
+
+/** Texts that are embedded in texts. */
+const MAX_EMBEDDED = 4;
+/** Evaluation of one text; what comes after is not looked at. */
+const MAX_STEPS = 400_000;
+const MAX_TEXT = 1 << 16;
+
+/**
+ * Follows values through one text from top to bottom, without scopes: a name has the value that was last written before
+ * its use. That is enough to know which client a call goes to and which words a program gets.
+ */
+export class Evaluator {
+  readonly names = new Map<string, Value>();
+  /** Arguments that functions of this text are called with, by `function.parameter`. */
+  private readonly bound = new Map<string, Value[]>();
+  private readonly returns = new Map<string, { value: Value }>();
+  private steps = MAX_STEPS;
+  private program: Program | undefined;
+  private quiet = false;
+  /** Inside of what answers requests and does not run by itself. */
+  private deferred = 0;
+
+  constructor(
+    private readonly grammar: Grammar,
+    private readonly around: Surroundings,
+    private readonly embedded = 0,
+  ) {}
+
+  /** Twice: what functions are called with, and what they return, is known only after the whole text. */
+  run(program: Program): void {
+    this.program = program;
+    if (program.functions.length > 0) {
+      this.quiet = true;
+      this.nodes(program.nodes);
+      this.quiet = false;
+    }
+    this.nodes(program.nodes);
+  }
+
+  private nodes(nodes: readonly Node[]): Value {
+    let last: Value;
+    for (const node of nodes) {
+      if ((this.steps -= 1) < 0) break;
+      last = this.node(node) ?? last;
+    }
+    return last;
+  }
+
+  private node(node: Node): Value {
+    switch (node.t) {
+      case 'expression':
+        this.value(node.value);
+        return undefined;
+      case 'assign':
+        this.assign(node.target, this.value(node.value));
+        return undefined;
+      case 'each':
+        this.assign(node.target, elementOf(this.value(node.of)));
+        return undefined;
+      case 'import':
+        this.imported(node);
+        return undefined;
+      case 'function':
+        this.defined(node.span);
+        return undefined;
+      case 'return':
+        return this.returned(this.value(node.value), node.at);
+    }
+  }
+
+  private returned(value: Value, at: number): Value {
+    const span = this.program?.functions.findLast((each) => each.from <= at && at < each.to);
+    if (span && value) {
+      const before = this.returns.get(span.name);
+      if (before) before.value = value;
+      else this.returns.set(span.name, { value });
+    }
+    return value;
+  }
+
+  private defined(span: FunctionSpan): void {
+    for (const { name, value } of span.params) {
+      const given = choice(this.bound.get(`${span.name}.${name}`) ?? []);
+      if (name !== '')
+        this.names.set(name, given ?? (value ? this.value(value) : undefined) ?? chain(`?${name}`));
+    }
+    this.names.set(span.name, { kind: 'function', name: span.name, returns: this.returnsOf(span.name) });
+  }
+
+  private returnsOf(name: string): { value: Value } {
+    const known = this.returns.get(name);
+    if (known) return known;
+    const made: { value: Value } = { value: undefined };
+    this.returns.set(name, made);
+    return made;
+  }
+
+  private imported(node: Extract<Node, { t: 'import' }>): void {
+    const own = this.around.module(node.module);
+    for (const { name, as } of node.names) {
+      if (own) {
+        if (name === '**') for (const [key, value] of own) this.names.set(key, value);
+        else
+          this.names.set(
+            as,
+            name === '*' || name === 'default'
+              ? (own.get(name) ?? { kind: 'module', exports: own })
+              : own.get(name),
+          );
+      } else this.names.set(as, chain(node.module, name === '*' || name === 'default' ? [] : [{ name }]));
+    }
+  }
+
+  private assign(target: Expression, value: Value): void {
+    const path = pathOf(target);
+    if (path !== undefined) {
+      this.names.set(path, value);
+      this.environment(target, value);
+      return;
+    }
+    if (target.t === 'index') this.environment(target, value);
+    else if (target.t === 'map')
+      for (const entry of target.entries) {
+        if (entry.name) this.assign(entry.value, this.member(value, entry.name));
+      }
+    else if (target.t === 'list')
+      target.items.forEach((item, i) => {
+        this.assign(
+          item,
+          value?.kind === 'list' ? value.items[i] : value?.kind === 'chain' ? value : undefined,
+        );
+      });
+    else if (target.t === 'other' && target.items[0]) this.assign(target.items[0], undefined);
+  }
+
+  /** `os.environ['X'] = …`, `process.env.X = …`, `ENV['X'] = …`. */
+  private environment(target: Expression, value: Value): void {
+    if (target.t !== 'index' && target.t !== 'member') return;
+    const of = this.quietly(target.of);
+    if (
+      of?.kind !== 'chain' ||
+      !/^(?:os\.environ|\?process\.env|process\.env|\?ENV|ENV|\?\$_ENV)$/.test(
+        [of.root, ...of.steps.map((s) => s.name)].join('.'),
+      )
+    )
+      return;
+    const name = target.t === 'member' ? target.name : textOf(target.keys[0] && this.value(target.keys[0]));
+    if (!this.quiet) this.around.setVariable(name, textOf(value));
+  }
+
+  private quietly(expression: Expression): Value {
+    const { quiet } = this;
+    this.quiet = true;
+    const value = this.value(expression);
+    this.quiet = quiet;
+    return value;
+  }
+
+  value(expression: Expression): Value {
+    if ((this.steps -= 1) < 0) return undefined;
+    switch (expression.t) {
+      case 'text':
+        return this.text(expression);
+      case 'words':
+        return { kind: 'list', items: expression.words.map(text) };
+      case 'number':
+        return text(expression.text);
+      case 'name':
+        return this.name(expression.name);
+      case 'member':
+        return this.memberValue(expression);
+      case 'index':
+        return this.index(expression);
+      case 'call':
+        return this.call(expression);
+      case 'list':
+        return { kind: 'list', items: expression.items.map((item) => this.value(item)) };
+      case 'map':
+        return { kind: 'map', entries: this.entries(expression.entries) };
+      case 'join':
+        return joined(expression.items.map((item) => this.value(item)));
+      case 'format':
+        return this.format(this.value(expression.of), this.value(expression.values));
+      case 'either':
+        return choice(expression.items.map((item) => this.value(item)));
+      case 'nodes':
+        this.nodes(expression.nodes);
+        return undefined;
+      case 'function':
+        return this.anonymous(expression);
+      case 'other':
+        return this.others(expression.items);
+    }
+  }
+
+  /** `Path.home() / '.aws'` is a path; of other operators nothing is known. */
+  private others(items: readonly Expression[]): Value {
+    const values = items.map((item) => this.value(item));
+    const [first, second] = values;
+    if (
+      values.length === 2 &&
+      first?.kind === 'text' &&
+      second?.kind === 'text' &&
+      first.text.startsWith('/')
+    )
+      return text(`${first.text}/${second.text}`);
+    return undefined;
+  }
+
+  private text(expression: Extract<Expression, { t: 'text' }>): Value {
+    let value = '';
+    for (const part of expression.parts) value += typeof part === 'string' ? part : this.code(part.code);
+    if (value.length > MAX_TEXT) value = value.slice(0, MAX_TEXT);
+    if (!this.quiet) this.around.literal(value);
+    if (!expression.command) return text(value);
+    if (!this.quiet && this.deferred === 0) this.around.command(value, expression.at);
+    return undefined;
+  }
+
+  /** Code inside of a text: its calls count, and its value where it is known. */
+  private code(source: string): string {
+    if (this.embedded >= MAX_EMBEDDED) return UNKNOWN;
+    const program = parseProgram(source, this.grammar);
+    const [node] = program.nodes;
+    if (program.nodes.length !== 1 || node?.t !== 'expression') return UNKNOWN;
+    return firstText(this.value(node.value));
+  }
+
+  private name(name: string): Value {
+    if (this.names.has(name)) return this.names.get(name);
+    if (name === 'True' || name === 'true' || name === 'False' || name === 'false')
+      return text(name.toLowerCase());
+    if (/^(?:None|null|nil|undefined)$/.test(name)) return undefined;
+    return (
+      this.around.known(name) ??
+      chain(this.grammar.name === 'ruby' && /^[A-Z]/.test(name) ? name : `?${name}`)
+    );
+  }
+
+  private memberValue(expression: Extract<Expression, { t: 'member' }>): Value {
+    const path = pathOf(expression);
+    if (path !== undefined && this.names.has(path)) return this.names.get(path);
+    return this.member(this.value(expression.of), expression.name);
+  }
+
+  private member(of: Value, name: string): Value {
+    if (of?.kind === 'choice') return choice(of.values.map((value) => this.member(value, name)));
+    if (of?.kind === 'map') return of.entries.get(name);
+    if (of?.kind === 'module') return of.exports.get(name) ?? chain(`?${name}`);
+    if (of?.kind !== 'chain')
+      return of?.kind === 'function' ? undefined : chain('', [...(of ? [] : []), { name }]);
+    return memberOf(of, name, this.around) ?? extend(of, { name });
+  }
+
+  private index(expression: Extract<Expression, { t: 'index' }>): Value {
+    const of = this.value(expression.of);
+    const keys = expression.keys.map((key) => this.value(key));
+    const key = knownText(keys[0]);
+    if (of?.kind === 'map') return key === undefined ? choice([...of.entries.values()]) : of.entries.get(key);
+    if (of?.kind === 'list')
+      return /^-?\d+$/.test(key ?? '')
+        ? of.items.at(Number(key))
+        : keys.length === 1 && keys[0]
+          ? choice(of.items)
+          : of;
+    if (of?.kind !== 'chain') return undefined;
+    const known = key === undefined ? undefined : memberOf(of, key, this.around);
+    if (known) return known;
+    const names = keys.map(textOf);
+    return names.reduce((value, name) => extend(value, { name }), of);
+  }
+
+  private call(expression: Extract<Expression, { t: 'call' }>): Value {
+    const args: Value[] = [];
+    let named: Map<string, Value> | undefined;
+    const of = this.value(expression.of);
+    for (const each of expression.args) {
+      const waits = each.value.t === 'function' && isRoute(of, args[0]);
+      if (waits) this.deferred += 1;
+      const value = this.value(each.value);
+      if (waits) this.deferred -= 1;
+      if (each.name) (named ??= new Map<string, Value>()).set(each.name, value);
+      else args.push(each.name === '' ? spread(value) : value);
+    }
+    // The options of JavaScript, Ruby and PHP are a map.
+    for (const value of args)
+      if (value?.kind === 'map') named = new Map([...value.entries, ...(named ?? [])]);
+    return this.called(of, { args, named, isNew: expression.isNew }, expression);
+  }
+
+  private called(of: Value, step: Omit<Step, 'name'>, expression: Extract<Expression, { t: 'call' }>): Value {
+    const args = step.args ?? [];
+    if (of?.kind === 'choice') return choice(of.values.map((each) => this.called(each, step, expression)));
+    if (of?.kind === 'function') {
+      this.bind(of.name, args, step.named);
+      return of.returns.value ?? chain(`?${of.name}`);
+    }
+    if (of?.kind !== 'chain') return undefined;
+    const last = of.steps.at(-1);
+    if (of.steps.length === 0 || last?.args !== undefined) {
+      // A name or a value is called itself.
+      const call = extend(of, { name: '', ...step });
+      if (of.root.startsWith('?')) this.bind(of.root.slice(1), args, step.named);
+      return functionOf(of.root, args, this.around) ?? this.finished(call, expression.at);
+    }
+    // Methods of classes of this text are bound by their own name.
+    if (last && this.program?.mentions.has(last.name)) this.bind(last.name, args, step.named);
+    const receiver =
+      of.root === '' && expression.of.t === 'member' ? this.quietly(expression.of.of) : undefined;
+    const known = callOf(of, receiver, args, this.around);
+    if (known) return known;
+    const call = { ...of, steps: [...of.steps.slice(0, -1), { ...step, name: last?.name ?? '' }] };
+    return this.finished(call, expression.at, receiver);
+  }
+
+  private finished(call: Chain, at: number, receiver?: Value): Value {
+    if (!this.quiet && this.deferred === 0) this.around.called(call, at, receiver);
+    const last = call.steps.at(-1);
+    // `Cls()` and `self.method()` of this text.
+    const own =
+      last && call.root.startsWith('?')
+        ? this.returns.get(last.name || call.root.slice(1))?.value
+        : undefined;
+    return own ?? call;
+  }
+
+  private bind(name: string, args: readonly Value[], named: ReadonlyMap<string, Value> | undefined): void {
+    if (!this.quiet) return;
+    const span = this.program?.functions.find((each) => each.name === name);
+    if (!span) return;
+    const params = span.params.filter((each) => each.name !== 'self' && each.name !== 'cls');
+    params.forEach((param, i) => {
+      const value = named?.get(param.name) ?? args[i];
+      if (value === undefined) return;
+      const key = `${name}.${param.name}`;
+      const before = this.bound.get(key);
+      if (!before) this.bound.set(key, [value]);
+      else if (before.length < 8) before.push(value);
+    });
+  }
+
+  private anonymous(expression: Extract<Expression, { t: 'function' }>): Value {
+    for (const { name, value } of expression.params)
+      if (name !== '') this.names.set(name, (value && this.value(value)) ?? chain(`?${name}`));
+    const value = this.nodes(expression.body);
+    return { kind: 'function', name: '', returns: { value } };
+  }
+
+  private entries(list: readonly Argument[]): ReadonlyMap<string, Value> {
+    const entries = new Map<string, Value>();
+    for (const { name, value } of list) {
+      const found = this.value(value);
+      if (name) entries.set(name, found);
+      else if (found?.kind === 'map') for (const [key, each] of found.entries) entries.set(key, each);
+    }
+    return entries;
+  }
+
+  private format(of: Value, values: Value): Value {
+    if (of?.kind !== 'text') return undefined;
+    const items = values?.kind === 'list' ? [...values.items] : [values];
+    return text(
+      of.text.replace(/%(?:\((\w+)\))?[-+0-9.]*[srdix]/g, (_, name?: string) => {
+        const value =
+          name === undefined ? items.shift() : values?.kind === 'map' ? values.entries.get(name) : undefined;
+        return firstText(value);
+      }),
+    );
+  }
+}
+
+/** `app.delete('/items/:id', async (request) => …)`: runs when somebody asks for it. */
+function isRoute(of: Value, first: Value): boolean {
+  if (of?.kind !== 'chain' || first?.kind !== 'text' || !first.text.startsWith('/')) return false;
+  return /^(?:get|post|put|patch|delete|all|use|route|on|handle|HandleFunc)$/.test(
+    of.steps.at(-1)?.name ?? '',
+  );
+}
+
+function firstText(value: Value): string {
+  return value?.kind === 'choice' ? UNKNOWN : textOf(value);
+}
+
+/** `x`, `self.x`, `this.x.y`, `@x`: what a value can be kept under. */
+function pathOf(target: Expression): string | undefined {
+  if (target.t === 'name') return target.name;
+  if (target.t !== 'member') return undefined;
+  const of = pathOf(target.of);
+  return of === undefined ? undefined : `${of}.${target.name}`;
+}
+
+function elementOf(value: Value): Value {
+  if (value?.kind === 'list') return choice(value.items);
+  if (value?.kind === 'chain') return extend(value, { name: '[]' });
+  return undefined;
+}
+
+/** A spread argument: the map's entries count, of a list nothing is known. */
+function spread(value: Value): Value {
+  return value?.kind === 'map' || value?.kind === 'list' ? value : undefined;
+}
+
+function joined(values: readonly Value[]): Value {
+  const lists = values.filter((value) => value?.kind === 'list');
+  if (lists.length > 0)
+    return {
+      kind: 'list',
+      items: values.flatMap((value) => (value?.kind === 'list' ? value.items : [undefined])),
+    };
+  const [first, second] = values;
+  if (values.length === 2 && first?.kind === 'choice')
+    return choice(first.values.map((each) => joined([each, second])));
+  if (!values.some((value) => value?.kind === 'text')) return undefined;
+  return text(values.map(firstText).join('').slice(0, MAX_TEXT));
+}
