@@ -204,8 +204,8 @@ function redactRandom(text: string): string {
  * bring to light what another looks for (`'a'b` is one word to a shell), so it repeats until nothing changes.
  */
 export function redactText(text: string): string {
-  let result = redactOnce(text);
-  for (let pass = 0; pass < 6; pass++) {
+  let result = text;
+  for (let pass = 0; pass < 7; pass++) {
     const next = redactOnce(result);
     if (next === result) break;
     result = next;
@@ -219,6 +219,18 @@ function redactOnce(text: string): string {
   result = redactNamed(result);
   for (const [pattern, replacement] of PROGRAM_OPTIONS) result = result.replace(pattern, replacement);
   return redactRandom(result);
+}
+
+/** A word that none of the rules could apply to; a test holds this against the rules themselves. Most words are. */
+const PLAIN =
+  /^(?:[\w./,%+*?![\]{}()#~-]{0,15}|-{0,2}[a-z/.-]{1,60}|[a-z]{1,8}-[0-9a-f]{8,17}|(?:s3:\/\/)?(?!.*[a-z0-9]{16})[a-z0-9/.-]{1,80})$/;
+
+/** Beginnings of tokens that are made of what plain words are made of. */
+const PLAIN_TOKEN = /(?:^|[^a-z0-9])(?:(?:sk|pul|glpat|xapp|xox[a-z])-|hv[sb]\.|dp\.|ya29\.)/;
+
+/** True for a word that holds no secret by itself, whatever stands around it. */
+export function isPlainWord(word: string): boolean {
+  return PLAIN.test(word) && !PLAIN_TOKEN.test(word);
 }
 
 /** Options whose following argument is a secret for the program in the same command. */
@@ -240,7 +252,7 @@ function redactArgument(argument: string, before: string, programs: ReadonlySet<
     return `-p${REDACTED}`;
   if (programs.has('curl') && /^(?:-u|--user)$/.test(before))
     return argument.replace(/:[\s\S]*$/, `:${REDACTED}`);
-  return redactText(argument);
+  return isPlainWord(argument) ? argument : redactText(argument);
 }
 
 /** The arguments without their secrets; as many as before, `argv[0]` the program. */

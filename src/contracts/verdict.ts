@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { actionSchema, saferSchema } from './action';
 import { environmentFindingSchema, type EnvironmentFinding } from './environment';
-import { DECISIONS, EFFECTS, moreDangerous, stricter, type Effect } from './words';
+import { DECISIONS, EFFECTS, moreDangerous, stricter } from './words';
 
 /** What a person must do to let a stopped command run: nothing, one click, or typing the environment's name. */
 export const CONFIRMATIONS = ['none', 'click', 'type'] as const;
@@ -38,38 +38,45 @@ export function isHarmless(verdict: Verdict): boolean {
   return verdict.decision === 'allow' && verdict.effects.length === 0;
 }
 
-function orderedEffects(a: readonly Effect[], b: readonly Effect[]): Effect[] {
-  return EFFECTS.filter((effect) => a.includes(effect) || b.includes(effect));
-}
-
 /** The verdict that explains the combination: the stricter, then the more dangerous place, then the first. */
-function lead(a: Verdict, b: Verdict): [Verdict, Verdict] {
-  if (a.decision !== b.decision) return stricter(a.decision, b.decision) === a.decision ? [a, b] : [b, a];
-  if (a.effects.length === 0 || b.effects.length === 0) return a.effects.length === 0 ? [b, a] : [a, b];
+function lead(a: Verdict, b: Verdict): Verdict {
+  if (a.decision !== b.decision) return stricter(a.decision, b.decision) === a.decision ? a : b;
+  if (a.effects.length === 0 || b.effects.length === 0) return a.effects.length === 0 ? b : a;
   const [x, y] = [a.environment.environment, b.environment.environment];
-  return x === y || moreDangerous(x, y) === x ? [a, b] : [b, a];
+  return x === y || moreDangerous(x, y) === x ? a : b;
 }
 
 /**
- * The verdict on two commands that would both run. Total; the stricter decision and confirmation win, nothing of the
- * weaker one is lost. Associative and commutative, but for the order of actions and reasons and for `safer`, which is the
- * stricter one's where it has one.
+ * The verdict on commands that would all run. Total; the strictest decision and confirmation win, nothing of the weaker
+ * ones is lost. The order makes no difference, but for that of actions and reasons and for `safer`, which is the
+ * strictest one's where it has one. Linear: a long script has thousands of them.
  */
-export function combine(a: Verdict, b: Verdict): Verdict {
-  const [first, second] = lead(a, b);
-  const confirmation =
-    CONFIRMATIONS.indexOf(first.confirmation) >= CONFIRMATIONS.indexOf(second.confirmation)
-      ? first.confirmation
-      : second.confirmation;
+export function combineAll(verdicts: readonly Verdict[]): Verdict {
+  const [only, second] = verdicts;
+  if (!only || !second) return only ?? HARMLESS;
+  const first = verdicts.reduce((best, each) => lead(best, each));
+  const effects = new Set(verdicts.flatMap((verdict) => verdict.effects));
   // What is safer than a milder command is no answer to the one that decided.
-  const safer = first.safer ?? (second.decision === first.decision ? second.safer : undefined);
+  const safer =
+    first.safer ?? verdicts.find(({ decision, safer }) => safer && decision === first.decision)?.safer;
   return {
     decision: first.decision,
-    effects: orderedEffects(a.effects, b.effects),
+    effects: EFFECTS.filter((effect) => effects.has(effect)),
     environment: first.environment,
-    actions: [...a.actions, ...b.actions],
-    reasons: [...new Set([...first.reasons, ...second.reasons])],
-    confirmation,
+    actions: verdicts.flatMap((verdict) => verdict.actions),
+    reasons: [...new Set([...first.reasons, ...verdicts.flatMap((verdict) => verdict.reasons)])],
+    confirmation: verdicts.map(({ confirmation }) => confirmation).reduce(higher),
     ...(safer && { safer }),
   };
+}
+
+/** {@link combineAll} of two. */
+export function combine(a: Verdict, b: Verdict): Verdict {
+  return combineAll([a, b]);
+}
+
+type Confirmation = Verdict['confirmation'];
+
+function higher(a: Confirmation, b: Confirmation): Confirmation {
+  return CONFIRMATIONS.indexOf(a) >= CONFIRMATIONS.indexOf(b) ? a : b;
 }

@@ -2,7 +2,7 @@ import type { Action } from '../contracts/action';
 import type { EnvironmentFinding } from '../contracts/environment';
 import type { Facts } from '../contracts/facts';
 import type { CommandRequest } from '../contracts/request';
-import { combine, HARMLESS, type Verdict } from '../contracts/verdict';
+import { combineAll, type Verdict } from '../contracts/verdict';
 import { stops } from '../contracts/words';
 import { Carried } from './carry';
 import { classifyFiles, classifyWrite, locateFiles } from './catalog/files/classify';
@@ -28,20 +28,18 @@ export function decide(request: CommandRequest, facts: Facts): Verdict {
 function judgeReading(context: EngineContext): Verdict {
   const reading = read(context, isCloudTool);
   const carried = new Carried();
-  let verdict = HARMLESS;
+  const verdicts: Verdict[] = [];
   for (const each of reading.invocations) {
     const invocation = carried.before(each);
-    verdict = combine(verdict, judgeInvocation(invocation, context));
-    verdict = combine(verdict, judgeFiles(classifyFiles(invocation, context, isCloudTool), invocation, context));
+    verdicts.push(...judgeInvocation(invocation, context));
+    verdicts.push(...judgeFiles(classifyFiles(invocation, context, isCloudTool), invocation, context));
     if (each !== reading.invocations.at(-1)) carried.after(invocation);
   }
   for (const write of reading.writes) {
-    verdict = combine(verdict, judgeFiles(classifyWrite(write, context), write.invocation, context));
+    verdicts.push(...judgeFiles(classifyWrite(write, context), write.invocation, context));
   }
-  for (const part of reading.opaque) {
-    if (part.cloudInReach) verdict = combine(verdict, judgeOpaque(part, context));
-  }
-  return verdict;
+  for (const part of reading.opaque) if (part.cloudInReach) verdicts.push(judgeOpaque(part, context));
+  return combineAll(verdicts);
 }
 
 /** A safer command is only offered where the engine itself would let it run. */
@@ -50,21 +48,17 @@ function isAllowed(command: string, context: EngineContext): boolean {
   return !stops(judgeReading({ ...context, request }).decision);
 }
 
-function judgeInvocation(invocation: Invocation, context: EngineContext): Verdict {
+function judgeInvocation(invocation: Invocation, context: EngineContext): Verdict[] {
   const tool = findTool(programName(invocation.argv[0] ?? ''));
-  if (!tool) return HARMLESS;
+  if (!tool) return [];
   return tool
     .classify(invocation, context)
-    .map((action) => judgeAction(action, tool.locate(action, invocation, context), context))
-    .reduce(combine, HARMLESS);
+    .map((action) => judgeAction(action, tool.locate(action, invocation, context), context));
 }
 
 /** What a command does to the guard's own files and to secrets: any program may, and so may a redirection. */
-function judgeFiles(actions: readonly Action[], invocation: Invocation, context: EngineContext): Verdict {
-  if (actions.length === 0) return HARMLESS;
-  return actions
-    .map((action) => judgeAction(action, locateFiles(action, invocation, context), context))
-    .reduce(combine, HARMLESS);
+function judgeFiles(actions: readonly Action[], invocation: Invocation, context: EngineContext): Verdict[] {
+  return actions.map((action) => judgeAction(action, locateFiles(action, invocation, context), context));
 }
 
 function judgeAction(action: Action, environment: EnvironmentFinding, context: EngineContext): Verdict {

@@ -1,24 +1,14 @@
-import { forDisplay, isSecretName, redactArgs } from '../../contracts/redact';
+import { forDisplay, isPlainWord, isSecretName, redactArgs } from '../../contracts/redact';
 import { UNKNOWN } from '../invocation';
-
-/**
- * Redaction costs more than the whole of a judgement, and nearly every command line is plain words. A word is plain
- * where none of the redaction's rules could apply to it; a test holds this against the rules themselves.
- */
-const PLAIN =
-  /^(?:[\w./,%+*?![\]{}()#~-]{0,15}|-{0,2}[a-z/.-]{1,60}|[a-z]{1,8}-[0-9a-f]{8,17}|(?:s3:\/\/)?(?!.*[a-z0-9]{16})[a-z0-9/.-]{1,80})$/;
-
-/** Beginnings of tokens, as redaction knows them, that are made of what plain words are made of. */
-const TOKEN = /(?:^|[^a-z0-9])(?:(?:sk|pul|glpat|xapp|xox[a-z])-|hv[sb]\.|dp\.|ya29\.)/;
 
 /** Operations whose plain options hold secrets. */
 const CARRIES_SECRET = /^(?:put-parameter|login|set|secrets?|credential-helper)$/;
 
+/** Redaction costs more than the whole of a judgement, and nearly every command line is plain words. */
 function isPlain(argv: readonly string[]): boolean {
   return argv.every(
     (word) =>
-      PLAIN.test(word) &&
-      !TOKEN.test(word) &&
+      isPlainWord(word) &&
       !CARRIES_SECRET.test(word) &&
       !(word.startsWith('-') && isSecretName(word.replace(/^--?/, ''))),
   );
