@@ -1,7 +1,7 @@
 import type { Action } from '../../contracts/action';
 import type { EnvironmentFinding, Evidence } from '../../contracts/environment';
 import { KUBE_CONTEXT, KUBE_NAMESPACE } from '../carry';
-import type { Invocation } from '../invocation';
+import { programName, type Invocation } from '../invocation';
 import type { EngineContext } from '../tool';
 import { ambientClue } from './aws';
 import { isLocalEndpoint } from './awsEndpoint';
@@ -61,11 +61,36 @@ function currentContext(): Choice[] {
   return [];
 }
 
-function contexts(options: Given, env: Invocation['env']): Choice[] {
+const INTO_POD: ReadonlySet<string> = new Set(['exec', 'run', 'debug', 'rsh']);
+const KUBECTLS: ReadonlySet<string> = new Set(['kubectl', 'oc', 'k', 'kubecolor']);
+
+/** `kubectl --context x exec`, as the unwrapper names it: what runs in the pod reaches that cluster. */
+function aroundPod(via: Invocation['via']): Choice[] {
+  return via
+    .flatMap((wrapper) => {
+      const words = wrapper.split(' ');
+      if (!KUBECTLS.has(programName(words[0] ?? '')) || !INTO_POD.has(words.at(-1) ?? '')) return [];
+      const at = words.lastIndexOf('--context');
+      return at < 0 ? [] : (words[at + 1] ?? []);
+    })
+    .slice(-1)
+    .map((value) => ({ value, how: 'around it' }));
+}
+
+/** That a wrapper runs its command in a cluster on this machine. */
+export function localCluster(wrapper: string): Evidence[] {
+  return aroundPod([wrapper])
+    .filter(({ value }) => LOCAL_CONTEXT.test(value))
+    .flatMap(contextClues);
+}
+
+function contexts(options: Given, { env, via }: Invocation): Choice[] {
   const chosen = fromOptions(options, CONTEXT_OPTIONS);
   if (chosen.length > 0) return chosen;
   const variables = fromVariables(env, ['HELM_KUBECONTEXT', 'KUBE_CONTEXT', 'KUBECTX', KUBE_CONTEXT]);
-  return variables.length > 0 ? variables.slice(0, 1) : currentContext();
+  if (variables.length > 0) return variables.slice(0, 1);
+  const around = aroundPod(via);
+  return around.length > 0 ? around : currentContext();
 }
 
 /** `--kubeconfig`, else the files of KUBECONFIG. */
@@ -119,8 +144,11 @@ function fileClues(choice: Choice): Evidence[] {
 /** Wrappers whose command runs on another machine: its localhost is not this one. */
 const ELSEWHERE = /^(?:ssh|mosh|autossh|kubectl|oc|k|gcloud|fly|flyctl|heroku)\b/;
 
-function isLocalServer({ value }: Choice, { via }: Invocation): boolean {
-  if (via.some((wrapper) => ELSEWHERE.test(wrapper))) return false;
+function isElsewhere({ via }: Invocation): boolean {
+  return via.some((wrapper) => ELSEWHERE.test(wrapper));
+}
+
+function isLocalServer({ value }: Choice): boolean {
   return value.split(',').every((one) => isLocalEndpoint(one.includes('://') ? one : `https://${one}`));
 }
 
@@ -145,7 +173,7 @@ function subjects(choices: readonly Choice[]): MappingSubject[] {
 /** Everything that says which cluster it is, before labels and names of targets. */
 function identity(options: Given, invocation: Invocation) {
   const { env, via, argv } = invocation;
-  const chosen = contexts(options, env);
+  const chosen = contexts(options, invocation);
   const files = kubeconfigs(options, env);
   const servers = fromOptions(options, SERVER_OPTIONS);
   const program = [argv[0] ?? '', ...via].find((name) => LOCAL_PROGRAM.test(name.replace(/^.*\//, '')));
@@ -155,7 +183,8 @@ function identity(options: Given, invocation: Invocation) {
     ...servers.flatMap((server): Evidence[] => {
       const text = `server ${shown(server.value)} (${server.how})`;
       if (isComputed(server.value)) return [computed(server.how)];
-      if (isLocalServer(server, invocation)) return [{ environment: 'local', text, source: 'endpoint' }];
+      if (isLocalServer(server))
+        return isElsewhere(invocation) ? [] : [{ environment: 'local', text, source: 'endpoint' }];
       return [
         {
           environment: environmentOfCloudName(server.value)?.environment ?? 'unknown',

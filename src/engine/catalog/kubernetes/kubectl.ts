@@ -181,6 +181,7 @@ const OPENSHIFT: readonly CliRow[] = [
     'changes the image tag {target}',
     { on: { '--delete|-d': 'destroy: deletes the image tag' } },
   ],
+  ['rollout latest|cancel|retry', 'modify', 'rolls {target} out'],
   ['adm upgrade', 'modify', 'upgrades the cluster'],
   ['adm new-project', 'create', 'creates {target}'],
   ['secrets *', 'modify', 'changes what {target} may use'],

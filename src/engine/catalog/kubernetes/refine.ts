@@ -85,7 +85,7 @@ function expressionShowsData(expression: string): boolean {
   return !/metadata|\.type|\.kind/.test(expression);
 }
 
-export const refineRead: Refine = (call, judged) => {
+export const refineRead: Refine = (call, judged, context, invocation) => {
   const { draft } = judged;
   const [raw] = valuesOf(call, ['--raw']);
   if (raw !== undefined) {
@@ -93,7 +93,8 @@ export const refineRead: Refine = (call, judged) => {
     if (/\/secrets(?:[/?]|$)/.test(raw)) draft.become(['secret'], '--raw');
     return;
   }
-  const { kinds } = resourcesOf(call.words);
+  const files = manifestsOf(valuesOf(call, FILES), { invocation, context });
+  const kinds = [...resourcesOf(call.words).kinds, ...files.kinds];
   if (call.path[0] !== 'get' || traits(kinds, 'secret').length === 0) return;
   const outputs = valuesOf(call, ['-o', '--output']);
   const template = valuesOf(call, ['--template']);
@@ -130,6 +131,9 @@ export const refineReplace: Refine = (call, judged, context, invocation) => {
   refineManifests(call, judged, context, invocation);
   if (judged.draft.isRead) return;
   if (isOn(call, '--force')) judged.draft.add('destroy', '--force', 'after deleting them');
+  // Its finalizers are left out: what they wait for is never cleaned up.
+  if (valuesOf(call, ['--raw']).some((path) => /\/finalize(?:$|\?)/.test(path)))
+    judged.draft.add('destroy', '--raw', 'so that it is gone at once, without its clean-up');
 };
 
 const RBAC = /^(?:clusterrolebinding|rolebinding|clusterrole|role)$/;
