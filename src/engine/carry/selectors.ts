@@ -224,6 +224,13 @@ function firebase(invocation: Invocation): Selection | undefined {
   return { variables: { [FIREBASE_PROJECT]: name }, holds: (later) => later.cwd === invocation.cwd };
 }
 
+function docker(invocation: Invocation): Selection | undefined {
+  const { plain } = wordsOf(invocation.argv, set('-H --host -c --context --config -l --log-level'));
+  const [first, second, name] = plain;
+  if (first !== 'context' || second !== 'use' || name === undefined) return undefined;
+  return sameVariables(invocation, ['DOCKER_CONFIG', 'HOME'], { DOCKER_CONTEXT: name });
+}
+
 /** Tools that make a cluster on this machine and select its context. */
 function kind(invocation: Invocation): Selection | undefined {
   const { plain, options } = wordsOf(invocation.argv, set('--name -n --config --image --wait --kubeconfig'));
@@ -263,6 +270,7 @@ const SELECTORS: ReadonlyMap<string, Selector> = new Map<string, Selector>([
   ['gcloud', gcloud],
   ['aws', aws],
   ['firebase', firebase],
+  ['docker', docker],
 ]);
 
 /** What an invocation of the program selects for later ones; undefined where it selects nothing. */

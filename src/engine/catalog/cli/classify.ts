@@ -49,8 +49,8 @@ function applyChange(change: Change, judged: CliJudged): void {
     draft.note(modifier, change.text);
     return;
   }
-  if (change.local) judged.local = true;
-  else draft.become(change.effects.length > 0 ? change.effects : ['opaque'], modifier);
+  judged.local = change.local;
+  if (!change.local) draft.become(change.effects.length > 0 ? change.effects : ['opaque'], modifier);
   if (change.text !== undefined) judged.summary = change.text;
 }
 

@@ -219,6 +219,8 @@ DELETE /orgs/*/members/* privilege takes somebody out of an organisation
 PUT,DELETE /orgs/*/teams/** privilege changes teams and what they may do
 PUT,DELETE /repos/*/*/actions/secrets/* modify changes a secret of the pipelines
 PUT,DELETE /repos/*/*/environments/*/secrets/* modify changes a secret of the pipelines
+POST,PATCH,DELETE /repos/*/*/environments/*/variables/** modify changes a variable of the pipelines
+POST,PATCH,DELETE /repos/*/*/actions/variables/** modify changes a variable of the pipelines
 PUT,DELETE /orgs/*/actions/secrets/* modify changes a secret of the pipelines
 PUT,POST,PATCH,DELETE /repos/*/*/actions/permissions/** privilege changes what pipelines may do
 POST /repos/*/*/actions/workflows/*/dispatches remote-run starts a pipeline
