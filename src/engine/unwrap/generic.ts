@@ -28,9 +28,8 @@ function applyRow(row: Wrapper, call: Call, start: number): Unwrapped {
   const { argv } = call;
   const options = readOptions(argv, start, row);
   const texts = textsOf(row, options, argv, start);
-  const via = [argv[0] ?? '', ...(row.sub?.includes('|') || row.sub === undefined ? [] : [row.sub])].join(
-    ' ',
-  );
+  const sub = row.sub?.includes('|') || row.sub === undefined ? [] : [row.sub];
+  const via = [argv[0] ?? '', ...placeOf(row, argv, options), ...sub].join(' ');
   const fromTexts = texts.map((text): Inner => ({ via, text, remote: row.remote }));
   if (row.stdinScript) return { inners: [...fromTexts, ...scriptOnInput(call, via)] };
   const command = commandOf(row, argv, options);
@@ -49,6 +48,17 @@ function applyRow(row: Wrapper, call: Call, start: number): Unwrapped {
         };
   const uncertain = options.uncertain || texts.some((text) => !isKnown(text));
   return { inners: [...fromTexts, ...(texts.length > 0 && row.operands ? [] : [inner])], uncertain };
+}
+
+/** The options that say where a remote command runs, before and after the subcommand. */
+function placeOf(row: Wrapper, argv: readonly string[], options: ParsedOptions): string[] {
+  if (row.place === undefined) return [];
+  const before = readOptions(argv, 1, { values: row.globalValues, openFlags: true }).given;
+  return row.place
+    .split(' ')
+    .flatMap((name) =>
+      [...(before.get(name) ?? []), ...(options.given.get(name) ?? [])].map((value) => `${name} ${value}`),
+    );
 }
 
 /** concurrently and hyperfine take one command an argument; the others join their arguments to one line. */

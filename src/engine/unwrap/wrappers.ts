@@ -33,9 +33,15 @@ export interface Wrapper extends OptionGrammar {
   readonly packages?: boolean;
   /** Runs elsewhere: neither the variables nor the directory of here are known there. */
   readonly remote?: boolean;
+  /** Options that say where it runs: they are kept in its name, so that what it starts can be located. */
+  readonly place?: string;
   /** With no command given, the standard input is a script for `sh`. */
   readonly stdinScript?: boolean;
 }
+
+/** kubectl's options that choose the cluster and the namespace, and all of its global ones with a value. */
+const KUBE_PLACE = '--context --kubeconfig --cluster -s --server -n --namespace';
+const KUBE_VALUES = `${KUBE_PLACE} --user --token --as --as-group --request-timeout -v`;
 
 // One row a line reads as the table it is.
 // prettier-ignore
@@ -150,10 +156,10 @@ const CREDENTIALS: readonly Wrapper[] = [
   { names: 'fly flyctl', sub: 'ssh console', openFlags: true, values: '-a --app -s', textOptions: '-C --command', remote: true, operands: 99 },
   { names: 'heroku', sub: 'run', values: '-a --app -r --remote -s --size --type -e --env', openFlags: true, remote: true, joined: true },
   { names: 'gcloud', sub: 'compute ssh', values: '--project --zone --account --configuration', openFlags: true, textOptions: '--command', remote: true, operands: 99 },
-  { names: 'kubectl oc k kubecolor', sub: 'exec', globalValues: '-n --namespace --context --kubeconfig --cluster --user -s --server --token --as', values: '-n --namespace -c --container --context --kubeconfig -f --filename --pod-running-timeout', flags: '-i -t -q --stdin --tty --quiet', operands: 1, remote: true, dashes: true },
-  { names: 'kubectl oc k kubecolor', sub: 'run', globalValues: '-n --namespace --context --kubeconfig', openFlags: true, separator: true, remote: true },
-  { names: 'kubectl oc k kubecolor', sub: 'debug', globalValues: '-n --namespace --context --kubeconfig', openFlags: true, separator: true, remote: true },
-  { names: 'oc', sub: 'rsh', globalValues: '-n --namespace --context --kubeconfig', values: '-c --container -f --filename --shell --timeout', openFlags: true, operands: 1, remote: true },
+  { names: 'kubectl oc k kubecolor', sub: 'exec', globalValues: KUBE_VALUES, values: `${KUBE_VALUES} -c --container -f --filename --pod-running-timeout`, flags: '-i -t -q --stdin --tty --quiet', operands: 1, remote: true, dashes: true, place: KUBE_PLACE },
+  { names: 'kubectl oc k kubecolor', sub: 'run', globalValues: KUBE_VALUES, values: KUBE_VALUES, openFlags: true, separator: true, remote: true, place: KUBE_PLACE },
+  { names: 'kubectl oc k kubecolor', sub: 'debug', globalValues: KUBE_VALUES, values: KUBE_VALUES, openFlags: true, separator: true, remote: true, place: KUBE_PLACE },
+  { names: 'oc', sub: 'rsh', globalValues: KUBE_VALUES, values: `${KUBE_VALUES} -c --container -f --filename --shell --timeout`, openFlags: true, operands: 1, remote: true, place: KUBE_PLACE },
 ];
 
 /** Every wrapper whose grammar is a table row; those that need code of their own are in special.ts. */
