@@ -33,7 +33,7 @@ const NODE: Language = {
   grammar: GRAMMARS.node,
   options: {
     values:
-      '-e --eval -p --print -pe -r --require --import --loader --experimental-loader --env-file -C --conditions --input-type --tsconfig -c --config --import-map --lock -P --project --cert -L --log-level --v8-flags',
+      '-e --eval -p --print -pe -r --require --import --loader --experimental-loader --env-file -C --conditions --input-type --tsconfig --config --import-map --lock -P --project --cert -L --log-level --v8-flags',
     openFlags: true,
   },
   code: ['-e', '--eval', '-p', '--print', '-pe'],
@@ -117,6 +117,15 @@ const BY_ENDING: Readonly<Record<string, Language>> = {
   java: JAVA,
 };
 
+/** Options that look at a file's syntax and run nothing. */
+const CHECKS: Readonly<Record<string, readonly string[]>> = {
+  node: ['--check', '-c', '--help', '-h', '--version', '-v'],
+  ruby: ['-c', '--version'],
+  perl: ['-c'],
+  php: ['-l', '-v', '-i'],
+  python: ['--version', '-V', '--help'],
+};
+
 /** By the interpreter's program name, its version aside: `python3.12`. */
 export function languageOf(program: string): Language | undefined {
   if (Object.hasOwn(BY_PROGRAM, program)) return BY_PROGRAM[program];
@@ -143,6 +152,10 @@ const MODULES: Readonly<Record<string, string>> = {
   fabric: 'fab',
   poethepoet: 'poe',
   poetry: 'poetry',
+  hatch: 'hatch',
+  flit: 'flit',
+  twine: 'twine',
+  linodecli: 'linode-cli',
 };
 
 /** `python -c …`, `node x.mjs`, `ruby - <<EOF`, `go run x.go`. */
@@ -157,6 +170,7 @@ export function unwrapLanguage(name: string, call: Call, read: ReadFile): Unwrap
   const hasVerb =
     /^(?:deno|bun|tsx|ipython|jbang)$/.test(name) && /^(?:run|eval|x|watch|serve)$/.test(argv[1] ?? '');
   const options = readOptions(argv, hasVerb ? 2 : 1, language.options);
+  if (CHECKS[language.name]?.some((option) => options.given.has(option))) return NOTHING;
   const module = options.given.get('-m')?.[0];
   if (language === PYTHON && module !== undefined) return moduleOf(module, call, read);
   const code = language.code.flatMap((option) => options.given.get(option) ?? []);

@@ -6,7 +6,7 @@ import { LineIndex } from '../lines';
 import type { ReadFile } from '../scripts';
 import { CLOUD_NAMES } from '../words';
 import { SdkCalls } from '../sdk';
-import { Evaluator, type Surroundings } from './evaluate';
+import { Evaluator, libraryOf, type Surroundings } from './evaluate';
 import { findModule } from './modules';
 import { parseProgram } from './parse';
 import { reachability } from './reachable';
@@ -112,7 +112,9 @@ class Analysis {
       required: (name) => {
         this.sdk.imported(name);
         const exports = module(name);
-        return exports ? (exports.get('module.exports') ?? { kind: 'module', exports }) : chain(name);
+        return exports
+          ? (exports.get('module.exports') ?? { kind: 'module', exports })
+          : chain(libraryOf(name));
       },
       known: (name) => this.known(name, path),
       setVariable: (name, value) => {

@@ -130,7 +130,11 @@ export class Evaluator {
               ? (own.get(name) ?? { kind: 'module', exports: own })
               : own.get(name),
           );
-      } else this.names.set(as, chain(node.module, name === '*' || name === 'default' ? [] : [{ name }]));
+      } else
+        this.names.set(
+          as,
+          chain(libraryOf(node.module), name === '*' || name === 'default' ? [] : [{ name }]),
+        );
     }
   }
 
@@ -390,6 +394,13 @@ export class Evaluator {
       }),
     );
   }
+}
+
+/** `npm:x@3`, `https://esm.sh/x@3`: the library x. */
+export function libraryOf(module: string): string {
+  if (!/^(?:npm:|jsr:|https?:)/.test(module)) return module;
+  const name = module.replace(/^(?:npm:|jsr:|https?:\/\/[^/]+\/)/, '');
+  return /^(?:@[^/@]+\/)?[^/@]+/.exec(name)?.[0] ?? name;
 }
 
 /** `app.delete('/items/:id', async (request) => …)`: runs when somebody asks for it. */

@@ -184,21 +184,39 @@ export abstract class ExpressionParser extends Cursor {
       return of;
     }
     this.pos += 2;
-    return { t: 'member', of, name: next.text, at: next.at };
+    const value: Expression = { t: 'member', of, name: next.text, at: next.at };
+    return this.callsBare(next) ? { t: 'call', of: value, args: [], at: next.at } : value;
+  }
+
+  /** Ruby calls a method by its mere name. */
+  private callsBare({ text }: Token): boolean {
+    if (this.grammar.name !== 'ruby' || !/^[a-z_]/.test(text)) return false;
+    const { token } = this;
+    if (
+      token.kind === 'mark' &&
+      ((token.text === '(' && !token.spaced) || token.text === '=' || token.text === '{')
+    )
+      return false;
+    return !this.startsArguments();
+  }
+
+  /** Whether arguments without parentheses begin here. */
+  private startsArguments(): boolean {
+    const { token } = this;
+    if (!this.grammar.bareCalls || token.first || !token.spaced) return false;
+    if (token.kind === 'string') return true;
+    if (this.grammar.name === 'lua') return false;
+    if (token.kind === 'number') return true;
+    if (token.kind === 'name') return !WORDS.has(token.text);
+    return token.kind === 'mark' && /^(?:\[|:|\*\*|::)$/.test(token.text) && !this.peek(1).spaced;
   }
 
   /** Ruby, Perl: `name arg, arg` up to the line's end. */
   private bareCall(of: Expression): Expression | undefined {
-    const { token } = this;
-    if (!this.grammar.bareCalls || token.first || !token.spaced) return undefined;
     if (of.t !== 'name' && of.t !== 'member') return undefined;
     if (of.t === 'name' && /^[$@]/.test(of.name)) return undefined;
-    const begins =
-      token.kind === 'string' ||
-      token.kind === 'number' ||
-      (token.kind === 'name' && !WORDS.has(token.text)) ||
-      (token.kind === 'mark' && /^(?:\[|:|\*\*|::)$/.test(token.text) && !this.peek(1).spaced);
-    if (!begins || (this.grammar.name === 'lua' && token.kind !== 'string')) return undefined;
+    if (!this.startsArguments()) return undefined;
+    const { token } = this;
     const args: Argument[] = [];
     const at = startOf(of, token);
     do args.push(this.argument());

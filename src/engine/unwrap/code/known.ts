@@ -1,6 +1,6 @@
 import { UNKNOWN } from '../../invocation';
 import { decodeBase64, decodeHex } from '../decode';
-import { chain, choice, knownText, text, textOf, type Chain, type Value } from './values';
+import { chain, choice, extend, knownText, text, textOf, type Chain, type Value } from './values';
 
 interface Given {
   known(name: string): Value;
@@ -74,6 +74,9 @@ export function functionOf(root: string, args: readonly Value[], given: Given): 
     case '?require':
     case '?import':
       return first?.kind === 'text' ? given.required(first.text) : undefined;
+    case '?getattr':
+    case '?Reflect.get':
+      return first?.kind === 'chain' ? extend(first, { name: textOf(args[1]) }) : undefined;
     case '?atob':
       return decoded(first, decodeBase64);
     case '?str':

@@ -20,7 +20,7 @@ export function parseProgram(text: string, grammar: Grammar): Program {
     nodes,
     functions,
     contexts,
-    mentions: functions.length > 0 ? mentionsOf(tokens) : new Map<string, number[]>(),
+    mentions: mentionsOf(tokens),
     reflects: tokens.some((token) => token.kind === 'name' && REFLECTION.test(token.text)),
   };
 }

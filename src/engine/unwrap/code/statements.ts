@@ -94,6 +94,8 @@ export class StatementParser extends ExpressionParser {
       case 'let':
       case 'var':
         this.pos += 1;
+        // A pattern, and no block: `const { a } = x`.
+        if (this.isMark('{')) this.simple();
         return true;
       default:
         if (!SKIPPED.has(word)) return false;

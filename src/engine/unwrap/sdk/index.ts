@@ -1,4 +1,4 @@
-import type { Evaluator } from '../code/evaluate';
+import { libraryOf, type Evaluator } from '../code/evaluate';
 import type { Context, Expression, Program } from '../code/tree';
 import type { Chain, Value } from '../code/values';
 import { AWS_SDKS } from './aws';
@@ -47,7 +47,7 @@ export class SdkCalls {
   }
 
   imported(name: string): void {
-    this.state.modules.add(name);
+    this.state.modules.add(libraryOf(name));
   }
 
   calls(call: Chain, receiver: Value): readonly SdkCall[] {
