@@ -10,6 +10,7 @@ import { classifyGsutil } from './gcloud/gsutil';
 import { KUBERNETES_TOOLS } from './kubernetes/tools';
 import { classifyNuke } from './nuke/classify';
 import { HTTP_TOOL } from './http/classify';
+import { PLATFORM_TOOLS } from './platforms';
 import { classifyTerraform } from './terraform/classify';
 
 /** Every cloud tool that the engine knows. */
@@ -27,12 +28,35 @@ export const TOOLS: readonly Tool[] = [
     locate: locateTerraform,
   },
   ...KUBERNETES_TOOLS,
+  ...PLATFORM_TOOLS,
   HTTP_TOOL,
 ];
 
-const byName: ReadonlyMap<string, Tool> = new Map(
-  TOOLS.flatMap((tool) => tool.names.map((name) => [name, tool])),
-);
+/** Two programs of one name (`copilot` deploys to AWS, another is an agent): each knows its own commands. */
+function either(a: Tool, b: Tool): Tool {
+  return {
+    ...b,
+    classify: (invocation, context) => [
+      ...a.classify(invocation, context),
+      ...b.classify(invocation, context),
+    ],
+    locate: (action, invocation, context) =>
+      (action.provider === a.provider ? a : b).locate(action, invocation, context),
+  };
+}
+
+function tablesByName(): ReadonlyMap<string, Tool> {
+  const table = new Map<string, Tool>();
+  for (const tool of TOOLS) {
+    for (const name of tool.names) {
+      const other = table.get(name);
+      table.set(name, other ? either(other, tool) : tool);
+    }
+  }
+  return table;
+}
+
+const byName = tablesByName();
 
 /** The tool of a program's name, as programName() gives it. */
 export function findTool(programName: string): Tool | undefined {
