@@ -76,14 +76,12 @@ function projectOfTable(word: string): string | undefined {
 function bqLine(invocation: Invocation): Line {
   const { flags, positionals, command } = parseBqArgs(invocation.argv);
   const api = flags.get('api');
-  const refs =
-    command === 'query'
-      ? []
-      : positionals.filter((word) => !word.includes('://')).flatMap((word) => projectOfTable(word) ?? []);
+  // What stands behind the first word is a schema or a source; a copy's last word is its destination.
+  const named = command === 'query' ? undefined : command === 'cp' ? positionals.at(-1) : positionals[0];
   return {
     choice: {
       project:
-        flag(refs.at(-1), 'named') ??
+        flag(named === undefined ? undefined : projectOfTable(named), 'named') ??
         flag(flags.get('project_id') ?? flags.get('dataset_id')?.split(/[:.]/)[0], '--project_id'),
     },
     endpoint: flag(api, '--api') ?? endpointOf('bigquery', invocation.env),

@@ -8,7 +8,7 @@ import { typed } from '../typed';
 import { listed } from '../words';
 import { googleAction } from './action';
 import { namesEverybody } from './public';
-import { scriptEffects } from './refine/data';
+import { inputOf, scriptEffects } from './refine/data';
 import { commandCode } from './table';
 
 /** Flags that stand alone, without dashes and `no`; every other one takes a value. */
@@ -74,57 +74,58 @@ function isDryRun({ flags }: BqArguments): boolean {
 
 const DAY = 86_400;
 
-const REFINE: Readonly<Record<string, (args: BqArguments, draft: Draft, invocation: Invocation) => void>> = {
-  query(args, draft, { stdin }) {
-    const text = args.flags.has('flagfile')
-      ? UNKNOWN
-      : args.positionals.length > 0
-        ? args.positionals.join(' ')
-        : (stdin ?? UNKNOWN);
-    draft.become(scriptEffects(text));
-    const to = args.flags.get('destination_table');
-    if (to === undefined) return;
-    if (isOn(args, 'replace')) draft.add('destroy', '--replace', `and replaces ${shown(to)}`);
-    else draft.add('create', '--destination_table', `into ${shown(to)}`);
-  },
-  shell(_, draft, { stdin }) {
-    draft.become(stdin === undefined ? ['remote-run'] : scriptEffects(stdin));
-  },
-  load(args, draft) {
-    if (isOn(args, 'replace', 'replace_data'))
-      draft.become(['destroy'], '--replace', 'in the place of the data that is there');
-  },
-  cp(args, draft) {
-    if (isOn(args, 'f', 'force')) draft.become(['destroy'], '--force', 'over what is there');
-    else if (isOn(args, 'a', 'append_table')) draft.become(['modify']);
-  },
-  rm(args, draft) {
-    if (isOn(args, 'r', 'recursive')) draft.note('-r', 'with every table in it');
-    if (isOn(args, 'f', 'force')) draft.note('-f', 'without asking');
-  },
-  mk(args, draft) {
-    if (isOn(args, 'capacity_commitment', 'reservation'))
-      draft.add('cost', 'slots', 'of slots, which cost by the hour');
-  },
-  update(args, draft) {
-    const expiration = [
-      'expiration',
-      'default_table_expiration',
-      'default_partition_expiration',
-      'time_partitioning_expiration',
-    ]
-      .map((name) => args.flags.get(name))
-      .find((value) => value !== undefined && !/^(?:0|-1)$/.test(value));
-    if (expiration !== undefined && !(Number(expiration) >= DAY))
-      draft.add('destroy', `--expiration ${expiration}`, 'so that its data is deleted soon');
-    // The source of a dataset is its access list.
-    if (args.flags.has('source')) draft.add('privilege', '--source', 'with who may use it');
-  },
-  'add-iam-policy-binding'(args, draft) {
-    if (namesEverybody(args.flags.get('member') ?? ''))
-      draft.add('exposure', '--member', 'and lets everybody in');
-  },
-};
+const REFINE: Readonly<Record<string, (args: BqArguments, draft: Draft, input: string | undefined) => void>> =
+  {
+    query(args, draft, input) {
+      const text = args.flags.has('flagfile')
+        ? UNKNOWN
+        : args.positionals.length > 0
+          ? args.positionals.join(' ')
+          : (input ?? UNKNOWN);
+      draft.become(scriptEffects(text));
+      const to = args.flags.get('destination_table');
+      if (to === undefined) return;
+      if (isOn(args, 'replace')) draft.add('destroy', '--replace', `and replaces ${shown(to)}`);
+      else draft.add('create', '--destination_table', `into ${shown(to)}`);
+    },
+    shell(_, draft, input) {
+      draft.become(input === undefined ? ['remote-run'] : scriptEffects(input));
+    },
+    load(args, draft) {
+      if (isOn(args, 'replace', 'replace_data'))
+        draft.become(['destroy'], '--replace', 'in the place of the data that is there');
+    },
+    cp(args, draft) {
+      if (isOn(args, 'f', 'force')) draft.become(['destroy'], '--force', 'over what is there');
+      else if (isOn(args, 'a', 'append_table')) draft.become(['modify']);
+    },
+    rm(args, draft) {
+      if (isOn(args, 'r', 'recursive')) draft.note('-r', 'with every table in it');
+      if (isOn(args, 'f', 'force')) draft.note('-f', 'without asking');
+    },
+    mk(args, draft) {
+      if (isOn(args, 'capacity_commitment', 'reservation'))
+        draft.add('cost', 'slots', 'of slots, which cost by the hour');
+    },
+    update(args, draft) {
+      const expiration = [
+        'expiration',
+        'default_table_expiration',
+        'default_partition_expiration',
+        'time_partitioning_expiration',
+      ]
+        .map((name) => args.flags.get(name))
+        .find((value) => value !== undefined && !/^(?:0|-1)$/.test(value));
+      if (expiration !== undefined && !(Number(expiration) >= DAY))
+        draft.add('destroy', `--expiration ${expiration}`, 'so that its data is deleted soon');
+      // The source of a dataset is its access list.
+      if (args.flags.has('source')) draft.add('privilege', '--source', 'with who may use it');
+    },
+    'add-iam-policy-binding'(args, draft) {
+      if (namesEverybody(args.flags.get('member') ?? ''))
+        draft.add('exposure', '--member', 'and lets everybody in');
+    },
+  };
 
 const VERBS: Readonly<Record<string, string>> = {
   rm: 'deletes',
@@ -174,7 +175,7 @@ export function classifyBq(invocation: Invocation, context: EngineContext): Acti
   const meaning = meaningOf(isKnown(command) ? commandCode('bq', command) : '');
   if (meaning.local) return [];
   const draft = new Draft(meaning.effects, meaning.reversible);
-  if (Object.hasOwn(REFINE, command)) REFINE[command]?.(args, draft, invocation);
+  if (Object.hasOwn(REFINE, command)) REFINE[command]?.(args, draft, inputOf(invocation));
   if (isDryRun(args) && /^(?:query|truncate)$/.test(command)) draft.become(['read'], '--dry_run');
   const targets = bqTargets(args);
   const verb = Object.hasOwn(VERBS, command) ? (VERBS[command] ?? '') : `runs ${shown(command)} on`;

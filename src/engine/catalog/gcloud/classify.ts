@@ -82,6 +82,11 @@ function doesNothing(args: GcloudArguments): boolean {
   return args.group === 'gcloud' && /^(?:help|version|info|topic)$/.test(args.operation);
 }
 
+/** The word that cannot be known was the command: what follows it is none. */
+function isHidden({ group, operation = '', unknownPath }: GcloudArguments): boolean {
+  return operation === UNKNOWN || (unknownPath && table.lookup(group, operation).basis === 'none');
+}
+
 function opaqueAction(args: GcloudArguments, invocation: Invocation): Action {
   return googleAction(
     {
@@ -99,7 +104,7 @@ function opaqueAction(args: GcloudArguments, invocation: Invocation): Action {
 export function classifyGcloud(invocation: Invocation, context: EngineContext): Action[] {
   const args = parseGcloudArgs('gcloud', invocation.argv);
   if (doesNothing(args)) return [];
-  if (args.operation === undefined || args.operation === UNKNOWN) return [opaqueAction(args, invocation)];
+  if (args.operation === undefined || isHidden(args)) return [opaqueAction(args, invocation)];
   const call = new GcloudCall(args, invocation, context);
   const draft = judgeCall(call);
   // What acts on this machine alone is no cloud command, unless it shows a credential.

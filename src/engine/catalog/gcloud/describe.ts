@@ -3,6 +3,7 @@ import type { Draft } from '../draft';
 import { shown } from '../hidden';
 import { listed, plural, singular, spelled, thirdPerson } from '../words';
 import type { GcloudCall } from './call';
+import { table } from './table';
 
 const OBJECTS: Readonly<Record<string, string>> = {
   'gcloud.compute.instances': 'VM instance',
@@ -14,6 +15,9 @@ const OBJECTS: Readonly<Record<string, string>> = {
   'gcloud.iam.service-accounts.keys': 'service account key',
   'gcloud.run.services': 'Cloud Run service',
   'gcloud.run.jobs': 'Cloud Run job',
+  'gcloud.run': 'Cloud Run service',
+  'gcloud.functions': 'function',
+  'gcloud.app': 'App Engine application',
   'gcloud.storage.buckets': 'bucket',
 };
 
@@ -38,6 +42,8 @@ const SENTENCES: Readonly<Record<string, (names: string) => string>> = {
   'gcloud.auth.application-default print-access-token': () => 'prints an access token',
   'gcloud.compute ssh': (n) => `opens a shell or runs a command on ${n || 'a machine'}`,
   'gcloud.compute scp': (n) => `copies files to ${n || 'a machine'}`,
+  'gcloud.pubsub.subscriptions seek': (n) =>
+    `moves the subscription ${n}: messages in between are lost or come again`,
   'gcloud.billing.projects unlink': (n) => `takes billing off the project ${n}, which stops its services`,
   'gcloud.logging.sinks delete': (n) => `deletes the log sink ${n}: what it exported is no longer kept`,
   'gcloud.resource-manager.liens delete': (n) => `removes the lien ${n}`,
@@ -57,10 +63,27 @@ function verbPhrase(operation: string): string {
   return phrase === '' ? thirdPerson(verb) : `${thirdPerson(verb)} ${phrase} of`;
 }
 
+/** Policies by who gets what: the words of the command say neither. */
+function policySentence(call: GcloudCall): string | undefined {
+  const name = shown(call.args.positionals[0] ?? 'it');
+  const [member, role] = [shown(call.value('member') || 'somebody'), shown(call.value('role') || 'a role')];
+  if (/^add-(?:iam|invoker)-policy-binding$/.test(call.operation))
+    return `gives ${member} ${role} on ${name}`;
+  if (/^remove-(?:iam|invoker)-policy-binding$/.test(call.operation))
+    return `takes ${role} on ${name} from ${member}`;
+  return call.operation === 'set-iam-policy'
+    ? `replaces everything that says who may use ${name}`
+    : undefined;
+}
+
 /** What would happen, as the end of a sentence whose subject is the command. */
 export function summarize(call: GcloudCall, draft: Draft, targets: readonly string[]): string {
   if (draft.isRead && draft.modifiers.some((m) => /dry-run|validate-only/.test(m)))
     return 'only shows what it would do: a dry run';
+  if (table.lookup(call.group, call.operation).basis === 'none' && !draft.isRead)
+    return `runs a command of gcloud that is not known (${shown([call.operation, ...call.args.positionals].join(' '))})`;
+  const policy = policySentence(call);
+  if (policy !== undefined) return policy;
   const names = listed(targets.filter((name) => name !== UNKNOWN).map(shown));
   const sentence = SENTENCES[call.key];
   if (sentence) return sentence(names).replaceAll(' ()', '').replace(/ {2,}/g, ' ').trimEnd();

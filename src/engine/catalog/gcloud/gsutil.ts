@@ -179,8 +179,10 @@ const REFINE: Readonly<
   'acl set': setAcl,
   'defacl set': setAcl,
   'iam ch'(args, draft) {
-    if (!has(args, 'd') && args.positionals.some(namesEverybody))
-      draft.add('exposure', 'allUsers', 'and lets everybody in');
+    const everybody = args.positionals.some(namesEverybody);
+    // Taking everybody out is how a bucket is closed again.
+    if (everybody && has(args, 'd')) draft.become(['modify']);
+    else if (everybody) draft.add('exposure', 'allUsers', 'and lets everybody in');
   },
   'iam set'(args, draft, file) {
     if (namesEverybody(file(args.positionals[0] ?? '')))
@@ -244,6 +246,10 @@ function transfer(args: GsutilArguments, draft: Draft): void {
 /** `-d` takes rights away; everything else gives some. */
 function grant(args: GsutilArguments, draft: Draft): void {
   const given = [values(args, 'u'), values(args, 'g'), values(args, 'p')].join(',');
+  if (given === ',,' && namesEverybody(values(args, 'd'))) {
+    draft.become(['modify']);
+    return;
+  }
   if (namesEverybody(given) || !isKnown(given)) draft.note('AllUsers', 'and lets everybody in');
   else draft.become(['privilege']);
 }
@@ -292,7 +298,8 @@ function summarize(args: GsutilArguments, draft: Draft): string {
 export function classifyGsutil(invocation: Invocation, context: EngineContext): Action[] {
   const args = parseGsutilArgs(invocation.argv);
   const { command } = args;
-  if (args.help || command === undefined || command === 'version') return [];
+  // `update` updates gsutil itself.
+  if (args.help || command === undefined || /^(?:version|update)$/.test(command)) return [];
   const [group, operation] = split(command);
   const meaning = meaningOf(isKnown(command) ? commandCode(group, operation) : '');
   const draft = new Draft(meaning.effects, meaning.reversible);

@@ -98,7 +98,8 @@ export const OVERRIDES: Readonly<Record<string, Override>> = Object.fromEntries(
      gcloud.bq.tables.config export
      gcloud.redis.instances.config export
      gcloud.spanner.databases.config export
-     gcloud.spanner.instances.config export`,
+     gcloud.spanner.instances.config export
+     gcloud.resource-config bulk-export`,
   ),
   ...rows(
     'ml',
@@ -126,6 +127,11 @@ export const OVERRIDES: Readonly<Record<string, Override>> = Object.fromEntries(
   ...rows('rl', 'prints a URI without any credential in it', 'gcloud.firestore.databases connection-string'),
   ...rows('m', UNDONE, 'gcloud.services.api-keys undelete'),
   ...rows('mo', SESSION_ENDS, 'gcloud.deploy.job-runs terminate\ngcloud.dataproc.sessions terminate'),
+  ...rows(
+    'c',
+    'a build runs in the project, with the rights of its build account; what it deploys is asked about there',
+    'gcloud.builds submit',
+  ),
   ...rows('d', STATE_BACK, 'gcloud.sql.instances import'),
   ...rows('d', MAY_REPLACE, 'gcloud.sql import sql\ngcloud.sql import bak'),
   ...rows('m', MAY_REPLACE, 'gcloud.firestore import\ngcloud.datastore import\ngcloud.sql import csv'),

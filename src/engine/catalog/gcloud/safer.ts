@@ -60,6 +60,8 @@ function offer(call: GcloudCall): Offer | undefined {
       words: [...path(call), 'get-iam-policy', name, ...places(call)],
       why: 'shows who may do what now',
     };
+  // What is made now cannot be looked at before.
+  if (call.operation.startsWith('create')) return undefined;
   if (positionals.length !== 1 || !DESCRIBED.has(call.group)) return undefined;
   return { words: [...path(call), 'describe', name, ...places(call)], why: 'shows what is at stake' };
 }

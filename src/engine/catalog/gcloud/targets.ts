@@ -14,9 +14,9 @@ const NAMES_TARGET = new Set(
 /** Commands that only change what they are pointed at last: the sources of a copy are not touched. */
 const COPIES = /^gcloud\.(?:storage (?:cp|rsync)|compute (?:scp|copy-files))$/;
 
-/** A word that may be the name of something: one word, no text, no number. */
+/** A word that may be the name of something: one word, no text. */
 function isName(word: string): boolean {
-  return word !== '' && word.length <= 512 && !/[\s{}"']/.test(word) && !/^[\d.]+$/.test(word);
+  return word !== '' && word.length <= 512 && !/[\s{}"']/.test(word);
 }
 
 /** What a call names, as written: positionals first. */

@@ -1,5 +1,5 @@
 import type { Effect } from '../../../../contracts/words';
-import { isKnown, UNKNOWN } from '../../../invocation';
+import { isKnown, UNKNOWN, type Invocation } from '../../../invocation';
 import type { Draft } from '../../draft';
 import { sqlEffects } from '../../sql';
 import type { GcloudCall } from '../call';
@@ -12,13 +12,18 @@ function statement(call: GcloudCall, flag: string, fileFlag: string): string | u
   return call.has(fileFlag) ? call.file(call.value(fileFlag)) : undefined;
 }
 
+/** What flows in, of a file too; undefined where nothing does. */
+export function inputOf(invocation: Invocation): string | undefined {
+  return invocation.stdin ?? invocation.input?.text;
+}
+
 /** Effects of a script; one that cannot be read may do anything. */
 export function scriptEffects(text: string): Effect[] {
   return isKnown(text) ? sqlEffects(text) : ['modify', 'opaque'];
 }
 
 function refineSql(call: GcloudCall, draft: Draft): void {
-  const sql = statement(call, 'sql', 'sql-file') ?? call.invocation.stdin;
+  const sql = statement(call, 'sql', 'sql-file') ?? inputOf(call.invocation);
   if (call.value('query-mode').toUpperCase() === 'PLAN') draft.become(['read'], '--query-mode PLAN');
   else draft.become(scriptEffects(sql ?? UNKNOWN));
 }
@@ -68,8 +73,8 @@ export const DATA: readonly Refinement[] = [
   {
     commands: ['gcloud.sql connect', 'gcloud.spanner cli'],
     refine(call, draft) {
-      const { stdin } = call.invocation;
-      if (stdin !== undefined) draft.become(scriptEffects(stdin));
+      const input = inputOf(call.invocation);
+      if (input !== undefined) draft.become(scriptEffects(input));
     },
     examples: [['gcloud sql connect i --user=postgres', ['remote-run']]],
   },

@@ -2,6 +2,7 @@ import { isKnown } from '../../../invocation';
 import type { Draft } from '../../draft';
 import type { GcloudCall } from '../call';
 import { namesEverybody } from '../public';
+import { staysInside } from '../token';
 import type { Refinement } from '../refinement';
 
 /** Roles that are as good as owning what they are given on. */
@@ -28,6 +29,20 @@ function refineMetadata(call: GcloudCall, draft: Draft): void {
 }
 
 export const IDENTITY: readonly Refinement[] = [
+  {
+    commands: ['* remove-iam-policy-binding', '* remove-invoker-policy-binding'],
+    refine(call, draft) {
+      // Taking everybody out is how something is closed again.
+      if (namesEverybody(call.value('member'))) draft.become(['modify'], `--member ${call.value('member')}`);
+    },
+    examples: [
+      [
+        'gcloud run services remove-iam-policy-binding s --member=allUsers --role=roles/run.invoker',
+        ['modify'],
+      ],
+      ['gcloud projects remove-iam-policy-binding p --member=user:a@b.c --role=roles/owner', ['privilege']],
+    ],
+  },
   {
     commands: ['* add-iam-policy-binding', '* add-invoker-policy-binding', 'bq add-iam-policy-binding'],
     refine: refineBinding,
@@ -71,7 +86,8 @@ export const IDENTITY: readonly Refinement[] = [
       'gcloud.auth.application-default print-access-token',
     ],
     refine(call, draft) {
-      draft.note(undefined, 'which whoever reads it can use');
+      if (staysInside(call.invocation)) draft.become(['read'], undefined, 'for the command around it');
+      else draft.note(undefined, 'which whoever reads it can use');
     },
     examples: [
       ['gcloud auth print-access-token', ['secret']],

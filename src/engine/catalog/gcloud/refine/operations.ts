@@ -74,6 +74,48 @@ export const OPERATIONS: readonly Refinement[] = [
     ],
   },
   {
+    commands: ['gcloud.transfer.jobs create', 'gcloud.transfer.jobs update'],
+    refine(call, draft) {
+      if (call.has('delete-from'))
+        draft.add('destroy', `--delete-from ${call.value('delete-from')}`, 'that also deletes objects');
+    },
+    examples: [
+      [
+        'gcloud transfer jobs create gs://a gs://b --delete-from=destination-if-unique',
+        ['create', 'destroy'],
+      ],
+      ['gcloud transfer jobs create gs://a gs://b', ['create']],
+    ],
+  },
+  {
+    commands: ['gcloud.composer.environments run'],
+    refine(call, draft) {
+      const words = [...call.args.positionals.slice(1), ...call.args.rest].join(' ');
+      if (/(?:^| )(?:delete|clear|reset|clean|prune)(?: |$)/.test(words)) draft.become(['destroy']);
+      else if (
+        /^(?:version|info|dags (?:list|state|show|report|next-execution)|tasks (?:list|state|states-for-dag-run)|connections list|variables list|pools list)/.test(
+          words,
+        )
+      )
+        draft.become(['read']);
+    },
+    examples: [
+      ['gcloud composer environments run e --location l dags list', ['read']],
+      ['gcloud composer environments run e --location l dags delete -- x --yes', ['destroy']],
+      ['gcloud composer environments run e --location l dags trigger -- x', ['create']],
+    ],
+  },
+  {
+    commands: ['gcloud.bq.tables copy'],
+    refine(call, draft) {
+      if (call.isOn('overwrite')) draft.add('destroy', '--overwrite', 'over what is there');
+    },
+    examples: [
+      ['gcloud alpha bq tables copy --source=a --destination=b --overwrite', ['create', 'destroy']],
+      ['gcloud alpha bq tables copy --source=a --destination=b', ['create']],
+    ],
+  },
+  {
     commands: ['gcloud.services disable'],
     refine(call, draft) {
       if (call.has('force'))
