@@ -64,9 +64,9 @@ export function findTool(programName: string): Tool | undefined {
 }
 
 /** Programs that get a shim. */
-export const SHIMMED_NAMES: readonly string[] = TOOLS.filter((tool) => tool.shim !== false).flatMap(
-  (tool) => tool.names,
-);
+export const SHIMMED_NAMES: readonly string[] = [
+  ...new Set(TOOLS.filter((tool) => tool.shim !== false).flatMap((tool) => tool.names)),
+];
 
 /** True where the name alone says that a cloud is meant: not so for `curl` and `rm`. */
 export function isCloudTool(programName: string): boolean {
