@@ -1,0 +1,76 @@
+import { isKnown } from '../invocation';
+
+/** Where a database's address leads; never its user or password. */
+export interface Address {
+  /** Undefined for a socket or file of this machine. */
+  readonly host: string | undefined;
+  readonly database: string | undefined;
+}
+
+/** Names that containers and emulators of this machine go by. */
+const LOCAL_NAMES: ReadonlySet<string> = new Set(
+  `localhost 0.0.0.0 :: ::1 0:0:0:0:0:0:0:1 . (local) (localdb) host.docker.internal host.containers.internal gateway.docker.internal kubernetes.docker.internal db
+  database postgres postgresql pg mysql mariadb redis valkey mongo mongodb cache cassandra clickhouse influxdb influx kafka broker rabbitmq rabbit nats elasticsearch
+  zookeeper sqlserver mssql oracle cockroach cockroachdb neo4j memcached localstack pgvector timescaledb`.split(
+    /\s+/,
+  ),
+);
+
+/** True when a host is this machine, or a container on it. A name is compared as a whole: `localhost.example.com` is elsewhere. */
+export function isLocalHost(host: string): boolean {
+  const bare = host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
+  if (LOCAL_NAMES.has(bare) || bare.startsWith('/') || /^127(?:\.\d{1,3}){3}$/.test(bare)) return true;
+  if (/^\(localdb\)|^(?:\.|localhost|\(local\)|127\.0\.0\.1)[\\,]/.test(bare)) return true;
+  return /\.(?:localhost|local|test)$/.test(bare);
+}
+
+/** Longest address that is taken apart. */
+const MAX_ADDRESS = 2048;
+
+/**
+ * Takes an address apart: `postgres://user:secret@host:5432/db`, `jdbc:…`, `host=… dbname=…`, `file:dev.db`. Undefined
+ * for what is no address. A list of hosts is given whole, by its first host that is not local.
+ */
+export function parseAddress(text: string): Address | undefined {
+  const value = text
+    .trim()
+    .replace(/^["']|["']$/g, '')
+    .slice(0, MAX_ADDRESS);
+  if (/^(?:file:|sqlite|libsql:file|:memory:)/i.test(value))
+    return { host: undefined, database: value.replace(/^\w+:\/*/, '') };
+  const url = /^(?:jdbc:)?[a-z][a-z0-9+.-]*:(?:[a-z0-9]+:@?)?\/\/(.*)$/i.exec(value);
+  if (url) return parseUrl(url[1] ?? '');
+  const pairs = [
+    ...value.matchAll(
+      /(?:^|[\s;])(host|hostaddr|server|data source|dbname|database|initial catalog)\s*=\s*'?([^\s;']*)/gi,
+    ),
+  ];
+  if (pairs.length === 0) return undefined;
+  const find = (names: RegExp) => pairs.find(([, name = '']) => names.test(name))?.[2];
+  return { host: hostOf(find(/^(?:host|server|data)/i)), database: find(/^(?:dbname|database|initial)/i) };
+}
+
+function parseUrl(rest: string): Address {
+  const end = rest.search(/[/?;#]/);
+  const authority = end < 0 ? rest : rest.slice(0, end);
+  const path = end >= 0 && rest[end] === '/' ? rest.slice(end + 1) : '';
+  const database = /^[^/?;#]+/.exec(path)?.[0] ?? /[;?&]database(?:name)?=([^;&]+)/i.exec(rest)?.[1];
+  const inQuery = /[?&]host=([^&]+)/i.exec(rest)?.[1];
+  return { host: hostOf(inQuery ?? authority.slice(authority.lastIndexOf('@') + 1)), database };
+}
+
+/** Without the port; of several hosts the first that is elsewhere. */
+function hostOf(list: string | undefined): string | undefined {
+  if (list === undefined || list === '') return undefined;
+  const hosts = list.split(',').map((each) =>
+    each
+      .replace(/%2f/gi, '/')
+      .replace(/^(?:tcp|np|lpc):/i, '')
+      .replace(/:\d+$/, ''),
+  );
+  const known = hosts.filter((each) => !/^\d+$/.test(each));
+  return known.find((each) => !isKnown(each) || !isLocalHost(each)) ?? known[0];
+}
