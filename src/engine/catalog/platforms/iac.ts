@@ -263,4 +263,8 @@ export const COPILOT: CliSpec = {
     ['app|env|svc|job|pipeline|storage init', 'create', 'creates what the manifest says'],
     ['docs|version|completion|help', 'local', ''],
   ],
+  refine: (call, judged) => {
+    // An agent has the same name.
+    if (!call.row) judged.local = true;
+  },
 };
