@@ -11,9 +11,11 @@ import type { FactsStore } from '../facts/facts';
 export const EXIT_CODES = { allow: 0, warn: 0, ask: 2, block: 3 } as const;
 export const EXIT_USAGE = 64;
 
-/** One line of `check --jsonl`. */
+/** One line of `check --jsonl`: a command, or the call of an MCP tool with its input. */
 const lineSchema = z.object({
-  command: z.string(),
+  command: z.optional(z.string()),
+  tool: z.optional(z.string()),
+  input: z._default(z.record(z.string(), z.unknown()), {}),
   shell: z._default(z.enum(SHELLS), 'bash'),
   cwd: z.optional(z.string()),
   /** Path, relative to `cwd` or absolute, to content: visible as if on disk. */
@@ -64,12 +66,16 @@ export function checkLine(line: string, facts: FactsStore): string {
     const parsed = lineSchema.safeParse(JSON.parse(line));
     if (!parsed.success) return JSON.stringify({ error: parsed.error.issues.map(describeIssue).join('; ') });
     const input = parsed.data;
+    const { command, tool } = input;
+    if ((command === undefined) === (tool === undefined))
+      return JSON.stringify({ error: 'exactly one of command and tool is needed' });
+    const subject = tool === undefined ? { text: command } : { tool: { name: tool, input: input.input } };
     const cwd = path.resolve(input.cwd ?? process.cwd());
     const request: CommandRequest = {
       id: 'check',
       interceptor: 'cli',
       shell: input.shell,
-      text: input.command,
+      ...subject,
       cwd,
       env: input.env ?? {},
       actor: { kind: typeof input.actor === 'string' ? input.actor : input.actor.kind, evidence: 'given' },

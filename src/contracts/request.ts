@@ -19,9 +19,17 @@ export type Interceptor = (typeof INTERCEPTORS)[number];
 
 const environmentVariables = z.record(z.string(), z.string());
 
+/** A call of a tool that an MCP server offers to an agent. */
+export const toolCallSchema = z.object({
+  /** As the agent calls it, the server's name in front where it has one: "mcp__aws__call_aws". */
+  name: z.string().check(z.minLength(1), z.maxLength(256)),
+  input: z.record(z.string(), z.unknown()),
+});
+export type ToolCall = z.infer<typeof toolCallSchema>;
+
 /**
- * A command that has not acted yet. Either `text` (a line for a shell, to be parsed) or `argv` (exact, from a shim;
- * `argv[0]` is the program).
+ * A command that has not acted yet: `text` (a line for a shell, to be parsed), `argv` (exact, from a shim; `argv[0]` is
+ * the program), or `tool` (a call of an MCP tool).
  */
 export const requestSchema = z
   .object({
@@ -30,6 +38,7 @@ export const requestSchema = z
     shell: z.enum(SHELLS),
     text: z.optional(z.string()),
     argv: z.optional(z.array(z.string()).check(z.minLength(1))),
+    tool: z.optional(toolCallSchema),
     /** Absolute working directory. */
     cwd: z.string(),
     /**
@@ -45,8 +54,8 @@ export const requestSchema = z
   })
   .check(
     z.refine(
-      (r) => (r.text === undefined) !== (r.argv === undefined),
-      'exactly one of text and argv is needed',
+      (r) => [r.text, r.argv, r.tool].filter((form) => form !== undefined).length === 1,
+      'exactly one of text, argv and tool is needed',
     ),
   );
 export type CommandRequest = z.infer<typeof requestSchema>;
@@ -56,5 +65,6 @@ export const SECRET_PRESENT = '<set>';
 
 /** The command as one line for people, not for a shell to run. */
 export function commandLine(request: CommandRequest): string {
-  return request.text ?? (request.argv ?? []).join(' ');
+  const { text, argv, tool } = request;
+  return text ?? argv?.join(' ') ?? (tool ? `${tool.name} ${JSON.stringify(tool.input)}` : '');
 }

@@ -6,6 +6,7 @@ import { combineAll, type Verdict } from '../contracts/verdict';
 import { stops } from '../contracts/words';
 import { Carried } from './carry';
 import { classifyFiles, classifyWrite, locateFiles } from './catalog/files/classify';
+import { classifyMcp, locateMcp } from './catalog/mcp/classify';
 import { findTool, isCloudTool } from './catalog/tools';
 import { locateAmbient } from './environment/ambient';
 import { explainAction, explainOpaque } from './explain';
@@ -32,7 +33,7 @@ function judgeReading(context: EngineContext): Verdict {
   for (const each of reading.invocations) {
     const invocation = carried.before(each);
     verdicts.push(...judgeInvocation(invocation, context));
-    verdicts.push(...judgeFiles(classifyFiles(invocation, context, isCloudTool), invocation, context));
+    verdicts.push(...judgeAside(invocation, context));
     if (each !== reading.invocations.at(-1)) carried.after(invocation);
   }
   for (const write of reading.writes) {
@@ -44,7 +45,13 @@ function judgeReading(context: EngineContext): Verdict {
 
 /** A safer command is only offered where the engine itself would let it run. */
 function isAllowed(command: string, context: EngineContext): boolean {
-  const request: CommandRequest = { ...context.request, argv: undefined, shell: 'bash', text: command };
+  const request: CommandRequest = {
+    ...context.request,
+    argv: undefined,
+    tool: undefined,
+    shell: 'bash',
+    text: command,
+  };
   return !stops(judgeReading({ ...context, request }).decision);
 }
 
@@ -56,7 +63,19 @@ function judgeInvocation(invocation: Invocation, context: EngineContext): Verdic
     .map((action) => judgeAction(action, tool.locate(action, invocation, context), context));
 }
 
-/** What a command does to the guard's own files and to secrets: any program may, and so may a redirection. */
+/**
+ * What any program may do beside its own business: to the guard's files, to secrets, through tools that it is told to
+ * call. A redirection may do the first too.
+ */
+function judgeAside(invocation: Invocation, context: EngineContext): Verdict[] {
+  return [
+    ...judgeFiles(classifyFiles(invocation, context, isCloudTool), invocation, context),
+    ...classifyMcp(invocation, context).map((action) =>
+      judgeAction(action, locateMcp(action, invocation, context), context),
+    ),
+  ];
+}
+
 function judgeFiles(actions: readonly Action[], invocation: Invocation, context: EngineContext): Verdict[] {
   return actions.map((action) => judgeAction(action, locateFiles(action, invocation, context), context));
 }

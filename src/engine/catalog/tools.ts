@@ -2,11 +2,14 @@ import { locateAws } from '../environment/aws';
 import { locateGcloud } from '../environment/gcloud';
 import { locateTerraform } from '../environment/terraform';
 import type { Tool } from '../tool';
+import { AGENT_TOOL } from './agents/classify';
 import { classifyAws } from './aws/classify';
+import { cmdletTool } from './cmdlets/tools';
 import { AZURE_TOOLS } from './az/tools';
 import { classifyBq } from './gcloud/bq';
 import { classifyGcloud } from './gcloud/classify';
 import { classifyGsutil } from './gcloud/gsutil';
+import { DATABASE_TOOLS } from './databases/tools';
 import { KUBERNETES_TOOLS } from './kubernetes/tools';
 import { classifyNuke } from './nuke/classify';
 import { HTTP_TOOL } from './http/classify';
@@ -29,7 +32,9 @@ export const TOOLS: readonly Tool[] = [
   },
   ...KUBERNETES_TOOLS,
   ...PLATFORM_TOOLS,
+  ...DATABASE_TOOLS,
   HTTP_TOOL,
+  AGENT_TOOL,
 ];
 
 /** Two programs of one name (`copilot` deploys to AWS, another is an agent): each knows its own commands. */
@@ -60,7 +65,7 @@ const byName = tablesByName();
 
 /** The tool of a program's name, as programName() gives it. */
 export function findTool(programName: string): Tool | undefined {
-  return byName.get(programName);
+  return byName.get(programName) ?? (programName.includes('-') ? cmdletTool(programName) : undefined);
 }
 
 /** Programs that get a shim. */

@@ -1,10 +1,13 @@
 import type { Call } from '../shell/frame';
+import { unwrapAz } from './azure';
 import { unwrapContainer } from './containers';
 import { unwrapGeneric } from './generic';
+import { unwrapGcloud } from './google';
 import type { Unwrapped } from './inner';
 import { unwrapJust } from './justfiles';
 import { unwrapLanguage } from './languages';
 import { unwrapMake } from './makefiles';
+import { unwrapMcp } from './mcp';
 import { unwrapPackageManager, unwrapRunAll } from './packages';
 import { unwrapExecutable, unwrapShellFile, unwrapSource, type ReadFile } from './scripts';
 import { unwrapShell } from './shells';
@@ -24,6 +27,8 @@ const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwr
   'run-p': unwrapRunAll,
   'npm-run-all': unwrapRunAll,
   'npm-run-all2': unwrapRunAll,
+  az: unwrapAz,
+  gcloud: unwrapGcloud,
   make: unwrapMake,
   gmake: unwrapMake,
   just: unwrapJust,
@@ -33,6 +38,8 @@ const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwr
 export function unwrap(name: string, call: Call, read: ReadFile): Unwrapped | undefined {
   const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name]?.(call) : undefined;
   if (special) return special;
+  const mcp = unwrapMcp(name, call);
+  if (mcp) return mcp;
   const windows = name.toLowerCase();
   if (Object.hasOwn(WINDOWS_PROGRAMS, windows)) return WINDOWS_PROGRAMS[windows]?.(call);
   const shell = unwrapShell(name, call);

@@ -1,3 +1,4 @@
+import { MCP_PROGRAM } from '../catalog/mcp/call';
 import { commandLine, MAX_COMMAND_LENGTH } from '../../contracts/request';
 import type { Reading } from '../invocation';
 import type { Frame } from '../shell/frame';
@@ -14,14 +15,17 @@ import { Session } from './session';
 export function read(context: EngineContext, isTool: (programName: string) => boolean): Reading {
   const { request, facts } = context;
   const text = commandLine(request);
+  const argv = request.tool
+    ? [MCP_PROGRAM, request.tool.name, JSON.stringify(request.tool.input)]
+    : request.argv;
   const session = new Session(context, isTool, text.length);
   try {
     const frame: Frame = { text, via: [], depth: 0, near: '', fileDepth: 0 };
     const state = new ShellState(request.env, facts.home, request.cwd, request.shell);
     if (text.length > MAX_COMMAND_LENGTH) session.opaque(text, 'it is longer than what is analysed', text);
-    else if (request.argv)
+    else if (argv)
       session.run({
-        argv: request.argv,
+        argv,
         state,
         overlay: undefined,
         stdin: undefined,
