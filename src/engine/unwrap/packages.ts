@@ -66,6 +66,10 @@ function isNpm(manager: string): boolean {
   return /(?:^|\/)npm$/.test(manager);
 }
 
+/** `db:reset`, `migrate:fresh`, `prisma:reset`, `wipe-db`. */
+const DROPS =
+  /^(?:(?:db|database|data|migrat\w*|prisma|drizzle|knex|typeorm|sequelize|schema|pg|sql|mongo|redis)[:_.-](?:\w+[:_.-])?(?:reset|drop|wipe|fresh|nuke|truncate|flush|purge|destroy|undo:all|rollback:all|force-reset)|(?:reset|drop|wipe|nuke|truncate|flush|purge|destroy)[:_.-](?:db|database|schema|data|redis|mongo))(?:$|[:_.-])/;
+
 interface Missing {
   manager: string;
   name: string;
@@ -78,7 +82,12 @@ interface Missing {
 function notFound(call: Call, { manager, name, isRun, isOwn, rest }: Missing): Unwrapped | undefined {
   if (!isRun && (isOwn || isNpm(manager))) return undefined;
   const opaque = isRun
-    ? { reason: `the script ${name} of package.json cannot be found`, near: call.argv.join(' ') }
+    ? {
+        reason: `the script ${name} of package.json cannot be found`,
+        near: call.argv.join(' '),
+        // What a project calls so, drops its database.
+        ...(DROPS.test(name) && { inReach: true }),
+      }
     : undefined;
   return isNpm(manager)
     ? { inners: [], opaque }
