@@ -139,9 +139,27 @@ export function languageOfFile(path: string): Language | undefined {
   return Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;
 }
 
+/** Scripts that frameworks put into every project: what they do is in their words, not in their code. */
+const CONSOLES: ReadonlySet<string> = new Set(
+  'manage.py django-admin artisan console rails rake hanami spark cake phinx doctrine ace'.split(' '),
+);
+
+/** `php artisan …`, `python manage.py …`, `node node_modules/.bin/prisma …`. */
+function consoleOf(operand: string | undefined, args: readonly string[], via: string): Unwrapped | undefined {
+  if (operand === undefined) return undefined;
+  const packed = /node_modules\/(?:\.bin\/)?([\w.-]+)(?:\/[^\0]*)?$/.exec(operand)?.[1];
+  const program = packed ?? (CONSOLES.has(programName(operand)) ? operand : undefined);
+  return program === undefined ? undefined : { inners: [{ via, argv: [program, ...args] }] };
+}
+
 /** Programs that are Python modules too: `python -m awscli`. */
 const MODULES: Readonly<Record<string, string>> = {
   awscli: 'aws',
+  alembic: 'alembic',
+  django: 'django-admin',
+  flask: 'flask',
+  pgcli: 'pgcli',
+  mycli: 'mycli',
   'azure.cli': 'az',
   ansible: 'ansible',
   pipx: 'pipx',
@@ -180,6 +198,8 @@ export function unwrapLanguage(name: string, call: Call, read: ReadFile): Unwrap
     return runText(language, via, code.join('\n'), argv.slice(options.next), call, read);
   }
   const operand = argv[options.next];
+  const console = consoleOf(operand, argv.slice(options.next + 1), name);
+  if (console) return console;
   if (language === AWK)
     return options.given.has('-f') ? NOTHING : runText(language, name, operand ?? '', [], call, read);
   if (operand === undefined || operand === '-' || operand === '/dev/stdin')
