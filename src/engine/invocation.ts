@@ -40,6 +40,9 @@ export interface Invocation {
   asWritten?: AsWritten;
 }
 
+/** So much of a line is looked at on each side. */
+const MAX_LINE = 2048;
+
 /** An invocation's own text, before anything in it was expanded. */
 export class AsWritten {
   constructor(
@@ -60,6 +63,20 @@ export class AsWritten {
   /** A few characters behind it. */
   get after(): string {
     return this.source.slice(this.end, this.end + 48);
+  }
+
+  /** The line that it stands in: what is in front of it, and what is behind it. */
+  get line(): { readonly before: string; readonly after: string } {
+    const end = this.source.indexOf('\n', this.end);
+    return {
+      before: this.source.slice(this.source.lastIndexOf('\n', this.pos) + 1, this.pos).slice(-MAX_LINE),
+      after: this.source.slice(this.end, end < 0 ? undefined : end).slice(0, MAX_LINE),
+    };
+  }
+
+  /** What follows it in the text, as far as is looked at. */
+  get rest(): string {
+    return this.source.slice(this.end, this.end + 2 * MAX_LINE);
   }
 
   /** True where the text itself gives a variable its value. */
