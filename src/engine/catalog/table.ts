@@ -135,6 +135,11 @@ export class RuleTable {
     return own;
   }
 
+  /** The operations of a group that have a rule of their own. */
+  operations(group: string): string[] {
+    return [...this.#own(group).keys()].filter((name) => !name.endsWith('*'));
+  }
+
   /** True where the group has a rule for this very operation. */
   hasOwn(group: string, operation: string): boolean {
     return this.#own(group).has(operation);

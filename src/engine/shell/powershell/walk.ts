@@ -304,7 +304,8 @@ export class PowerShellWalker implements Runner {
 
   runText(text: string, state: ShellState, pos: number, end: number): Value {
     const at = { pos, end, input: undefined, source: undefined };
-    return oneOf(this.spawn('', ['Invoke-Expression', text], at, state, true));
+    // Not as an external program: the line's own text says what is near.
+    return oneOf(this.spawn('', ['Invoke-Expression', text], at, state, false));
   }
 
   invoke(block: Value, args: readonly Value[], state: ShellState, item?: Value): Value {
