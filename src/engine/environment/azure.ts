@@ -176,7 +176,8 @@ function subscriptionOfId(text: string): string | undefined {
 export function locateAz(action: Action, invocation: Invocation, context: EngineContext): EnvironmentFinding {
   const { path, options } = parseAzArgs(invocation.argv);
   const { env } = invocation;
-  const flag = options.findLast(({ name }) => name === 'subscription')?.values[0];
+  // argparse takes any beginning of the name that is no other option's.
+  const flag = options.findLast(({ name }) => name.length > 3 && 'subscription'.startsWith(name))?.values[0];
   const values = options.flatMap((option) => option.values);
   const ids = values.flatMap((value): Said[] => {
     const id = subscriptionOfId(value);
@@ -191,7 +192,7 @@ export function locateAz(action: Action, invocation: Invocation, context: Engine
         : carried === undefined
           ? []
           : [{ value: carried, how: 'az account set' }];
-  const defaults = ['AZURE_DEFAULTS_GROUP', 'AZURE_STORAGE_ACCOUNT'].flatMap(
+  const defaults = ['AZURE_DEFAULTS_GROUP', 'AZURE_STORAGE_ACCOUNT', 'AZURE_CONFIG_DIR'].flatMap(
     (name) => given(env[name]) ?? [],
   );
   const named = options.filter(({ name }) => NAMES.test(name)).flatMap((option) => option.values);

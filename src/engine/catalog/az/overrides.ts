@@ -94,7 +94,7 @@ const GROUPS: readonly Group[] = [
     code: 'mg',
     reason: 'takes a hold or a lock away that kept data from being deleted',
     commands:
-      'storage container legal-hold clear, dataprotection resource-guard unlock, dataprotection backup-instance stop-protection, dataprotection backup-instance suspend-backup',
+      'storage container legal-hold clear, storage logging off, dataprotection resource-guard unlock, dataprotection backup-instance stop-protection, dataprotection backup-instance suspend-backup',
   },
   {
     code: 'd',

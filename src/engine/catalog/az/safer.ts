@@ -1,4 +1,5 @@
 import type { Safer } from '../../../contracts/action';
+import { AZURE_SUBSCRIPTION } from '../../carry';
 import { programName, type Invocation } from '../../invocation';
 import type { EngineContext } from '../../tool';
 import type { Draft } from '../draft';
@@ -88,6 +89,10 @@ export function saferCommand(
 ): Safer | undefined {
   const offer = draft.isRead ? undefined : instead(call);
   if (!offer) return undefined;
-  const command = typed([programName(invocation.argv[0] ?? 'az'), ...offer.words], invocation, context);
+  // What an earlier command of the text would have selected is not selected where that text does not run.
+  const selected = invocation.env[AZURE_SUBSCRIPTION];
+  const place = selected === undefined || call.has('subscription') ? [] : ['--subscription', selected];
+  const argv = [programName(invocation.argv[0] ?? 'az'), ...offer.words, ...place];
+  const command = typed(argv, invocation, context);
   return command === undefined ? undefined : { command, why: offer.why };
 }

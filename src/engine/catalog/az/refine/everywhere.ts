@@ -1,3 +1,4 @@
+import { isKnown } from '../../../invocation';
 import type { Draft } from '../../draft';
 import { namesTheWorld } from '../../policyDocument';
 import type { AzCall } from '../call';
@@ -81,7 +82,7 @@ const SETS: readonly (readonly [RegExp, Switch['effect'], string])[] = [
     'and opens it',
   ],
   [
-    /(?:(?:purgeProtection|softDelete|httpsTrafficOnly|httpsOnly|deleteRetentionPolicy\.enabled|deletionProtection)["'\s]*=["'\s]*(?:false|disabled|null)|isVersioningEnabled["'\s]*=["'\s]*false|state["'\s]*=["'\s]*disabled)/i,
+    /(?:(?:purgeProtection|softDelete|httpsTrafficOnly|httpsOnly|deleteRetentionPolicy\.enabled|deletionProtection)["'\s]*=["'\s]*(?:false|disabled|null)|isVersioningEnabled["'\s]*=["'\s]*false|state["'\s]*=["'\s]*disabled|enableNonSslPort["'\s]*=["'\s]*true|(?:logs|metrics)\[\d{1,3}\]\.enabled["'\s]*=["'\s]*false)/i,
     'unprotect',
     'and takes a protection away',
   ],
@@ -97,7 +98,8 @@ function refineApiServer(call: AzCall, draft: Draft): void {
   const ranges = call.values('api-server-authorized-ip-ranges');
   if (ranges === undefined) return;
   const text = ranges.join(',');
-  if (text === '' || text === '""' || namesTheWorld(text))
+  if (!isKnown(text)) draft.add('opaque', '--api-server-authorized-ip-ranges');
+  else if (text === '' || text === '""' || namesTheWorld(text))
     draft.add('exposure', '--api-server-authorized-ip-ranges', 'and lets everybody reach its API');
 }
 
@@ -125,7 +127,8 @@ export const EVERYWHERE: Refinement = {
     const creates = call.command.endsWith(' create');
     for (const { names, value, effect, note } of creates ? [] : SWITCHES) {
       const values = call.values(...names);
-      if (values !== undefined && value.test((values[0] ?? '').toLowerCase()))
+      if (values !== undefined && !isKnown(values[0] ?? '')) draft.add('opaque', `--${names[0] ?? ''}`);
+      else if (values !== undefined && value.test((values[0] ?? '').toLowerCase()))
         draft.add(effect, `--${names[0] ?? ''} ${values[0] ?? ''}`.trim(), note);
     }
     refineSets(call, draft);
@@ -139,6 +142,7 @@ export const EVERYWHERE: Refinement = {
     ['az keyvault update -n kv --set properties.enableSoftDelete=false', ['modify', 'unprotect']],
     ['az keyvault update -n kv --enabled-for-deployment true', ['modify']],
     ['az acr update -n r --public-network-enabled true', ['modify', 'exposure']],
+    ['az redis update -g rg -n r --set enableNonSslPort=true', ['modify', 'unprotect']],
     ['az acr update -n r --anonymous-pull-enabled', ['modify', 'exposure']],
     ['az sql server update -g rg -n s --enable-public-network true', ['modify', 'exposure']],
     ['az sql server update -g rg -n s --enable-public-network false', ['modify']],

@@ -24,15 +24,24 @@ const STATES: readonly string[] = [
   'monitor metrics alert update',
   'monitor scheduled-query update',
   'backup vault backup-properties set',
+  'security auto-provisioning-setting update',
+  'security setting update',
+  'storage logging update',
 ];
 
 export const PROTECTION: readonly Refinement[] = [
   {
     commands: STATES,
     refine(call, draft) {
-      const off = ['state', 'status', 'enabled', 'enable', 'is-enabled', 'blob-auditing-state'].find((name) =>
-        call.isOff(name),
-      );
+      const off = [
+        'auto-provision',
+        'state',
+        'status',
+        'enabled',
+        'enable',
+        'is-enabled',
+        'blob-auditing-state',
+      ].find((name) => call.isOff(name));
       const disabled = call.isOn('disabled') || call.word('mode') === 'detection';
       if (off) draft.add('unprotect', `--${off} ${call.word(off)}`, 'and switches it off');
       else if (disabled) draft.add('unprotect', '--disabled', 'and lets everything through');
@@ -72,6 +81,61 @@ export const PROTECTION: readonly Refinement[] = [
     examples: [
       ['az repos policy approver-count update --policy-id 3 --enabled false', ['modify', 'unprotect']],
       ['az repos policy approver-count update --policy-id 3 --minimum-approver-count 2', ['modify']],
+    ],
+  },
+  {
+    commands: ['webapp auth update', 'functionapp auth update', 'containerapp auth update'],
+    refine(call, draft) {
+      if (call.word('unauthenticated-client-action', 'action') === 'allowanonymous')
+        draft.add('exposure', 'AllowAnonymous', 'and lets in whoever has not signed in');
+    },
+    examples: [
+      ['az webapp auth update -g rg -n w --action AllowAnonymous', ['modify', 'exposure']],
+      ['az webapp auth update -g rg -n w --enabled false', ['modify', 'unprotect']],
+      ['az webapp auth update -g rg -n w --action LoginWithAzureActiveDirectory', ['modify']],
+    ],
+  },
+  {
+    commands: ['cosmosdb update'],
+    refine(call, draft) {
+      const filter = call.values('ip-range-filter');
+      if (filter !== undefined && /^$|^""$|(?:^|[,\s])0\.0\.0\.0(?:$|[,\s/])/.test(filter.join(',')))
+        draft.add('exposure', '--ip-range-filter', 'and lets in every address');
+    },
+    examples: [
+      ['az cosmosdb update -g rg -n c --ip-range-filter ""', ['modify', 'exposure']],
+      ['az cosmosdb update -g rg -n c --ip-range-filter 203.0.113.7', ['modify']],
+    ],
+  },
+  {
+    commands: ['monitor diagnostic-settings create', 'monitor diagnostic-settings update'],
+    refine(call, draft) {
+      const logs = call.text('logs');
+      if (/"?enabled"?\s*[:=]\s*"?false/i.test(logs) && !/"?enabled"?\s*[:=]\s*"?true/i.test(logs))
+        draft.add('unprotect', '--logs', 'and records nothing any more');
+    },
+    examples: [
+      [
+        `az monitor diagnostic-settings create -n a --resource r --logs '[{"category":"AuditEvent","enabled":false}]'`,
+        ['create', 'unprotect'],
+      ],
+      [
+        `az monitor diagnostic-settings create -n a --resource r --logs '[{"category":"AuditEvent","enabled":true}]'`,
+        ['create'],
+      ],
+    ],
+  },
+  {
+    commands: ['aks disable-addons', 'aks update'],
+    refine(call, draft) {
+      const isPolicy = /azure-policy|azure-defender|gatekeeper/.test(call.text('addons', 'a'));
+      if (call.command === 'aks disable-addons' ? isPolicy : call.hasExactly('disable-defender'))
+        draft.add('unprotect', 'policy or defender off', 'and takes a guard rail of the cluster away');
+    },
+    examples: [
+      ['az aks disable-addons -g rg -n c --addons azure-policy', ['modify', 'unprotect']],
+      ['az aks disable-addons -g rg -n c -a http_application_routing', ['modify']],
+      ['az aks update -g rg -n c --disable-defender', ['modify', 'unprotect']],
     ],
   },
   {
