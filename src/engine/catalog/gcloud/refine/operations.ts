@@ -1,3 +1,4 @@
+import { isKnown } from '../../../invocation';
 import type { Refinement } from '../refinement';
 
 /** Machine types that cost tens of dollars an hour. */
@@ -53,7 +54,7 @@ export const OPERATIONS: readonly Refinement[] = [
     ],
     refine(call, draft) {
       const to = call.args.positionals.at(-1) ?? '';
-      const remote = /^(?:[\w.-]+@)?[\w.-]+:|^cloudshell:/.test(to);
+      const remote = !isKnown(to) || /^(?:[\w.-]+@)?[\w.-]+:|^cloudshell:/.test(to);
       draft.become([remote || call.args.positionals.length < 2 ? 'modify' : 'read']);
     },
     examples: [
