@@ -164,6 +164,9 @@ class Analysis {
       this.language.grammar.name !== 'php'
     )
       this.evaluated(first.text);
+    // Groovy's `'…'.execute()`.
+    if (name === 'execute' && receiver?.kind === 'text' && this.language.name === 'java')
+      add(at, { text: receiver.text });
     const started = startsOf(call, this.language);
     for (const start of started?.starts ?? []) add(at, this.innerOf(start));
     if (started?.unreadable) this.unreadable = true;

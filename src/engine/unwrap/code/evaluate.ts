@@ -284,6 +284,8 @@ export class Evaluator {
     const keys = expression.keys.map((key) => this.value(key));
     const key = knownText(keys[0]);
     if (of?.kind === 'map') return key === undefined ? choice([...of.entries.values()]) : of.entries.get(key);
+    if (of?.kind === 'list' && keys.length > 1 && /^\d+$/.test(key ?? ''))
+      return { kind: 'list', items: of.items.slice(Number(key)) };
     if (of?.kind === 'list')
       return /^-?\d+$/.test(key ?? '')
         ? of.items.at(Number(key))
@@ -341,7 +343,10 @@ export class Evaluator {
   }
 
   private finished(call: Chain, at: number, receiver?: Value): Value {
-    if (!this.quiet && this.deferred === 0) this.around.called(call, at, receiver);
+    if (!this.quiet && this.deferred === 0) {
+      this.around.called(call, at, receiver);
+      for (const handed of handedOver(call)) this.around.called(handed, at, undefined);
+    }
     const last = call.steps.at(-1);
     // `Cls()` and `self.method()` of this text.
     const own =
@@ -367,10 +372,14 @@ export class Evaluator {
   }
 
   private anonymous(expression: Extract<Expression, { t: 'function' }>): Value {
-    for (const { name, value } of expression.params)
-      if (name !== '') this.names.set(name, (value && this.value(value)) ?? chain(`?${name}`));
+    const { name: own = '' } = expression;
+    for (const { name, value } of expression.params) {
+      if (name === '') continue;
+      const given = choice(this.bound.get(`${own}.${name}`) ?? []);
+      this.names.set(name, given ?? (value && this.value(value)) ?? chain(`?${name}`));
+    }
     const value = this.nodes(expression.body);
-    return { kind: 'function', name: '', returns: { value } };
+    return { kind: 'function', name: own, returns: { value } };
   }
 
   private entries(list: readonly Argument[]): ReadonlyMap<string, Value> {
@@ -401,6 +410,34 @@ export function libraryOf(module: string): string {
   if (!/^(?:npm:|jsr:|https?:)/.test(module)) return module;
   const name = module.replace(/^(?:npm:|jsr:|https?:\/\/[^/]+\/)/, '');
   return /^(?:@[^/@]+\/)?[^/@]+/.exec(name)?.[0] ?? name;
+}
+
+/** `pool.submit(subprocess.run, […])`, `Thread(target=f, args=[…])`: a function that somebody else calls. */
+function handedOver(call: Chain): Chain[] {
+  const last = call.steps.at(-1);
+  const args = last?.args ?? [];
+  const found: Chain[] = [];
+  const add = (value: Value, rest: readonly Value[]): void => {
+    if (value?.kind !== 'chain' || value.root.startsWith('?') || value.root === '') return;
+    const name = value.steps.at(-1);
+    if (!name || name.args !== undefined || rest.length === 0) return;
+    const named = rest.find((each) => each?.kind === 'map');
+    found.push({
+      ...value,
+      steps: [
+        ...value.steps.slice(0, -1),
+        { ...name, args: rest, named: named?.kind === 'map' ? named.entries : undefined },
+      ],
+    });
+  };
+  args.forEach((value, i) => {
+    const rest = args.slice(i + 1);
+    const [only] = rest;
+    add(value, last?.name === 'map' && only?.kind === 'list' ? [choice(only.items)] : rest);
+  });
+  const given = last?.named?.get('args');
+  add(last?.named?.get('target'), given?.kind === 'list' ? given.items : []);
+  return found;
 }
 
 /** `app.delete('/items/:id', async (request) => …)`: runs when somebody asks for it. */

@@ -262,7 +262,7 @@ export abstract class ExpressionParser extends Cursor {
       return { t: 'name', name: token.text, at: token.at };
     }
     if (token.text === '(') return this.parenthesized();
-    if (token.text === '[') return listOrMap(this.bracketed());
+    if (token.text === '[') return this.squared();
     if (token.text === '{') return this.map();
     // Ruby's :symbol, and ::Name.
     if (
@@ -278,6 +278,15 @@ export abstract class ExpressionParser extends Cursor {
     }
     if (!/^[)\]},;:=]$/.test(token.text)) this.pos += 1;
     return NOTHING;
+  }
+
+  private squared(): Expression {
+    const value = listOrMap(this.bracketed());
+    // Go's `[]string{"a"}`: the type stands between the brackets.
+    if (this.grammar.name !== 'go') return value;
+    while (this.token.kind === 'name' || this.isMark('.') || this.isMark('*')) this.pos += 1;
+    if (!this.isMark('{')) return value;
+    return { t: 'list', items: this.bracketed().map((each) => each.value) };
   }
 
   private strings(): Expression {
@@ -472,6 +481,8 @@ export abstract class ExpressionParser extends Cursor {
       return { name: keyOf(token), value: this.expression() };
     }
     const value = this.expression();
+    // Go's `args...`.
+    if (name === 'go') this.take('...');
     if (!this.take('=>')) return { value };
     return { name: literal(value) ?? '', value: this.expression() };
   }
@@ -545,7 +556,7 @@ export abstract class ExpressionParser extends Cursor {
     this.pos += 1;
     const body = this.block(end);
     this.pos = end + 1;
-    return { name, value: { t: 'function', params, body } };
+    return { name, value: { t: 'function', name, params, body } };
   }
 }
 

@@ -9,7 +9,7 @@ interface Given {
 
 /** Methods of texts and lists whose result can be told. */
 const METHODS = new Set(
-  'join split strip trim lower upper toLowerCase toUpperCase format replace concat toString decode encode rstrip lstrip splitlines reverse expanduser resolve absolute chomp freeze to_s push append'.split(
+  'join split strip trim lower upper toLowerCase toUpperCase format replace concat toString decode encode rstrip lstrip splitlines reverse expanduser resolve absolute chomp freeze to_s push append slice'.split(
     ' ',
   ),
 );
@@ -63,6 +63,8 @@ export function callOf(of: Chain, receiver: Value, args: readonly Value[], given
       : knownText(args[1]) === 'base64'
         ? decoded(first, decodeBase64)
         : first;
+  // What is made of a function runs as the function does.
+  if (/^(?:util\.)?promisify$|^node:util\.promisify$|^functools\.partial$/.test(path)) return first;
   if (path === 'fmt.Sprintf') return formatted(first, args.slice(1));
   return undefined;
 }
@@ -104,6 +106,7 @@ function methodOf(
         kind: 'list',
         items: [...of.items, ...args.flatMap((arg) => (arg?.kind === 'list' ? arg.items : [arg]))],
       };
+    if (name === 'slice') return { kind: 'list', items: of.items.slice(Number(knownText(first) ?? 0) || 0) };
     if (name === 'reverse') return { kind: 'list', items: [...of.items].reverse() };
     return of;
   }

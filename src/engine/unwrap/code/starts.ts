@@ -12,7 +12,7 @@ export interface Start {
 
 /** Modules whose calls start programs; a call of any other known module does not. */
 const STARTERS =
-  /^(?:os|subprocess|asyncio|commands|popen2|pty|pexpect|sh|plumbum|invoke|fabric|nox|sarge|delegator|envoy|anyio|trio|IPython|child_process|node:child_process|execa|zx|shelljs|bun|cross-spawn|tinyexec|nano-spawn|npm-run|shell|promisify|util|Open3|IO|Process|Kernel|PTY|TTY|Deno|Bun|os\/exec|exec|java|Runtime|io|pcntl|Symfony\.Component\.Process|google\/zx)(?:[./]|$)/;
+  /^(?:os|subprocess|commands|popen2|pty|pexpect|sh|plumbum|invoke|fabric|nox|sarge|delegator|envoy|IPython|child_process|node:child_process|execa|zx|shelljs|bun|cross-spawn|tinyexec|nano-spawn|npm-run|shell|promisify|util|Open3|IO|Process|Kernel|PTY|TTY|Deno|Bun|os\/exec|exec|java|Runtime|io|pcntl|Symfony\.Component\.Process|google\/zx)(?:[./]|$)/;
 /** Names that start programs whatever they are a member of. */
 const SURE =
   /^(?:check_call|check_output|Popen|getoutput|getstatusoutput|create_subprocess_shell|create_subprocess_exec|execSync|spawnSync|execFile|execFileSync|execa|execaSync|execaCommand|execaCommandSync|shell_exec|passthru|proc_open|pcntl_exec|popen[23]?e?|capture[23]e?|execvpe?|execlp?|spawnlp|spawnvp)$/;
@@ -25,11 +25,15 @@ export function startsOf(
   call: Chain,
   language: Language,
 ): { starts: readonly Start[]; unreadable: boolean } | undefined {
-  const last = call.steps.at(-1);
-  if (!last?.args) return undefined;
+  const written = call.steps.at(-1);
+  if (!written?.args) return undefined;
+  // The context and the mode come before the program.
+  const isLed = /^(?:CommandContext|spawn[lv]p?e?)$/.test(written.name) && written.args[0]?.kind !== 'text';
+  const args = isLed ? written.args.slice(1) : written.args;
+  const last = { ...written, args };
   const direct = directStart(call, last);
   if (direct) return { starts: [direct], unreadable: false };
-  const name = last.name || call.root.replace(/^\?/, '');
+  const name = call.root === 'cross-spawn' ? 'spawn' : last.name || call.root.replace(/^\?/, '');
   const bare = call.steps.length === 1 && last.name === '';
   if (!language.calls.has(name) || !mayStart(call, name, bare)) return undefined;
   const isSure =

@@ -8,6 +8,10 @@ const SKIPPED = new Set(
   ),
 );
 
+/** Words that declare only where a name follows; elsewhere they are names themselves. */
+const DECLARING =
+  /^(?:my|our|local|declare|readonly|abstract|override|static|final|public|private|protected|default|of|in|extends|implements|switch|case|final|assert|pass|break|continue|end|begin|do|then|not)$/;
+
 /** Reads statements one after the other; brackets of blocks are passed over. */
 export class StatementParser extends ExpressionParser {
   private nodes: Node[] = [];
@@ -99,6 +103,8 @@ export class StatementParser extends ExpressionParser {
         return true;
       default:
         if (!SKIPPED.has(word)) return false;
+        if (DECLARING.test(word) && this.peek(1).kind === 'mark' && /^(?:\[|\(|,)$/.test(this.peek(1).text))
+          return false;
         if (word === 'async' && (this.isMark('(', 1) || this.isMark('=>', 2))) return false;
         this.pos += 1;
         return true;
@@ -172,7 +178,8 @@ export class StatementParser extends ExpressionParser {
 
   private push(target: Expression | undefined, value: Expression, at: number): void {
     if (!target) return;
-    if (value.t === 'function' && (target.t === 'name' || target.t === 'member'))
+    if (value.t === 'function' && (target.t === 'name' || target.t === 'member')) {
+      this.nodes.push({ t: 'assign', target, value: { ...value, name: target.name }, at });
       this.functions.push({
         name: target.name,
         params: value.params,
@@ -180,6 +187,8 @@ export class StatementParser extends ExpressionParser {
         to: this.token.at,
         decorators: [],
       });
+      return;
+    }
     this.nodes.push({ t: 'assign', target, value, at });
   }
 

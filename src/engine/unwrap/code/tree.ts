@@ -53,7 +53,12 @@ export type Expression =
   | { readonly t: 'format'; readonly of: Expression; readonly values: Expression }
   /** One of them: conditional expressions, `or`. */
   | { readonly t: 'either'; readonly items: readonly Expression[] }
-  | { readonly t: 'function'; readonly params: readonly Parameter[]; readonly body: readonly Node[] }
+  | {
+      readonly t: 'function';
+      readonly name?: string;
+      readonly params: readonly Parameter[];
+      readonly body: readonly Node[];
+    }
   /** Assigned inside of an expression. */
   | { readonly t: 'nodes'; readonly nodes: readonly Node[] }
   | { readonly t: 'other'; readonly items: readonly Expression[] };
