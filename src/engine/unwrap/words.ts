@@ -40,7 +40,7 @@ export function isServiceWord(word: string): boolean {
 /** Programs that the catalogue may know for other reasons; their mere name does not make a text cloudy. */
 const ORDINARY: ReadonlySet<string> = new Set(
   `git gh glab curl wget http https xh rm mv cp sed jq code cursor python python3 node ruby php perl docker docker-compose podman nerdctl bash sh zsh fish
-  env sudo ssh scp rsync make npm npx yarn pnpm bun deno go cargo cat echo tee grep ls find chmod chown ln test claude codex gemini copilot rails
+  env sudo ssh scp rsync make npm npx yarn pnpm bun deno go cargo cat echo tee grep ls find chmod chown ln test claude codex gemini copilot op vc atlas stripe neon waypoint esc render rails
   rake artisan composer pip pip3 uv uvx poetry psh wsl powershell pwsh cmd dd truncate shred crontab at systemctl kill history printf func`.split(
     /\s+/,
   ),
