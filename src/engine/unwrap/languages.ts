@@ -199,14 +199,15 @@ export function unwrapLanguage(name: string, call: Call, read: ReadFile): Unwrap
   }
   const operand = argv[options.next];
   const console = consoleOf(operand, argv.slice(options.next + 1), name);
-  if (console) return console;
+  if (console && (operand === undefined || read(operand).state !== 'text')) return console;
   if (language === AWK)
     return options.given.has('-f') ? NOTHING : runText(language, name, operand ?? '', [], call, read);
   if (operand === undefined || operand === '-' || operand === '/dev/stdin')
     return runInput(language, name, call, read, argv.slice(options.next + 1));
   // Compiled programs say nothing of their code.
   if (language === JAVA && !/\.(?:java|groovy|kts?)$/.test(operand)) return NOTHING;
-  return runFile(language, call, options.next, read, preloaded(language, options.given, call, read));
+  const before = [...preloaded(language, options.given, call, read), ...(console?.inners ?? [])];
+  return runFile(language, call, options.next, read, before);
 }
 
 /** A program on the standard input; one that is not known is opaque like a shell's. */
