@@ -177,6 +177,8 @@ export class Session implements Host {
     if (!call.external) {
       const definition = call.bypass ? undefined : call.state.functions.get(argv0);
       if (definition) return this.callFunction(definition, call);
+      // The guard's own variables are nobody's to change.
+      if (call.argv.some((word) => word.startsWith('AGENT_GUARD_'))) this.emit(call);
       const output = runBuiltin(call);
       if (output !== undefined) return output;
     }

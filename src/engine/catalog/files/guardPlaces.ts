@@ -1,4 +1,4 @@
-import { holds, isAt, parsePlaces, partsOf, type PlaceRow } from './places';
+import { folderOf, isAt, parsePlaces, partsOf, type PlaceRow } from './places';
 
 /** Files that say what an agent may do unasked, which hooks it asks, and the guard's own. */
 const GUARDED = `
@@ -20,13 +20,13 @@ the system's audit records: var/log/audit/** etc/audit/**
 /** Settings of editors: they are the guard's and the agents' only in part, so that their content decides. */
 const EDITOR = `
 the workspace's settings: .vscode/settings.json .cursor/settings.json opencode.json opencode.jsonc *.code-workspace
-the editor's user settings: code/user/settings.json code_-_insiders/user/settings.json vscodium/user/settings.json cursor/user/settings.json windsurf/user/settings.json code-server/user/settings.json data/machine/settings.json data/user/settings.json code/machine/settings.json
+the editor's user settings: code/user/settings.json code+-+insiders/user/settings.json vscodium/user/settings.json cursor/user/settings.json windsurf/user/settings.json code-server/user/settings.json data/machine/settings.json data/user/settings.json code/machine/settings.json
 `;
 
 /** Folders whose loss takes the guard, or all its settings, along. */
 const FOLDERS = `
 the editor's extensions, the guard among them: .vscode/extensions .vscode-server/extensions .vscode-insiders/extensions .cursor/extensions .windsurf/extensions .vscode-oss/extensions .vscode-server
-the editor's settings and storage: code/user code/user/globalstorage .config/code .config/code_-_insiders support/code code-server/user .config/agent-guard user/globalstorage
+the editor's settings and storage: code/user code/user/globalstorage .config/code .config/code+-+insiders support/code code-server/user .config/agent-guard user/globalstorage
 `;
 
 let guarded: PlaceRow[] | undefined;
@@ -58,9 +58,7 @@ export function guardedPlace(path: string, isTree = false): GuardedPlace | undef
   editor ??= parsePlaces(EDITOR);
   folders ??= parsePlaces(FOLDERS);
   const parts = partsOf(path);
-  const row = guarded.find(
-    (each) => isAt(each, parts) || (isTree && holds(parts, each) && isOwn(parts, each)),
-  );
+  const row = guarded.find((each) => isAt(each, parts) || (isTree && holdsOwn(parts, each)));
   if (row) return { what: row.what, kind: 'guarded' };
   const folder = isTree ? folders.find((each) => isAt(each, parts)) : undefined;
   if (folder) return { what: folder.what, kind: 'guarded' };
@@ -71,16 +69,12 @@ export function guardedPlace(path: string, isTree = false): GuardedPlace | undef
 }
 
 /** Folders that hold more than an agent's things are not theirs: `.github`, `var`, `tmp`. */
-function isOwn(parts: readonly string[], row: PlaceRow): boolean {
-  const last = parts.at(-1) ?? '';
-  if (
-    /^(?:\.github|\.config|var|log|etc|run|user|tmp|extensions|globalstorage|support|cline|code|claude-code|claudecode|gemini-cli)$/.test(
-      last,
-    )
-  )
-    return false;
-  // `*` finds no name with a dot in front, and those are all of them.
-  return /^[.a-z]/.test(last) && row.path.length > 0;
+const SHARED =
+  /^(?:\.github|\.config|var|log|etc|run|user|tmp|\*|extensions|globalstorage|support|cline|code|claude-code|claudecode|gemini-cli|\.codeium)$/;
+
+function holdsOwn(parts: readonly string[], row: PlaceRow): boolean {
+  const folder = folderOf(parts, row);
+  return folder !== undefined && !SHARED.test(folder);
 }
 
 /** Keys and words by which a text is about the guard, or about what an agent may do. */

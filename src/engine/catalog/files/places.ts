@@ -1,5 +1,5 @@
 import { isKnown } from '../../invocation';
-import { matches } from '../../shell/pattern';
+import { isPattern, matches } from '../../shell/pattern';
 
 /** A list of paths, each known by its last parts. `**` at the end is everything below. */
 export interface PlaceRow {
@@ -8,7 +8,7 @@ export interface PlaceRow {
   readonly what: string;
 }
 
-/** "what: path path path" a line; `_` in a path is a blank. */
+/** "what: path path path" a line; `+` in a path is a blank. */
 export function parsePlaces(text: string): PlaceRow[] {
   return text
     .trim()
@@ -19,7 +19,7 @@ export function parsePlaces(text: string): PlaceRow[] {
       return line
         .slice(cut + 2)
         .split(' ')
-        .map((path) => ({ what, path: path.toLowerCase().replaceAll('_', ' ').split('/') }));
+        .map((path) => ({ what, path: path.toLowerCase().replaceAll('+', ' ').split('/') }));
     });
 }
 
@@ -35,18 +35,23 @@ export function partsOf(path: string): string[] {
   return parts;
 }
 
-/** A part of a table against one that was written: either may hold patterns, and what is not known fits nothing. */
-function fits(own: string, written: string): boolean {
+/**
+ * A part of a table against one that was written: either may hold patterns, and what is not known fits nothing. A written
+ * pattern finds a name with a dot in front only where it has the dot too, and another name only in a folder that was
+ * spelled out (`.claude/*`, not `*` anywhere).
+ */
+function fits(own: string, written: string, before: string): boolean {
   if (own === written) return true;
   if (!isKnown(written)) return false;
   if (own.includes('*')) return matches(own, written);
-  // A pattern does not find a name that begins with a dot, unless it begins with one itself.
-  const isPattern = /[*?[]/.test(written);
-  return isPattern && (!own.startsWith('.') || written.startsWith('.')) && matches(written, own);
+  if (!isPattern(written) || !matches(written, own)) return false;
+  return own.startsWith('.') ? written.startsWith('.') : before !== '' && !isPattern(before);
 }
 
 function fitsAt(own: readonly string[], parts: readonly string[], start: number): boolean {
-  return own.every((part, i) => fits(part, parts[start + i] ?? ''));
+  return own.every((part, i) =>
+    fits(part, parts[start + i] ?? '', i === 0 ? '' : (parts[start + i - 1] ?? '')),
+  );
 }
 
 /** Whether the written path names what the row means: exactly, or anywhere below a row that ends in `**`. */
@@ -59,12 +64,13 @@ export function isAt(row: PlaceRow, parts: readonly string[]): boolean {
   return false;
 }
 
-/** Whether the written path is a folder that holds what the row means: `.claude` for `.claude/settings.json`. */
-export function holds(parts: readonly string[], row: PlaceRow): boolean {
+/** The folder of the row that the written path is: `.claude` for `.claude/settings.json`. */
+export function folderOf(parts: readonly string[], row: PlaceRow): string | undefined {
   const below = row.path.at(-1) === '**';
   const own = below ? row.path.slice(0, -1) : row.path;
   for (let length = 1; length < own.length; length += 1) {
-    if (parts.length >= length && fitsAt(own.slice(0, length), parts, parts.length - length)) return true;
+    if (parts.length >= length && fitsAt(own.slice(0, length), parts, parts.length - length))
+      return own[length - 1];
   }
-  return false;
+  return undefined;
 }

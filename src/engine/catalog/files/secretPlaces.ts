@@ -13,7 +13,7 @@ database passwords: .pgpass .my.cnf .mylogin.cnf .mongodb/atlascli/config.toml .
 agents' tokens: .claude/.credentials.json .codex/auth.json .gemini/oauth_creds.json .copilot/token.json .config/github-copilot/hosts.json .config/github-copilot/apps.json .local/share/opencode/auth.json
 private keys: *.key *.p12 *.pfx *.jks *.keystore *.ppk *.kdbx *-key.pem *_key.pem key.pem privkey*.pem private*.pem *private*.key *.agekey .gnupg/private-keys-v1.d/** .gnupg/secring.gpg
 system passwords: /etc/shadow /etc/gshadow proc/*/environ
-browser passwords: login_data logins.json key4.db cookies.sqlite
+browser passwords: login+data logins.json key4.db cookies.sqlite
 `;
 
 /** Folders of which a copy takes the secrets along. */

@@ -15,6 +15,11 @@ const SECRET_WORDS =
 /** Places that are nobody's project: a search there is a hunt. */
 const EVERYWHERE =
   /^(?:\/|\/(?:home|Users|root|etc|var|opt|proc|mnt|srv|tmp)(?:\/[^/]*)?\/?|~\/?|\/(?:home|Users)\/[^/]+\/?|[a-zA-Z]:[\\/]?)$/;
+/** A place that is no project; the folder that one works in is one, unless it is the home folder itself. */
+function isWide(path: string, { cwd }: Invocation, home: string): boolean {
+  return path === home || path === '/' || (EVERYWHERE.test(path) && path !== cwd);
+}
+
 /** Programs that dump the environment, as the beginning of a pipe. */
 const DUMPS =
   /^\s*(?:sudo\s+)?(?:env|printenv|export(?:\s+-p)?|set|declare\s+-x|compgen\s+-v|gci\s+env:|get-childitem\s+env:|dir\s+env:)\s*(?:\||$)/i;
@@ -53,6 +58,8 @@ function searchOf(name: string, argv: readonly string[]): Search {
 
 function bySearch(name: string, invocation: Invocation, home: string): string | undefined {
   const { patterns, places, recursive } = searchOf(name, invocation.argv);
+  if (invocation.argv.some((word) => /^-[a-zA-Z]*[cq]$|^--(?:count|quiet|silent)$/.test(word)))
+    return undefined;
   const hunts = patterns.some((pattern) => SECRET_WORDS.test(pattern));
   const isAll = patterns.some((pattern) => /^(?:|\.|\.\*|\^|=|\^\.\*\$)$/.test(pattern));
   const piped = pipedFrom(invocation);
@@ -63,8 +70,7 @@ function bySearch(name: string, invocation: Invocation, home: string): string | 
     const path = resolved(place, invocation.cwd, home);
     const what = recursive ? secretTree(path, home) : secretPlace(path, home);
     if (what !== undefined && (hunts || isAll)) return `looks for secrets in ${what}`;
-    const isWide = EVERYWHERE.test(path) || path === home;
-    if (recursive && isWide && hunts) return `looks for secrets in ${place}`;
+    if (recursive && isWide(path, invocation, home) && hunts) return `looks for secrets in ${place}`;
   }
   return undefined;
 }
@@ -81,7 +87,7 @@ function byFind(invocation: Invocation, home: string): string | undefined {
     );
   const wide = roots.find((root) => {
     const path = resolved(root, cwd, home);
-    return EVERYWHERE.test(path) || path === home;
+    return isWide(path, invocation, home);
   });
   if (wide === undefined) return undefined;
   const names = argv.filter((_, i) => NAME_OPTIONS.test(argv[i - 1] ?? ''));
@@ -196,6 +202,8 @@ function byFiles(name: string, invocation: Invocation, home: string): string | u
 /** Uses of secret files that show nothing of them. */
 function showsNothing(name: string, invocation: Invocation): boolean {
   const { argv } = invocation;
+  // The first field of NAME=value is the name.
+  if (name === 'cut') return argv.some((word) => /^-\w*f1$/.test(word)) || argv.join(' ').includes('-f 1');
   if (name === 'openssl')
     return (
       !/^(?:base64|enc|rsa|pkey|ec|pkcs12)$/.test(argv[1] ?? '') ||

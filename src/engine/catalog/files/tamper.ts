@@ -126,7 +126,7 @@ export function killsGuard(invocation: Invocation): Action[] {
   const name = programName(argv[0] ?? '').toLowerCase();
   const words = allWords(invocation);
   const tampers = (what: string) => [fileAction(invocation, 'tamper', 'tamper', what)];
-  if (KILLERS.test(name)) {
+  if (KILLERS.test(name) || (name === 'xargs' && argv.some((word) => KILLERS.test(word)))) {
     const said = `${words} ${invocation.asWritten?.text ?? ''} ${pipedFrom(invocation)}`;
     if (GUARD_PROCESS.test(said) && !/^\S+\s+-(?:0|l|L)\b/.test(words))
       return tampers('ends the guard or the process that it lives in');

@@ -32,6 +32,14 @@ function plainHost(host: string): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 }
 
+function withoutUnknownEnd(text: string): { hostPort: string; rest: string[] } {
+  const at = text.indexOf(UNKNOWN);
+  const known = at < 0 ? text : text.slice(0, at);
+  if (at <= 0 || !/(?:\.[a-z]{2,}|\d|^localhost|\])(?::\d*)?$/i.test(known))
+    return { hostPort: text, rest: [] };
+  return { hostPort: known.replace(/:$/, ''), rest: known.endsWith(':') ? [] : [UNKNOWN] };
+}
+
 function segmentsOf(path: string): string[] {
   const kept: string[] = [];
   for (const part of path.split('/', MAX_PARTS)) {
@@ -58,7 +66,9 @@ export function parseAddress(url: string): Address {
   const end = rest.search(/[/?#\\]/);
   const authority = end < 0 ? rest : rest.slice(0, end);
   const after = (end < 0 ? '' : rest.slice(end)).replaceAll('\\', '/').split('#', 1)[0] ?? '';
-  const hostPort = authority.slice(authority.lastIndexOf('@') + 1);
+  const given = authority.slice(authority.lastIndexOf('@') + 1);
+  // `http://localhost:$PORT` and `https://api.acme.com$URI`: what is not known begins after the host.
+  const { hostPort, rest: unknownPath } = withoutUnknownEnd(given);
   const port = /:(\d{1,5})$/.exec(hostPort)?.[1] ?? '';
   const named = port === '' ? hostPort.replace(/:$/, '') : hostPort.slice(0, -port.length - 1);
   const host = decoded(named).toLowerCase().replace(/\.$/, '');
@@ -66,7 +76,7 @@ export function parseAddress(url: string): Address {
   return {
     host: isKnown(host) ? plainHost(host) : host,
     port,
-    segments: segmentsOf(cut < 0 ? after : after.slice(0, cut)),
+    segments: [...unknownPath, ...segmentsOf(cut < 0 ? after : after.slice(0, cut))],
     query: queryOf(cut < 0 ? '' : after.slice(cut + 1)),
   };
 }

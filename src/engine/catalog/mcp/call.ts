@@ -123,8 +123,9 @@ function afterCall(rest: readonly string[], words: Words): McpCall | undefined {
   for (const word of rest.slice(1))
     if (/^\w+(?::=|=|:)/.test(word) && !word.includes('://')) pairInto(pairs, word);
   const all = { ...words, pairs };
+  // What is only known when it runs is the input where it stands third, else the tool.
   const isJson = (word: string | undefined) =>
-    word !== undefined && (/^\s*\{/.test(word) || word === UNKNOWN);
+    word !== undefined && (/^\s*\{/.test(word) || (word === UNKNOWN && rest.indexOf(word) === 2));
   // With --params, what follows the tool's name is the command that starts the server.
   if (words.json !== undefined || isJson(second) || second === undefined || /^\w+(?::=|=)/.test(second))
     return made(serverOf(rest.slice(1)), first, all, isJson(second) ? second : undefined);
