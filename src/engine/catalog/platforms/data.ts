@@ -1,5 +1,4 @@
 import type { CliSpec, Refine } from '../cli/spec';
-import { isLocalEndpoint } from '../../environment/awsEndpoint';
 import { judgeSqlCall } from './sqlCall';
 
 /** `turso db shell shop 'SELECT 1'`: the SQL is the second word. */
@@ -12,13 +11,6 @@ const plainSql: Refine = (call, judged) => {
 const isLocalDeployment: Refine = (call, judged) => {
   const type = call.given.get('--type')?.at(-1);
   if (type !== 'atlas') judged.local = true;
-};
-
-/** The database is on this machine, or is a file. */
-const hitsLocalUrl: Refine = (call, judged) => {
-  const url = [...(call.given.get('--url') ?? []), ...(call.given.get('-u') ?? [])].at(-1) ?? '';
-  const address = url.replace(/^[a-z\d+]{2,20}:\/\//i, 'http://');
-  if (/^(?:sqlite|file|docker):/.test(url) || isLocalEndpoint(address)) judged.local = true;
 };
 
 // One command a line reads as the table it is.
@@ -98,11 +90,7 @@ export const DATA_SERVICES: readonly CliSpec[] = [
       ['organizations|projects|teams apiKeys|users|invitations list|describe|ls', 'read', 'shows who may do what'],
       ['auth|config|login|logout|setup|plugin|completion|kubernetes|register|help', 'local', ''],
       // Another tool of the same name migrates schemas.
-      ['schema clean', 'destroy', 'deletes everything in the database', { refine: hitsLocalUrl, values: '--url' }],
-      ['schema apply', 'modify', 'changes the schema of the database', { refine: hitsLocalUrl, values: '--url --to --dev-url', flags: '--auto-approve', on: { '--dry-run': 'read' } }],
-      ['migrate apply', 'modify', 'runs migrations', { refine: hitsLocalUrl, values: '--url --dir --env', on: { '--dry-run': 'read' } }],
-      ['migrate down', 'destroy', 'takes migrations back with their tables', { refine: hitsLocalUrl, values: '--url --dir --dev-url --env', on: { '--dry-run': 'read' } }],
-      ['migrate|schema lint|diff|hash|new|status|validate|inspect|fmt|test|push|import|ls|set|rm|edit', 'local', '', { values: '--url --to --dev-url --dir --env --format' }],
+      ['schema|migrate', 'local', ''],
     ],
   },
   {

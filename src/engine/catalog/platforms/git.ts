@@ -124,11 +124,15 @@ const locateGit: CliLocate = (action, invocation, context) => {
   clues.folder = applyMapping(context.facts.mapping, [
     { kind: 'folder', value: invocation.cwd ?? context.request.cwd },
   ]);
-  clues.identity = action.targets.flatMap((name) => {
-    const found = /^(?:main|master)$/.test(name) ? undefined : environmentOfCloudName(name);
-    return found
-      ? [{ environment: found.environment, text: `${shown(name)} in the command`, source: 'name' as const }]
-      : [];
+  // What a deploying remote is called says more than the branch that is sent there.
+  const telling = DEPLOYS_REMOTE.test(remote) ? [remote] : action.targets.slice(1);
+  clues.identity = telling.map((name) => {
+    const found = environmentOfCloudName(name);
+    return {
+      environment: found?.environment ?? 'unknown',
+      text: `${shown(name)} in the command`,
+      source: 'name' as const,
+    };
   });
   return { ...fuse(clues), provider };
 };

@@ -230,7 +230,7 @@ export const BOUNDARY: CliSpec = {
     ['connect', 'remote-run', 'opens a session to a machine or a database', { values: '--exec --authz-token' }],
     ['sessions cancel', 'modify', 'ends a session'],
     ['scopes destroy-key-version', 'destroy', 'destroys a key version'],
-    ['users|roles|accounts|groups|auth-methods|auth-tokens|managed-groups|policies|grants', 'privilege', 'changes who may do what'],
+    ['users|roles|accounts|groups|auth-methods|auth-tokens|managed-groups|policies|grants *', 'privilege', 'changes who may do what'],
     ['users|roles|accounts|groups|auth-methods|auth-tokens|managed-groups|policies read|list', 'read', 'shows who may do what'],
     ['database migrate|repair|init', 'modify', 'changes the database of the controller', { values: '--config' }],
     ['server|dev|authenticate|logout|config|client-agent|client-cache|daemon|ferry|version|help', 'local', ''],

@@ -130,6 +130,8 @@ export const HEROKU: CliSpec = {
     ['ci config', 'secret', 'shows settings of the tests'],
     ['logs', 'read', 'shows the log'],
     ['git clone|remote|credentials', 'local', ''],
+    ['local run|start|version', 'local', ''],
+    ['plugins install|link|uninstall|update|add|remove|inspect', 'local', ''],
     ['local|login|logout|whoami|version|plugins|update|autocomplete|help|commands|which|usage|search', 'local', '', { values: '-f --procfile --port' }],
   ],
 };

@@ -50,7 +50,7 @@ export const REGISTRIES: readonly CliSpec[] = [
     ],
   },
   { names: ['lerna', 'changeset', 'changesets', 'np', 'semantic-release', 'release-it', 'jsr'], provider: 'npm', shim: false, values: '--dist-tag --registry --tag -b --branches', hosts: '--registry', variables: NPM_HOSTS, on: DRY, refine: (call, judged) => {
-    const publishes = /^(?:np|semantic-release|release-it)$/.test(call.program) || call.words[0] === 'publish';
+    const publishes = /^(?:np|semantic-release|release-it)$/.test(call.program) || call.path[0] === 'publish';
     const isPreview = call.given.has('--preview') || call.given.has('-d') || call.given.has('--dry-run');
     judged.local = !publishes || isPreview;
   }, bare: 'modify', unknown: 'modify', rows: [['publish', 'modify', 'publishes packages for everybody']] },

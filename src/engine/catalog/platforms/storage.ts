@@ -1,3 +1,4 @@
+import { isAbsolute, join } from 'node:path/posix';
 import { environmentOfCloudName } from '../../environment/names';
 import { isKnown } from '../../invocation';
 import type { CliChanges, CliSpec, Refine } from '../cli/spec';
@@ -88,6 +89,19 @@ export const S3CMD: CliSpec = {
   ],
 };
 
+/** `s5cmd run FILE`: one command a line. */
+const runsFile: Refine = (call, { draft }, context, { cwd, stdin }) => {
+  const [path] = call.words;
+  const isKnownPath = path !== undefined && isKnown(path) && (isAbsolute(path) || cwd !== undefined);
+  const fact = isKnownPath
+    ? context.facts.file(isAbsolute(path) ? join(path) : join(cwd ?? '', path))
+    : undefined;
+  const text = fact?.state === 'text' ? fact.text : path === undefined ? stdin : undefined;
+  if (text === undefined) return;
+  const deletes = text.split('\n').some((line) => /^\s*(?:rm|rb|mv)\s|^\s*sync\s.*--delete\b/.test(line));
+  draft.become(deletes ? ['destroy'] : ['modify']);
+};
+
 // prettier-ignore
 export const S5CMD: CliSpec = {
   names: ['s5cmd'],
@@ -104,7 +118,7 @@ export const S5CMD: CliSpec = {
     ['mv', 'destroy', 'moves {target}', { refine: toS3 }],
     ['cp|pipe', 'modify', 'writes {target}', { refine: toS3 }],
     ['mb', 'create', 'creates {target}'],
-    ['run', 'opaque', 'runs the commands of a file'],
+    ['run', 'opaque', 'runs the commands of a file', { refine: runsFile }],
     ['bucket-version', 'modify', 'changes the versioning of {target}', { values: '--set', on: { '--set=Suspended': 'unprotect: turns the versions of {target} off', '!--set': 'read' } }],
     ['ls|du|cat|head|select|presign|version|help', 'read', 'shows objects'],
   ],
