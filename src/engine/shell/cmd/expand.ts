@@ -1,4 +1,5 @@
 import { UNKNOWN } from '../../invocation';
+import { environmentName } from '../powershell/values';
 import type { ShellState } from '../state';
 
 /** `%~dp0`, `%1`, `%*`, `%%~ni`, `%NAME:~0,3%`, `!NAME!`, `^x`: what cmd.exe replaces before it runs a command. */
@@ -30,7 +31,7 @@ export function expandCmd(raw: string, state: ShellState, place: Place): string 
 }
 
 function variable(name: string, state: ShellState): string {
-  const [value, ...more] = state.get(name.toUpperCase()).values;
+  const [value, ...more] = state.get(environmentName(name)).values;
   return more.length === 0 && typeof value === 'string' ? value : UNKNOWN;
 }
 

@@ -1,5 +1,6 @@
 import { isKnown, UNKNOWN } from '../../invocation';
 import { resolvePath, type Frame, type Host, Input } from '../frame';
+import { environmentName } from '../powershell/values';
 import { posixPath, programPath } from '../powershell/paths';
 import type { ShellState } from '../state';
 import { expandCmd, splitWords } from './expand';
@@ -266,7 +267,7 @@ const INTERNAL: Readonly<Record<string, Internal>> = {
       : bare;
     const cut = text.indexOf('=');
     if (cut > 0)
-      state.set(text.slice(0, cut).trim().toUpperCase(), [options ? UNKNOWN : text.slice(cut + 1)], true);
+      state.set(environmentName(text.slice(0, cut).trim()), [options ? UNKNOWN : text.slice(cut + 1)], true);
     return options || cut > 0 ? '' : UNKNOWN;
   },
   type(rest, state) {
@@ -288,7 +289,9 @@ const INTERNAL: Readonly<Record<string, Internal>> = {
       else if (option.startsWith('/d') && option.length > 2)
         inner.cwd = resolvePath(posixPath((words[i] ?? '').slice(2)), state.cwd);
     }
-    if (words.length > i) this.start(words.slice(i), at, inner, at.stdin, 'start');
+    // An address is opened in the browser.
+    if (words.length > i && !/^[a-z][a-z0-9+.-]+:\/\//i.test(words[i] ?? ''))
+      this.start(words.slice(i), at, inner, at.stdin, 'start');
     return '';
   },
   doskey(rest, state) {

@@ -51,6 +51,7 @@ const INVOKE_COMMAND = signature(
 const START_JOB = signature(
   'scriptblock filepath; name initializationscript argumentlist definitionname credential workingdirectory; runas32',
 );
+const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
 const PROCESS = signature(
   'filepath argumentlist; workingdirectory verb windowstyle credential redirectstandardoutput redirectstandarderror redirectstandardinput environment; wait nonewwindow usenewenvironment loaduserprofile',
 );
@@ -83,7 +84,8 @@ const startJob: Cmdlet = (command, state, walker) => {
 const startProcess: Cmdlet = (command, state, walker) => {
   const bound = bindArguments(command.args, PROCESS);
   const program = boundText(bound, 'filepath');
-  if (program === undefined) return [];
+  // An address is opened in the browser.
+  if (program === undefined || ADDRESS.test(program)) return [];
   const folder = boundText(bound, 'workingdirectory');
   const inner = state.copy();
   if (folder !== undefined) inner.cwd = resolvePath(posixPath(folder), state.cwd);

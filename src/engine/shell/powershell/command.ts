@@ -138,6 +138,14 @@ export interface Bound {
   readonly rest: readonly Value[];
 }
 
+/** Other names of parameters. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  args: 'argumentlist',
+  cn: 'computername',
+  pspath: 'literalpath',
+  lp: 'literalpath',
+};
+
 /** Gives the words of a command to its parameters, whose names may be cut short. */
 export function bindArguments(args: readonly ArgumentValue[], { places, named, switches }: Signature): Bound {
   const values = new Map<string, Value>();
@@ -149,7 +157,8 @@ export function bindArguments(args: readonly ArgumentValue[], { places, named, s
       rest.push(value ?? '');
       continue;
     }
-    const start = parameter.slice(1).toLowerCase();
+    const given = parameter.slice(1).toLowerCase();
+    const start = SYNONYMS[given] ?? given;
     const full =
       names.find((each) => each === start) ??
       (switches.includes(start) ? start : undefined) ??

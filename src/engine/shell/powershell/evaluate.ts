@@ -42,7 +42,7 @@ export class Evaluator {
       case 'list':
         return { kind: 'list', items: expression.items.flatMap((item) => this.element(item)) };
       case 'statements':
-        return this.runner.collect(expression.body, this.state);
+        return this.statements(expression.body);
       case 'block':
         rememberRange(expression.body, expression.pos, expression.end);
         return { kind: 'block', body: expression.body, frame: this.runner.frame };
@@ -57,6 +57,15 @@ export class Evaluator {
       default:
         return `[${expression.name}]`;
     }
+  }
+
+  /** A lone expression in parentheses keeps its alternatives. */
+  private statements(body: Block): Value {
+    const [only, second] = body.statements;
+    const [element, next] = only?.kind === 'pipeline' ? only.elements : [];
+    return element?.kind === 'expression' && !second && !next && element.redirects.length === 0
+      ? this.value(element.expression)
+      : this.runner.collect(body, this.state);
   }
 
   /** An element of a list that is itself a splatted or computed list stays one element. */

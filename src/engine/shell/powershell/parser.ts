@@ -14,6 +14,7 @@ const PARAMETER = /[-\u2013\u2014\u2015](?:[\p{L}_?][\w-]*)(?=$|[\s:|;&(){},>])/
 const REDIRECT = /([1-6*])?(>>?)(?:&([12]))?/y;
 const VERBATIM = /--%(?=\s|$)/y;
 const LABEL = /:\w+\s+(?=(?:for|foreach|while|do|switch)\b)/iy;
+const SWITCH = /\[\s*(?:switch|System\.Management\.Automation\.SwitchParameter)\s*\]/iy;
 const ATTRIBUTE = /\[[^\]]{0,500}\]/y;
 
 const EMPTY: Block = { parameters: [], statements: [] };
@@ -88,15 +89,18 @@ class Parser extends Expressions {
   /** After the opening parenthesis. */
   private parameterList(): Parameter[] {
     const found: Parameter[] = [];
+    let isSwitch = false;
     for (;;) {
       this.blanks(true);
       if (this.ended || this.take(')')) return found;
-      if (this.take(',')) continue;
-      if (this.char === '[') this.attribute();
-      else if (this.char === '$') {
+      if (this.take(',')) isSwitch = false;
+      else if (this.char === '[') {
+        isSwitch ||= this.look(SWITCH) !== null;
+        this.attribute();
+      } else if (this.char === '$') {
         const name = this.variableName();
         if (name === undefined) this.at += 1;
-        else found.push({ name, ...this.initial() });
+        else found.push({ name, isSwitch, ...this.initial() });
       } else this.at += 1;
     }
   }

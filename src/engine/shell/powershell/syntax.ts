@@ -31,6 +31,8 @@ export type Expression =
 export interface Parameter {
   readonly name: string;
   readonly initial?: Expression;
+  /** Takes no value: `[switch]$Force`. */
+  readonly isSwitch: boolean;
 }
 
 /** A script, or what stands in braces: `begin`, `process` and `end` are joined. */

@@ -92,7 +92,7 @@ function keyOf(name: string): string {
 }
 
 /** The environment's name for it: Windows does not care about case, the variables that count are in capitals. */
-function environmentName(name: string): string {
+export function environmentName(name: string): string {
   const upper = name.toUpperCase();
   // TF_CLI_ARGS_apply and TF_VAR_x are the ones with lower case in them.
   const match = /^(TF_CLI_ARGS|TF_VAR)_(.+)$/.exec(upper);
@@ -123,14 +123,23 @@ function held(state: ShellState, text: string): Value {
   return text.startsWith(UNKNOWN) ? ((state.objects.get(text) as Value | undefined) ?? text) : text;
 }
 
-export function setVariable(state: ShellState, name: string, value: Value): void {
+/** `others` are values that it may have as well, where branches leave different ones. */
+export function setVariable(
+  state: ShellState,
+  name: string,
+  value: Value,
+  others: readonly Value[] = [],
+): void {
   if (name.startsWith('env:')) {
-    state.set(environmentName(name.slice(4)), [textOf(value)], true);
+    state.set(environmentName(name.slice(4)), [value, ...others].map(textOf), true);
     return;
   }
   const key = keyOf(name === 'psitem' ? '_' : name);
   if (!/^(?:global|script):/.test(name)) state.declareLocal(key);
-  state.set(key, [plainOf(state, value)]);
+  state.set(
+    key,
+    [value, ...others].map((each) => plainOf(state, each)),
+  );
 }
 
 export function unsetVariable(state: ShellState, name: string): void {

@@ -3,7 +3,7 @@ import { Choices } from '../choices';
 import { resolvePath, type Frame, type Host, Input } from '../frame';
 import type { ShellState } from '../state';
 import { runCmdlet } from './cmdlets';
-import { canonicalName, expandCommand, type ArgumentValue, type PsCommand } from './command';
+import { bindArguments, canonicalName, expandCommand, type ArgumentValue, type PsCommand } from './command';
 import { Evaluator, type Runner } from './evaluate';
 import { parsePowerShell } from './parser';
 import { posixPath, programPath } from './paths';
@@ -130,8 +130,33 @@ export class PowerShellWalker implements Runner {
     { target, operator, value }: Extract<Statement, { kind: 'assignment' }>,
     state: ShellState,
   ): void {
-    const found = oneOf(this.statement(value, state));
-    this.assign(target, operator, found, state);
+    const [first = '', ...others] = this.alternatives(value, state);
+    const isPlain = target.kind === 'variable' && operator === '=';
+    if (isPlain && others.length > 0) setVariable(state, target.name, first, others);
+    else this.assign(target, operator, others.length > 0 ? UNKNOWN : first, state);
+  }
+
+  /** What a statement may leave: where branches leave different values, each of them. */
+  private alternatives(statement: Statement, state: ShellState): Value[] {
+    if (statement.kind === 'choice') return this.chosen(statement, state);
+    const [only, second] = statement.kind === 'pipeline' ? statement.elements : [];
+    if (only?.kind !== 'expression' || second) return [oneOf([...this.statement(statement, state)])];
+    const choices = new Choices();
+    const found: Value[] = [];
+    do found.push(new Evaluator(this, state, choices).value(only.expression));
+    while (choices.next());
+    return found;
+  }
+
+  private chosen({ conditions, bodies }: Extract<Statement, { kind: 'choice' }>, state: ShellState): Value[] {
+    for (const condition of conditions) this.statement(condition, state);
+    const before = state.copy();
+    return bodies.map((body, i) => {
+      const branch = i === 0 ? state : before.copy();
+      const value = oneOf(this.statements(body.statements, branch));
+      if (i > 0) state.merge(branch);
+      return value;
+    });
   }
 
   private assign(target: Expression, operator: string, value: Value, state: ShellState): void {
@@ -358,19 +383,11 @@ export class PowerShellWalker implements Runner {
 
   /** Gives parameters their values: by name, by place, or by default. */
   private bind(body: Block, args: readonly ArgumentValue[], state: ShellState): void {
-    const given = new Map<string, Value>();
-    const rest: Value[] = [];
-    args.forEach(({ parameter, value }) => {
-      if (parameter === undefined) rest.push(value ?? '');
-      else {
-        const start = parameter.slice(1).toLowerCase();
-        const { name } = body.parameters.find((each) => each.name.startsWith(start)) ?? { name: start };
-        given.set(name, value ?? 'True');
-      }
-    });
+    const switches = body.parameters.filter(({ isSwitch }) => isSwitch).map(({ name }) => name);
+    const places = body.parameters.filter(({ isSwitch }) => !isSwitch).map(({ name }) => name);
+    const { values } = bindArguments(args, { places, named: [], switches });
     for (const { name, initial } of body.parameters) {
-      const value =
-        given.get(name) ?? rest.shift() ?? (initial ? new Evaluator(this, state).value(initial) : '');
+      const value = values.get(name) ?? (initial ? new Evaluator(this, state).value(initial) : '');
       setVariable(state, name, value);
     }
   }
