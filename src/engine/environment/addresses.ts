@@ -63,7 +63,7 @@ function parseUrl(rest: string): Address {
 }
 
 /** Without the port; of several hosts the first that is elsewhere. */
-function hostOf(list: string | undefined): string | undefined {
+export function hostOf(list: string | undefined): string | undefined {
   if (list === undefined || list === '') return undefined;
   const hosts = list.split(',').map((each) =>
     each

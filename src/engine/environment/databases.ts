@@ -6,7 +6,7 @@ import type { CliCall } from '../catalog/cli/parse';
 import type { CliLocate } from '../catalog/cli/tool';
 import { isKnown, type Invocation } from '../invocation';
 import type { EngineContext } from '../tool';
-import { isLocalHost, parseAddress } from './addresses';
+import { hostOf, isLocalHost, parseAddress } from './addresses';
 import { ambientClue } from './aws';
 import { dotenvOf, type Setting } from './dotenv';
 import { localCluster } from './kubernetes';
@@ -97,7 +97,7 @@ function addressClue({
     return {
       evidence: { environment: 'unknown', text: `${how} is set, and not read`, source: 'endpoint', ...where },
     };
-  const address = parseAddress(value) ?? { host: value, database: undefined };
+  const address = parseAddress(value) ?? { host: hostOf(value), database: undefined };
   const { host, database } = address;
   if (host !== undefined && !isKnown(host)) {
     const name = environmentOfName(host);
@@ -238,7 +238,8 @@ export function locateDatabase(place: Place): CliLocate {
       ...found.flatMap(({ database }) => database ?? []),
     ];
     const wrappers = wrapperClues(invocation.via);
-    clues.identity = [...addresses, ...names, ...wrappers];
+    // What a wrapper is called says less than the address that it gives.
+    clues.identity = [...addresses, ...names, ...(addresses.length > 0 ? [] : wrappers)];
     const isOpen =
       clues.identity.length === 0 || addresses.some(({ environment }) => environment === 'unknown');
     if (isOpen)
@@ -247,6 +248,7 @@ export function locateDatabase(place: Place): CliLocate {
           ? ambientClue(context)
           : withoutAddress(place, said, invocation, context)),
       );
+    clues.hints = wrappers;
     clues.targets = [...databases, ...action.targets].flatMap((name) => {
       const clue = environmentOfName(name);
       return clue

@@ -12,7 +12,10 @@ const KAFKA_VALUES =
   '--bootstrap-server --zookeeper --topic --config --partitions --replication-factor --command-config --group --reset-offsets-to --to-datetime --to-offset --shift-by --from-file --entity-type --entity-name --add-config --delete-config --by-duration --offset-json-file --producer.config --consumer.config --broker-list --property --max-messages --timeout-ms --partition --offset --principal --allow-principal --deny-principal --operation --reassignment-json-file --topics-to-move-json-file --alter-config';
 
 /** `kafka-topics` and `kafka-topics.sh`. */
-function kafka(name: string, rows: Pick<CliSpec, 'on'> & { effect: string; summary: string; targets: string }): CliSpec {
+function kafka(
+  name: string,
+  rows: Pick<CliSpec, 'on'> & { effect: string; summary: string; targets: string },
+): CliSpec {
   return {
     names: [name, `${name}.sh`],
     provider: 'kafka',
@@ -24,7 +27,9 @@ function kafka(name: string, rows: Pick<CliSpec, 'on'> & { effect: string; summa
     bare: rows.effect,
     refine: (call, judged) => {
       judged.local = false;
-      const changed = Object.keys(rows.on ?? {}).some((key) => key.split('|').some((each) => call.given.has(each)));
+      const changed = Object.keys(rows.on ?? {}).some((key) =>
+        key.split('|').some((each) => call.given.has(each)),
+      );
       if (!changed) judged.summary = rows.summary;
       judged.targets = valuesOf(call, rows.targets.split(' '));
     },
@@ -42,7 +47,12 @@ const KAFKA: readonly CliSpec[] = [
       '--delete': 'destroy: deletes the topic {target} and its messages',
     },
   }),
-  kafka('kafka-configs', { effect: 'read', summary: 'shows settings', targets: '--entity-name', on: { '--alter': 'modify: changes settings of {target}' } }),
+  kafka('kafka-configs', {
+    effect: 'read',
+    summary: 'shows settings',
+    targets: '--entity-name',
+    on: { '--alter': 'modify: changes settings of {target}' },
+  }),
   kafka('kafka-consumer-groups', {
     effect: 'read',
     summary: 'shows consumer groups',
@@ -53,17 +63,41 @@ const KAFKA: readonly CliSpec[] = [
       '--delete-offsets': 'destroy: deletes the offsets of {target}',
     },
   }),
-  kafka('kafka-delete-records', { effect: 'destroy', summary: 'deletes messages of topics', targets: '--offset-json-file' }),
-  kafka('kafka-acls', { effect: 'read', summary: 'shows permissions', targets: '--topic --group', on: { '--add|--remove': 'privilege: changes permissions' } }),
-  kafka('kafka-reassign-partitions', { effect: 'read', summary: 'plans a move of partitions', targets: '', on: { '--execute|--cancel': 'modify: moves partitions' } }),
+  kafka('kafka-delete-records', {
+    effect: 'destroy',
+    summary: 'deletes messages of topics',
+    targets: '--offset-json-file',
+  }),
+  kafka('kafka-acls', {
+    effect: 'read',
+    summary: 'shows permissions',
+    targets: '--topic --group',
+    on: { '--add|--remove': 'privilege: changes permissions' },
+  }),
+  kafka('kafka-reassign-partitions', {
+    effect: 'read',
+    summary: 'plans a move of partitions',
+    targets: '',
+    on: { '--execute|--cancel': 'modify: moves partitions' },
+  }),
   kafka('kafka-leader-election', { effect: 'modify', summary: 'elects leaders anew', targets: '--topic' }),
-  kafka('kafka-streams-application-reset', { effect: 'destroy', summary: 'resets an application and deletes its topics', targets: '--application-id', on: { '--dry-run': 'read: only shows what it would reset' } }),
+  kafka('kafka-streams-application-reset', {
+    effect: 'destroy',
+    summary: 'resets an application and deletes its topics',
+    targets: '--application-id',
+    on: { '--dry-run': 'read: only shows what it would reset' },
+  }),
   kafka('kafka-storage', { effect: 'create', summary: 'formats storage', targets: '' }),
   kafka('kafka-console-consumer', { effect: 'read', summary: 'reads messages', targets: '--topic' }),
   kafka('kafka-console-producer', { effect: 'create', summary: 'sends messages', targets: '--topic' }),
 ];
 
-const KAFKA_PLACE: Place = { provider: 'kafka', kind: 'client', hosts: '--bootstrap-server --zookeeper --broker-list', databases: '--topic --group' };
+const KAFKA_PLACE: Place = {
+  provider: 'kafka',
+  kind: 'client',
+  hosts: '--bootstrap-server --zookeeper --broker-list',
+  databases: '--topic --group',
+};
 
 const RABBIT: CliSpec = {
   names: ['rabbitmqctl', 'rabbitmqadmin', 'rabbitmq-diagnostics', 'rabbitmq-queues'],
@@ -72,15 +106,35 @@ const RABBIT: CliSpec = {
   flags: '-q --quiet -s --silent -k --ssl',
   openFlags: true,
   rows: [
-    ['delete_queue|delete_vhost|reset|force_reset|purge_queue|delete_shovel', 'destroy', 'deletes what is stored: {target}'],
+    [
+      'delete_queue|delete_vhost|reset|force_reset|purge_queue|delete_shovel',
+      'destroy',
+      'deletes what is stored: {target}',
+    ],
     ['delete|purge', 'destroy', 'deletes {target}'],
     ['delete user|permission|topic_permission', 'privilege', 'changes permissions'],
-    ['add_user|delete_user|change_password|clear_password|set_user_tags|set_permissions|clear_permissions|set_topic_permissions|clear_topic_permissions', 'privilege', 'changes users or permissions'],
-    ['clear_policy|set_policy|clear_parameter|set_parameter|clear_operator_policy|set_vhost_limits|clear_vhost_limits', 'modify', 'changes policies'],
-    ['stop|stop_app|start_app|shutdown|forget_cluster_node|join_cluster|close_connection|close_all_connections|rotate_logs|rename_cluster_node|restart_vhost|sync_queue|cancel_sync_queue', 'modify', 'changes the state of the server'],
+    [
+      'add_user|delete_user|change_password|clear_password|set_user_tags|set_permissions|clear_permissions|set_topic_permissions|clear_topic_permissions',
+      'privilege',
+      'changes users or permissions',
+    ],
+    [
+      'clear_policy|set_policy|clear_parameter|set_parameter|clear_operator_policy|set_vhost_limits|clear_vhost_limits',
+      'modify',
+      'changes policies',
+    ],
+    [
+      'stop|stop_app|start_app|shutdown|forget_cluster_node|join_cluster|close_connection|close_all_connections|rotate_logs|rename_cluster_node|restart_vhost|sync_queue|cancel_sync_queue',
+      'modify',
+      'changes the state of the server',
+    ],
     ['eval|eval_file', 'remote-run', 'runs code on the server'],
     ['add_vhost|declare|publish|import|import_definitions', 'create', 'creates {target}'],
-    ['list|get|show|export|help|export_definitions|status|report|environment|cluster_status|await_startup|wait|ping|node_health_check|authenticate_user|decode|encode|hash_password', 'read', 'shows something'],
+    [
+      'list|get|show|export|help|export_definitions|status|report|environment|cluster_status|await_startup|wait|ping|node_health_check|authenticate_user|decode|encode|hash_password',
+      'read',
+      'shows something',
+    ],
   ],
   unknown: 'read',
 };
@@ -88,7 +142,8 @@ const RABBIT: CliSpec = {
 const NATS: CliSpec = {
   names: ['nats'],
   provider: 'nats',
-  values: '-s --server --user --password --creds --nkey --context --tlscert --tlskey --tlsca --timeout --js-api-prefix --subjects --storage',
+  values:
+    '-s --server --user --password --creds --nkey --context --tlscert --tlskey --tlsca --timeout --js-api-prefix --subjects --storage',
   flags: '-f --force',
   openFlags: true,
   rows: [
@@ -114,9 +169,21 @@ const PULSAR: CliSpec = {
   values: '--admin-url --auth-plugin --auth-params -u -n -s --subscription',
   openFlags: true,
   rows: [
-    ['topics|persistent|non-persistent delete|delete-partitioned-topic|truncate|clear-backlog|terminate|delete-subscription|unsubscribe|skip-all|expire-messages|reset-cursor', 'destroy', 'deletes messages of {target}'],
-    ['topics|persistent grant-permission|grant-permissions|revoke-permissions', 'privilege', 'changes permissions'],
-    ['namespaces delete|clear-backlog|unsubscribe|remove-retention|set-retention', 'destroy', 'deletes what is in the namespace {target}'],
+    [
+      'topics|persistent|non-persistent delete|delete-partitioned-topic|truncate|clear-backlog|terminate|delete-subscription|unsubscribe|skip-all|expire-messages|reset-cursor',
+      'destroy',
+      'deletes messages of {target}',
+    ],
+    [
+      'topics|persistent grant-permission|grant-permissions|revoke-permissions',
+      'privilege',
+      'changes permissions',
+    ],
+    [
+      'namespaces delete|clear-backlog|unsubscribe|remove-retention|set-retention',
+      'destroy',
+      'deletes what is in the namespace {target}',
+    ],
     ['namespaces grant-permission|revoke-permission', 'privilege', 'changes permissions'],
     ['tenants|clusters|functions|sinks|sources|schemas delete', 'destroy', 'deletes {target}'],
   ],
@@ -140,21 +207,33 @@ const ZOOKEEPER: CliSpec = {
     judged.local = false;
     // `zookeeper-shell host:2181 rmr /x`: the first word is the server.
     const words = call.row ? [] : call.words.slice(1);
-    const lines = [words.join(' '), ...(call.words.length < 2 ? (inputOf(invocation) ?? '').split('\n') : [])];
-    if (lines.some((line) => /^\s*(?:deleteall|rmr|delete)\b/.test(line))) become(judged, [{ effect: 'destroy', what: 'deletes nodes' }]);
-    else if (lines.some((line) => !isKnown(line))) become(judged, [{ effect: 'opaque', what: 'runs commands that are not known' }]);
-    else if (lines.some((line) => /^\s*(?:set|create)\b/.test(line))) become(judged, [{ effect: 'modify', what: 'changes nodes' }]);
+    const lines = [
+      words.join(' '),
+      ...(call.words.length < 2 ? (inputOf(invocation) ?? '').split('\n') : []),
+    ];
+    if (lines.some((line) => /^\s*(?:deleteall|rmr|delete)\b/.test(line)))
+      become(judged, [{ effect: 'destroy', what: 'deletes nodes' }]);
+    else if (lines.some((line) => !isKnown(line)))
+      become(judged, [{ effect: 'opaque', what: 'runs commands that are not known' }]);
+    else if (lines.some((line) => /^\s*(?:set|create)\b/.test(line)))
+      become(judged, [{ effect: 'modify', what: 'changes nodes' }]);
   },
 };
 
 const INFLUX: CliSpec = {
   names: ['influx', 'influxd-ctl', 'influxdb3'],
   provider: 'influxdb',
-  values: '--host -host -o --org --org-id -b --bucket --bucket-id -t --token --start --stop -p --predicate -i --id -n --name --database -database -execute --port -port --username -username --password -password --configs-path -c --active-config -r --retention -d',
+  values:
+    '--host -host -o --org --org-id -b --bucket --bucket-id -t --token --start --stop -p --predicate -i --id -n --name --database -database -execute --port -port --username -username --password -password --configs-path -c --active-config -r --retention -d',
   openFlags: true,
   rows: [
     ['delete', 'destroy', 'deletes points of {target}', { targets: '-b --bucket' }],
-    ['bucket|task|telegrafs|dashboards|secret|org|stack|v1 delete|rm|remove', 'destroy', 'deletes {target}', { targets: '-n --name -i --id' }],
+    [
+      'bucket|task|telegrafs|dashboards|secret|org|stack|v1 delete|rm|remove',
+      'destroy',
+      'deletes {target}',
+      { targets: '-n --name -i --id' },
+    ],
     ['delete database|table', 'destroy', 'deletes {target}'],
     ['user|auth create|delete|password|active|inactive', 'privilege', 'changes users or tokens'],
     ['auth list|ls', 'secret', 'shows tokens'],
@@ -179,18 +258,38 @@ function judgeCypher(text: string): Finding[] {
   const bare = text.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\/\/[^\n]*/g, "''");
   return bare.split(';').flatMap((statement): Finding[] => {
     const isFiltered = /\bwhere\b|\{[^}]*:/i.test(statement) || /\blimit\b/i.test(statement);
-    if (/\bdrop\s+(?:or\s+replace\s+)?database\b|\bcreate\s+or\s+replace\s+database\b/i.test(statement)) return [{ effect: 'destroy', what: 'drops a database' }];
-    if (/\b(?:grant|deny|revoke|(?:create|drop|alter)\s+(?:or\s+replace\s+)?(?:user|role)|alter\s+current\s+user)\b/i.test(statement)) return [{ effect: 'privilege', what: 'changes users or permissions' }];
-    if (/\bdelete\b/i.test(statement) || /apoc\.(?:schema\.assert|nodes\.delete|periodic\.truncate)/i.test(statement))
-      return [{ effect: isFiltered ? 'modify' : 'destroy', what: isFiltered ? 'deletes nodes' : 'deletes every node that it finds' }];
-    if (/\b(?:remove|set|merge|drop|stop\s+database|foreach)\b/i.test(statement)) return [{ effect: 'modify', what: 'changes nodes' }];
-    return /\b(?:create|load\s+csv)\b/i.test(statement) ? [{ effect: 'create', what: 'creates nodes' }] : [{ effect: 'read', what: 'reads' }];
+    if (/\bdrop\s+(?:or\s+replace\s+)?database\b|\bcreate\s+or\s+replace\s+database\b/i.test(statement))
+      return [{ effect: 'destroy', what: 'drops a database' }];
+    if (
+      /\b(?:grant|deny|revoke|(?:create|drop|alter)\s+(?:or\s+replace\s+)?(?:user|role)|alter\s+current\s+user)\b/i.test(
+        statement,
+      )
+    )
+      return [{ effect: 'privilege', what: 'changes users or permissions' }];
+    if (
+      /\bdelete\b/i.test(statement) ||
+      /apoc\.(?:schema\.assert|nodes\.delete|periodic\.truncate)/i.test(statement)
+    )
+      return [
+        {
+          effect: isFiltered ? 'modify' : 'destroy',
+          what: isFiltered ? 'deletes nodes' : 'deletes every node that it finds',
+        },
+      ];
+    if (/\b(?:remove|set|merge|drop|stop\s+database|foreach)\b/i.test(statement))
+      return [{ effect: 'modify', what: 'changes nodes' }];
+    return /\b(?:create|load\s+csv)\b/i.test(statement)
+      ? [{ effect: 'create', what: 'creates nodes' }]
+      : [{ effect: 'read', what: 'reads' }];
   });
 }
 
 const cypher: Refine = (call, judged, context, invocation) => {
   judged.local = false;
-  const texts = [...call.words, ...valuesOf(call, ['-f', '--file']).map((path) => scriptOf(path, invocation, context))];
+  const texts = [
+    ...call.words,
+    ...valuesOf(call, ['-f', '--file']).map((path) => scriptOf(path, invocation, context)),
+  ];
   const input = texts.length === 0 ? inputOf(invocation) : undefined;
   become(judged, (input === undefined ? texts : [input]).flatMap(judgeCypher));
 };
@@ -198,7 +297,8 @@ const cypher: Refine = (call, judged, context, invocation) => {
 const CYPHER: CliSpec = {
   names: ['cypher-shell'],
   provider: 'neo4j',
-  values: '-a --address --uri -u --username -p --password -d --database -f --file --format -P --param --encryption --impersonate',
+  values:
+    '-a --address --uri -u --username -p --password -d --database -f --file --format -P --param --encryption --impersonate',
   openFlags: true,
   rows: [],
   unknown: 'read',
@@ -212,7 +312,12 @@ const NEO4J: CliSpec = {
   values: '--database --from-path --to-path --from',
   openFlags: true,
   rows: [
-    ['database load|restore|copy', 'create', 'loads a copy', { on: { '--overwrite-destination|--force': 'destroy: replaces a database by a copy' } }],
+    [
+      'database load|restore|copy',
+      'create',
+      'loads a copy',
+      { on: { '--overwrite-destination|--force': 'destroy: replaces a database by a copy' } },
+    ],
     ['database dump|backup|check|info', 'read', 'copies data out'],
     ['dbms set-initial-password|set-default-admin', 'privilege', 'sets a password'],
     ['dbms unbind-system-db|unbind', 'destroy', 'forgets the cluster state'],
@@ -222,11 +327,47 @@ const NEO4J: CliSpec = {
 /** Brokers and stores that speak no SQL. */
 export const BROKER_TOOLS: readonly Tool[] = [
   ...KAFKA.map((spec) => toolOf(spec, locateDatabase(KAFKA_PLACE))),
-  toolOf(RABBIT, locateDatabase({ provider: 'rabbitmq', kind: 'client', hosts: '-H --host -n --node', databases: '-p --vhost' })),
-  toolOf(NATS, locateDatabase({ provider: 'nats', kind: 'client', hosts: '-s --server', environments: '--context', variables: { hosts: 'NATS_URL' } })),
+  toolOf(
+    RABBIT,
+    locateDatabase({
+      provider: 'rabbitmq',
+      kind: 'client',
+      hosts: '-H --host -n --node',
+      databases: '-p --vhost',
+    }),
+  ),
+  toolOf(
+    NATS,
+    locateDatabase({
+      provider: 'nats',
+      kind: 'client',
+      hosts: '-s --server',
+      environments: '--context',
+      variables: { hosts: 'NATS_URL' },
+    }),
+  ),
   toolOf(PULSAR, locateDatabase({ provider: 'pulsar', kind: 'client', hosts: '--admin-url' })),
   toolOf(ZOOKEEPER, locateDatabase({ provider: 'zookeeper', kind: 'client', hosts: '-server' })),
-  toolOf(INFLUX, locateDatabase({ provider: 'influxdb', kind: 'client', hosts: '--host -host', databases: '-b --bucket --database -database', environments: '-c --active-config', variables: { hosts: 'INFLUX_HOST' } })),
-  toolOf(CYPHER, locateDatabase({ provider: 'neo4j', kind: 'client', hosts: '-a --address --uri', databases: '-d --database', variables: { hosts: 'NEO4J_ADDRESS NEO4J_URI' } })),
+  toolOf(
+    INFLUX,
+    locateDatabase({
+      provider: 'influxdb',
+      kind: 'client',
+      hosts: '--host -host',
+      databases: '-b --bucket --database -database',
+      environments: '-c --active-config',
+      variables: { hosts: 'INFLUX_HOST' },
+    }),
+  ),
+  toolOf(
+    CYPHER,
+    locateDatabase({
+      provider: 'neo4j',
+      kind: 'client',
+      hosts: '-a --address --uri',
+      databases: '-d --database',
+      variables: { hosts: 'NEO4J_ADDRESS NEO4J_URI' },
+    }),
+  ),
   toolOf(NEO4J, locateDatabase({ provider: 'neo4j', kind: 'client', databases: '--database' })),
 ];

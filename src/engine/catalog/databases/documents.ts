@@ -36,7 +36,8 @@ const MONGOSH: CliSpec = {
   names: ['mongosh', 'mongo'],
   provider: 'mongodb',
   values: `${MONGO_VALUES} --eval --file -f --json`,
-  flags: '--quiet --norc --nodb --shell --tls --ssl --verbose --retryWrites --tlsAllowInvalidCertificates --tlsAllowInvalidHostnames',
+  flags:
+    '--quiet --norc --nodb --shell --tls --ssl --verbose --retryWrites --tlsAllowInvalidCertificates --tlsAllowInvalidHostnames',
   openFlags: true,
   rows: [],
   unknown: 'read',
@@ -60,7 +61,8 @@ const MONGO_COPIES: CliSpec = {
   refine: (call, judged) => {
     judged.local = false;
     judged.targets = valuesOf(call, ['-d', '--db', '-c', '--collection']);
-    if (judged.summary.startsWith('does ') || judged.summary.startsWith('starts ')) judged.summary = 'loads documents from a copy';
+    if (judged.summary.startsWith('does ') || judged.summary.startsWith('starts '))
+      judged.summary = 'loads documents from a copy';
   },
 };
 
@@ -88,17 +90,32 @@ const redis: Refine = (call, judged, context, invocation) => {
   const [cluster] = given.get('--cluster') ?? [];
   const scripts = given.get('--eval') ?? [];
   if (cluster !== undefined) {
-    const effect = CLUSTER_READS.test(cluster) ? 'read' : /^(?:del-node|call|reshard)$/.test(cluster) && (cluster !== 'call' || /flush/i.test(words.join(' '))) ? 'destroy' : 'modify';
+    const effect = CLUSTER_READS.test(cluster)
+      ? 'read'
+      : /^(?:del-node|call|reshard)$/.test(cluster) && (cluster !== 'call' || /flush/i.test(words.join(' ')))
+        ? 'destroy'
+        : 'modify';
     become(judged, [{ effect, what: `changes the cluster: ${isKnown(cluster) ? cluster : '…'}` }]);
   } else if (scripts.length > 0) {
-    become(judged, scripts.flatMap((path) => judgeRedis(['eval', scriptOf(path, invocation, context)])));
+    become(
+      judged,
+      scripts.flatMap((path) => judgeRedis(['eval', scriptOf(path, invocation, context)])),
+    );
   } else if (given.has('--pipe')) {
     const input = inputOf(invocation);
-    become(judged, input !== undefined && isKnown(input) ? judgeRedisLines(input) : [{ effect: 'modify', what: 'sends commands that are not known' }]);
+    become(
+      judged,
+      input !== undefined && isKnown(input)
+        ? judgeRedisLines(input)
+        : [{ effect: 'modify', what: 'sends commands that are not known' }],
+    );
   } else if (words.length > 0) become(judged, judgeRedis(words));
   else {
     const input = inputOf(invocation);
-    become(judged, input === undefined ? [{ effect: 'read', what: 'reads, or opens a session' }] : judgeRedisLines(input));
+    become(
+      judged,
+      input === undefined ? [{ effect: 'read', what: 'reads, or opens a session' }] : judgeRedisLines(input),
+    );
   }
 };
 

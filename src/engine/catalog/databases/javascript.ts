@@ -6,18 +6,36 @@ import type { Effect } from '../../../contracts/words';
 const METHODS: readonly (readonly [effect: Effect | '?', names: string])[] = [
   ['destroy', 'dropDatabase drop dropAllUsers dropAllRoles removeShard resetPlanCache deleteCollection'],
   ['?', 'deleteMany remove updateMany'],
-  ['modify', 'deleteOne findOneAndDelete findAndModify findOneAndUpdate findOneAndReplace updateOne update replaceOne save bulkWrite renameCollection dropIndex dropIndexes dropSearchIndex reIndex compact convertToCapped killOp killSession shutdownServer fsyncLock fsyncUnlock setProfilingLevel setLogLevel reconfig stepDown freeze add addArb initiate enableSharding shardCollection moveChunk moveRange splitAt splitFind addShard setBalancerState stopBalancer startBalancer disableBalancing enableBalancing moveCollection unshardCollection reshardCollection hideIndex setFeatureCompatibilityVersion syncFrom'],
-  ['create', 'insert insertOne insertMany createCollection createIndex createIndexes createView ensureIndex createSearchIndex mapReduce'],
-  ['privilege', 'createUser dropUser updateUser changeUserPassword grantRolesToUser revokeRolesFromUser createRole dropRole updateRole grantPrivilegesToRole revokePrivilegesFromRole grantRolesToRole revokeRolesFromRole'],
+  [
+    'modify',
+    'deleteOne findOneAndDelete findAndModify findOneAndUpdate findOneAndReplace updateOne update replaceOne save bulkWrite renameCollection dropIndex dropIndexes dropSearchIndex reIndex compact convertToCapped killOp killSession shutdownServer fsyncLock fsyncUnlock setProfilingLevel setLogLevel reconfig stepDown freeze add addArb initiate enableSharding shardCollection moveChunk moveRange splitAt splitFind addShard setBalancerState stopBalancer startBalancer disableBalancing enableBalancing moveCollection unshardCollection reshardCollection hideIndex setFeatureCompatibilityVersion syncFrom',
+  ],
+  [
+    'create',
+    'insert insertOne insertMany createCollection createIndex createIndexes createView ensureIndex createSearchIndex mapReduce',
+  ],
+  [
+    'privilege',
+    'createUser dropUser updateUser changeUserPassword grantRolesToUser revokeRolesFromUser createRole dropRole updateRole grantPrivilegesToRole revokePrivilegesFromRole grantRolesToRole revokeRolesFromRole',
+  ],
   ['unprotect', 'disableFreeMonitoring'],
 ];
 
 /** Commands as the server knows them: `db.runCommand({ dropDatabase: 1 })`. */
 const COMMANDS: readonly (readonly [effect: Effect, names: string])[] = [
-  ['destroy', 'dropDatabase drop dropAllUsersFromDatabase dropAllRolesFromDatabase removeShard cleanupOrphaned clearJumboFlag'],
-  ['modify', 'delete update findAndModify renameCollection shutdown fsync collMod compact convertToCapped dropIndexes setParameter replSetReconfig replSetStepDown killOp killSessions killAllSessions reIndex movePrimary moveChunk shardCollection enableSharding setFeatureCompatibilityVersion applyOps flushRouterConfig'],
+  [
+    'destroy',
+    'dropDatabase drop dropAllUsersFromDatabase dropAllRolesFromDatabase removeShard cleanupOrphaned clearJumboFlag',
+  ],
+  [
+    'modify',
+    'delete update findAndModify renameCollection shutdown fsync collMod compact convertToCapped dropIndexes setParameter replSetReconfig replSetStepDown killOp killSessions killAllSessions reIndex movePrimary moveChunk shardCollection enableSharding setFeatureCompatibilityVersion applyOps flushRouterConfig',
+  ],
   ['create', 'insert create createIndexes mapReduce'],
-  ['privilege', 'createUser dropUser updateUser grantRolesToUser revokeRolesFromUser createRole dropRole updateRole'],
+  [
+    'privilege',
+    'createUser dropUser updateUser grantRolesToUser revokeRolesFromUser createRole dropRole updateRole',
+  ],
 ];
 
 function table(rows: readonly (readonly [Effect | '?', string])[]): ReadonlyMap<string, Effect | '?'> {
@@ -54,8 +72,13 @@ function bare(code: string): { text: string; strings: string[] } {
 function filtered(name: string, rest: string): Finding {
   const verb = name === 'updateMany' ? 'changes' : 'deletes';
   // No filter, an empty one, or one that is always true.
-  const all = /^\(\s*(?:\)|\{\s*\}|\{\s*"?_id"?\s*:\s*\{\s*"?\$(?:exists|ne|nin|not)"?\s*:[^}]*\}\s*\}|\{\s*"?\$(?:expr|where)"?\s*:\s*(?:true|1|"(?:true|1)?")\s*\})/.test(rest);
-  return all ? { effect: 'destroy', what: `${verb} every document of a collection` } : { effect: 'modify', what: `${verb} documents` };
+  const all =
+    /^\(\s*(?:\)|\{\s*\}|\{\s*"?_id"?\s*:\s*\{\s*"?\$(?:exists|ne|nin|not)"?\s*:[^}]*\}\s*\}|\{\s*"?\$(?:expr|where)"?\s*:\s*(?:true|1|"(?:true|1)?")\s*\})/.test(
+      rest,
+    );
+  return all
+    ? { effect: 'destroy', what: `${verb} every document of a collection` }
+    : { effect: 'modify', what: `${verb} documents` };
 }
 
 /** What JavaScript for a MongoDB shell does, by the methods and commands that it calls. */
@@ -68,11 +91,16 @@ export function judgeMongo(code: string): Finding[] {
     const rest = text.slice(calls.lastIndex, calls.lastIndex + 400);
     findings.push(...judgeCall(name, rest));
   }
-  if (/\[[^\]"]*(?:\+|\$\{|\()[^\]]*\]\s*\(/.test(text.slice(0, 20_000)) || /\b(?:eval|Function)\s*\(/.test(text))
+  if (
+    /\[[^\]"]*(?:\+|\$\{|\()[^\]]*\]\s*\(/.test(text.slice(0, 20_000)) ||
+    /\b(?:eval|Function)\s*\(/.test(text)
+  )
     findings.push({ effect: 'opaque', what: 'calls a method that is only known when it runs' });
   if (/\bload\s*\(/.test(text)) findings.push({ effect: 'opaque', what: 'runs a file that cannot be read' });
-  if (/\b(?:child_process|execSync|runProgram|\brun)\s*\(/.test(text)) findings.push({ effect: 'remote-run', what: 'runs a program from inside the client' });
-  if (!isKnown(text) && findings.every(({ effect }) => effect === 'read')) findings.push({ effect: 'opaque', what: 'runs code that is only known when it runs' });
+  if (/\b(?:child_process|execSync|runProgram|\brun)\s*\(/.test(text))
+    findings.push({ effect: 'remote-run', what: 'runs a program from inside the client' });
+  if (!isKnown(text) && findings.every(({ effect }) => effect === 'read'))
+    findings.push({ effect: 'opaque', what: 'runs code that is only known when it runs' });
   return findings.length > 0 ? findings : [{ effect: 'read', what: 'reads' }];
 }
 
@@ -93,7 +121,10 @@ function judgeCommand(rest: string): Finding[] {
   const name = /^\(\s*\{?\s*"?(\w+)"?/.exec(rest)?.[1] ?? '';
   const effect = byCommand.get(name);
   if (effect !== undefined && effect !== '?') {
-    const all = /^(?:delete|update)$/.test(name) && /"?q"?\s*:\s*\{\s*\}/.test(rest) && !/"?limit"?\s*:\s*1\b/.test(rest);
+    const all =
+      /^(?:delete|update)$/.test(name) &&
+      /"?q"?\s*:\s*\{\s*\}/.test(rest) &&
+      !/"?limit"?\s*:\s*1\b/.test(rest);
     return [{ effect: all ? 'destroy' : effect, what: `runs the command ${name}` }];
   }
   return name === '' ? [{ effect: 'opaque', what: 'runs a command that is only known when it runs' }] : [];

@@ -4,7 +4,10 @@ import type { Finding } from '../sql/definitions';
 
 /** Commands of Redis. What is in no list reads, or is not known. */
 const COMMANDS: readonly (readonly [effect: Effect, names: string])[] = [
-  ['destroy', 'flushall flushdb "shutdown nosave" "cluster reset" "cluster flushslots" "xgroup destroy" "function flush" "debug flushall" "ft.drop" "ft.dropindex dd" "sentinel remove" "sentinel reset" "debug segfault" "debug reload"'],
+  [
+    'destroy',
+    'flushall flushdb "shutdown nosave" "cluster reset" "cluster flushslots" "xgroup destroy" "function flush" "debug flushall" "ft.drop" "ft.dropindex dd" "sentinel remove" "sentinel reset" "debug segfault" "debug reload"',
+  ],
   [
     'modify',
     `set setex psetex setnx mset msetnx getset getdel getex append incr incrby incrbyfloat decr decrby setbit setrange del unlink expire expireat pexpire pexpireat
@@ -15,7 +18,10 @@ const COMMANDS: readonly (readonly [effect: Effect, names: string])[] = [
   ],
   ['privilege', 'acl'],
   ['remote-run', '"module load" "module loadex"'],
-  ['unprotect', '"config set requirepass" "config set protected-mode" "config set save" "config set appendonly" "acl log"'],
+  [
+    'unprotect',
+    '"config set requirepass" "config set protected-mode" "config set save" "config set appendonly" "acl log"',
+  ],
   [
     'read',
     `"script exists" "script show" "function list" "function stats" "function dump" "client list" "client info" "client id" "client getname" "client setname" "client help" "client no-evict" "config get"
@@ -36,7 +42,8 @@ function effectOf(words: readonly string[]): Effect | undefined {
     for (const [effect, names] of COMMANDS)
       for (const [, many, one] of names.matchAll(/"([^"]+)"|(\S+)/g)) heads.set(many ?? one ?? '', effect);
   for (const length of [3, 2, 1]) {
-    const effect = words.length >= length ? heads.get(words.slice(0, length).join(' ').toLowerCase()) : undefined;
+    const effect =
+      words.length >= length ? heads.get(words.slice(0, length).join(' ').toLowerCase()) : undefined;
     if (effect !== undefined) return effect;
   }
   return undefined;
@@ -54,7 +61,10 @@ const SUMMARIES: Readonly<Record<string, string>> = {
 /** What one command of Redis does. */
 export function judgeRedis(words: readonly string[]): Finding[] {
   const [head = ''] = words;
-  if (!isKnown(head) || (words.length > 1 && /^(?:config|debug|script|cluster|module)$/i.test(head) && !isKnown(words[1] ?? '')))
+  if (
+    !isKnown(head) ||
+    (words.length > 1 && /^(?:config|debug|script|cluster|module)$/i.test(head) && !isKnown(words[1] ?? ''))
+  )
     return [{ effect: 'opaque', what: 'runs a command that is only known when it runs' }];
   const name = head.toLowerCase();
   const found: Finding = { effect: effectOf(words) ?? 'opaque', what: SUMMARIES[name] ?? `runs ${name}` };
@@ -65,7 +75,9 @@ export function judgeRedis(words: readonly string[]): Finding[] {
 function judgeScript(text: string): Finding[] {
   return [...text.slice(0, 20_000).matchAll(/\.p?call\s*\(\s*["'](\w+)["']/g)].flatMap(([, command = '']) => {
     const effect = effectOf([command]);
-    return effect === undefined || effect === 'read' ? [] : [{ effect, what: `runs a script that calls ${command.toLowerCase()}` }];
+    return effect === undefined || effect === 'read'
+      ? []
+      : [{ effect, what: `runs a script that calls ${command.toLowerCase()}` }];
   });
 }
 
@@ -74,6 +86,8 @@ const MAX_LINES = 2000;
 /** Lines that flow into the client. */
 export function judgeRedisLines(text: string): Finding[] {
   const lines = text.split('\n', MAX_LINES).map((line) => line.trim());
-  const findings = lines.filter((line) => line !== '' && !/^[#*$:]/.test(line)).flatMap((line) => judgeRedis(line.split(/\s+/)));
+  const findings = lines
+    .filter((line) => line !== '' && !/^[#*$:]/.test(line))
+    .flatMap((line) => judgeRedis(line.split(/\s+/)));
   return findings.length > 0 ? findings : [{ effect: 'read', what: 'opens a session' }];
 }

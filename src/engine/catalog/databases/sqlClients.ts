@@ -187,8 +187,7 @@ const ROWS: readonly Row[] = [
     flags: '-P --prompt --noup -v --mfa-prompt',
   },
   {
-    names:
-      'usql trino presto beeline hive impala-shell spark-sql hdbsql',
+    names: 'usql trino presto beeline hive impala-shell spark-sql hdbsql',
     client: {
       dialect: 'any',
       text: '-c --command -e --execute -q --query',
@@ -233,4 +232,6 @@ function specOf(row: Row): CliSpec {
 }
 
 /** Clients that run SQL. */
-export const SQL_CLIENTS: readonly Tool[] = ROWS.map((row) => hiding(toolOf(specOf(row), locateDatabase(row.place)), row.secrets));
+export const SQL_CLIENTS: readonly Tool[] = ROWS.map((row) =>
+  hiding(toolOf(specOf(row), locateDatabase(row.place)), row.secrets),
+);

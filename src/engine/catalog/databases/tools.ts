@@ -2,7 +2,9 @@ import type { Tool } from '../../tool';
 import { BROKER_TOOLS } from './brokers';
 import { DOCUMENT_TOOLS } from './documents';
 import { FRAMEWORK_TOOLS } from './frameworks';
-import { MIGRATION_TOOLS } from './migrations';
+import { OTHER_MIGRATIONS } from './migrationsElsewhere';
+import { NODE_MIGRATIONS } from './migrationsNode';
+import { projectTool } from './project';
 import { SERVER_TOOLS } from './servers';
 import { SQL_CLIENTS } from './sqlClients';
 
@@ -12,6 +14,6 @@ export const DATABASE_TOOLS: readonly Tool[] = [
   ...SERVER_TOOLS,
   ...DOCUMENT_TOOLS,
   ...BROKER_TOOLS,
-  ...MIGRATION_TOOLS,
+  ...[...NODE_MIGRATIONS, ...OTHER_MIGRATIONS].map(projectTool),
   ...FRAMEWORK_TOOLS,
 ];

@@ -1,0 +1,33 @@
+import { locateDatabase, type Place } from '../../environment/databases';
+import type { Tool } from '../../tool';
+import type { CliSpec } from '../cli/spec';
+import { toolOf } from '../cli/tool';
+
+/** What all these tools have in common: they act on the database that the project is set up for. */
+const PROJECT: Place = {
+  provider: 'database',
+  kind: 'project',
+  environments: '-e --env --environment --stage',
+  variables: {
+    hosts:
+      'DATABASE_URL DIRECT_URL POSTGRES_URL MONGODB_URI DB_URL DB_HOST GOOSE_DBSTRING FLYWAY_URL LIQUIBASE_COMMAND_URL',
+    databases: 'DB_NAME DB_DATABASE',
+    environments: 'NODE_ENV APP_ENV ENVIRONMENT',
+  },
+};
+
+/** A tool of projects: its commands, and what of the place is its own. */
+export interface ProjectTool {
+  readonly spec: Omit<CliSpec, 'provider'>;
+  readonly place?: Partial<Place>;
+}
+
+export function projectPlace(own: Partial<Place> | undefined): Place {
+  return { ...PROJECT, ...own, variables: { ...PROJECT.variables, ...own?.variables } };
+}
+
+export function projectTool({ spec, place }: ProjectTool): Tool {
+  return toolOf({ ...spec, provider: 'database' }, locateDatabase(projectPlace(place)));
+}
+
+export const READ_DRY = { '--dry-run|--dryRun|--dry': 'read: only shows what it would do' };
