@@ -8,7 +8,7 @@ import { hiddenArgs, shown } from '../hidden';
 import { typed } from '../typed';
 import { listed } from '../words';
 import { effectList, type Change, type Compiled } from './compile';
-import { OFF, parseCli, valuesOf, type CliCall } from './parse';
+import { OFF, parseCli, type CliCall } from './parse';
 import type { CliJudged } from './spec';
 import { effectOfVerb, effectOfWord } from './verbs';
 
@@ -24,21 +24,27 @@ const BY_VERB: Readonly<Partial<Record<Effect, string>>> = {
   'remote-run': 'runs something elsewhere, going by its name',
 };
 
-/** Whether the option is there in a way that counts. What cannot be known counts only for what is stricter. */
-function applies(change: Change, call: CliCall, milder: boolean): boolean {
-  const values = valuesOf(call, change.names);
-  const counts = (value: string): boolean => {
-    if (!isKnown(value)) return !milder;
-    if (!change.values) return !OFF.test(value);
-    return change.values.length === 0 || change.values.includes(value);
-  };
-  if (change.absent) return !values.some((value) => !isKnown(value) || counts(value));
-  // The last one of a repeated option is what tools take; a stricter one counts wherever it stands.
-  return milder ? values.length > 0 && values.every(counts) : values.some(counts);
+/** Whether one value of an option counts. What cannot be known counts only for what is stricter. */
+function counts(change: Change, value: string, milder: boolean): boolean {
+  if (!isKnown(value)) return !milder;
+  if (!change.values) return !OFF.test(value);
+  return change.values.length === 0 || change.values.includes(value);
 }
 
-function isMilder(change: Change): boolean {
-  return !change.adds && (change.local || change.effects.every((effect) => effect === 'read'));
+/** Whether the option is there in a way that counts, or is absent where that is what counts. */
+function applies(change: Change, call: CliCall, milder: boolean): boolean {
+  let some = false;
+  for (const name of change.names) {
+    for (const value of call.given.get(name) ?? []) {
+      const one = change.absent
+        ? !isKnown(value) || counts(change, value, milder)
+        : counts(change, value, milder);
+      // The last one of a repeated option is what tools take; a stricter one counts wherever it stands.
+      if (milder && !change.absent && !one) return false;
+      some ||= one;
+    }
+  }
+  return change.absent ? !some : some;
 }
 
 function applyChange(change: Change, judged: CliJudged): void {
@@ -57,7 +63,7 @@ function applyChange(change: Change, judged: CliJudged): void {
 function applyChanges(changes: readonly Change[], call: CliCall, judged: CliJudged): void {
   for (const milder of [false, true]) {
     for (const change of changes) {
-      if (isMilder(change) === milder && applies(change, call, milder)) applyChange(change, judged);
+      if (change.milder === milder && applies(change, call, milder)) applyChange(change, judged);
     }
   }
 }
@@ -118,7 +124,8 @@ function judge(
 ): CliJudged | undefined {
   if (call.help) return undefined;
   const judged = judgeRow(call, compiled);
-  applyChanges([...(call.row?.changes ?? []), ...compiled.changes], call, judged);
+  const changes = call.row ? call.row.changes : compiled.changes;
+  applyChanges(changes, call, judged);
   if (call.hidden) {
     judged.local = false;
     judged.draft.add('opaque', undefined, 'by a word that is only known when it runs');
@@ -167,20 +174,30 @@ function saferOf(
   const { safer } = judged;
   if (safer === undefined || judged.draft.isRead) return undefined;
   const [template, why] = typeof safer === 'string' ? [safer, 'only shows what it would do'] : safer;
-  const argv = template.startsWith('+')
-    ? [call.program, ...withOption(call.argv.slice(1), template.slice(1))]
-    : template.split(' ').flatMap((word) => {
-        if (word === '{program}') return [call.program];
-        if (word === '{targets}') return judged.targets;
-        return word === '{where}' ? whereOf(call, compiled) : [word];
-      });
+  if (template.startsWith('+')) return withOption(call, template.slice(1), why, invocation, context);
+  const argv = template.split(' ').flatMap((word) => {
+    if (word === '{program}') return [call.program];
+    if (word === '{targets}') return judged.targets;
+    return word === '{where}' ? whereOf(call, compiled) : [word];
+  });
   const command = typed(argv, invocation, context);
   return command === undefined ? undefined : { command, why };
 }
 
-function withOption(words: readonly string[], option: string): string[] {
-  const end = words.indexOf('--');
-  return end < 0 ? [...words, option] : [...words.slice(0, end), option, ...words.slice(end)];
+/** The same command with one option more, in front of what stands after `--`. */
+function withOption(
+  call: CliCall,
+  option: string,
+  why: string,
+  invocation: Invocation,
+  context: EngineContext,
+): Safer | undefined {
+  const end = call.argv.indexOf('--');
+  const words = call.argv.slice(1, end < 0 ? undefined : end);
+  const rest = end < 0 ? [] : call.argv.slice(end);
+  // The option is our own and needs no look for secrets.
+  const command = typed([call.program, ...words, ...(end < 0 ? [] : [option, ...rest])], invocation, context);
+  return command === undefined ? undefined : { command: end < 0 ? `${command} ${option}` : command, why };
 }
 
 /** What a command line of the spec's tool would do. Never throws; empty where it does nothing to a cloud. */

@@ -29,6 +29,8 @@ export interface Change {
   readonly adds: boolean;
   readonly effects: readonly Effect[];
   readonly local: boolean;
+  /** It makes the command harmless. */
+  readonly milder: boolean;
   readonly text?: string;
 }
 
@@ -61,13 +63,16 @@ function readChange(key: string, value: string): Change {
   const colon = value.indexOf(':');
   const head = colon < 0 ? value : value.slice(0, colon);
   const adds = head.startsWith('+');
+  const effects = effectList(adds ? head.slice(1) : head);
+  const local = head === 'local';
   return {
     names,
     values: values?.[0] === '*' ? [] : values,
     absent,
     adds,
-    effects: effectList(adds ? head.slice(1) : head),
-    local: head === 'local',
+    effects,
+    local,
+    milder: !adds && (local || effects.every((effect) => effect === 'read')),
     text: colon < 0 ? undefined : value.slice(colon + 1).trim(),
   };
 }
@@ -90,10 +95,11 @@ function kinds(
   return map;
 }
 
-function addRow(root: PathNode, row: CliRow): void {
+function addRow(root: PathNode, row: CliRow, shared: readonly Change[]): void {
   const [path, effects, , extra] = row;
-  const changes = readChanges(extra?.on);
-  const options = kinds(extra?.values, extra?.flags, changes);
+  const own = readChanges(extra?.on);
+  const changes = [...own, ...shared];
+  const options = kinds(extra?.values, extra?.flags, own);
   const compiled = { row, effects: effectList(effects), local: effects === 'local', options, changes };
   let nodes = [root];
   for (const step of list(path)) {
@@ -120,8 +126,8 @@ function choosers(text: string | undefined): Choosers {
 /** The tables that a spec is read with. Made once, at the first question about the tool. */
 export function compile(spec: CliSpec): Compiled {
   const root: PathNode = { children: new Map() };
-  for (const row of spec.rows) addRow(root, row);
   const changes = readChanges(spec.on);
+  for (const row of spec.rows) addRow(root, row, changes);
   const chooses = choosers(spec.chooses);
   const hints = list(spec.hints);
   const hosts = list(spec.hosts);
