@@ -1,8 +1,11 @@
 import { isKnown, programName } from '../invocation';
 import { resolvePath, type Call } from '../shell/frame';
 import { assignment } from './generic';
+import { services, type Service } from './composeFiles';
 import { NOTHING, type Inner, type Unwrapped } from './inner';
 import { lastOf, readOptions, type ParsedOptions } from './options';
+import type { ReadFile } from './scripts';
+import { quoteWord } from './special';
 
 const GLOBAL = {
   values: '-c --context -H --host --config -l --log-level --tlscacert --tlscert --tlskey',
@@ -10,6 +13,10 @@ const GLOBAL = {
 };
 const COMPOSE_GLOBAL = {
   values: '-f --file -p --project-name --profile --env-file --project-directory --ansi --parallel --progress',
+  openFlags: true,
+};
+const UP = {
+  values: '--scale -t --timeout --exit-code-from --attach --no-attach --wait-timeout --pull',
   openFlags: true,
 };
 const RUN = {
@@ -31,21 +38,62 @@ const ENTRY_POINTS: Readonly<Record<string, string>> = {
 const ENGINES = new Set(['docker', 'podman', 'nerdctl', 'finch', 'container', 'docker.exe']);
 
 /** `docker run IMAGE …`, `docker exec C …`, `docker compose run S …` and the engines that copy its grammar. */
-export function unwrapContainer(name: string, call: Call): Unwrapped | undefined {
-  if (name === 'docker-compose' || name === 'podman-compose') return compose(call, 1);
+export function unwrapContainer(name: string, call: Call, read: ReadFile): Unwrapped | undefined {
+  if (name === 'docker-compose' || name === 'podman-compose') return compose(call, 1, read);
   if (!ENGINES.has(name)) return undefined;
   const { argv } = call;
   let at = readOptions(argv, 1, GLOBAL).next;
   if (argv[at] === 'container' || argv[at] === 'sandbox') at += 1;
-  if (argv[at] === 'compose') return compose(call, at + 1);
+  if (argv[at] === 'compose') return compose(call, at + 1, read);
   if (argv[at] === 'run' || argv[at] === 'create') return run(call, at + 1);
   return argv[at] === 'exec' ? inside(call, at + 1, `${name} exec`) : undefined;
 }
 
-function compose(call: Call, start: number): Unwrapped | undefined {
-  const { next } = readOptions(call.argv, start, COMPOSE_GLOBAL);
-  const verb = call.argv[next];
-  return verb === 'run' || verb === 'exec' ? inside(call, next + 1, `compose ${verb}`) : undefined;
+function compose(call: Call, start: number, read: ReadFile): Unwrapped | undefined {
+  const globals = readOptions(call.argv, start, COMPOSE_GLOBAL);
+  const { next } = globals;
+  const verb = call.argv[next] ?? '';
+  if (!/^(?:run|exec|up|start|restart|watch)$/.test(verb)) return undefined;
+  const files = [...(globals.given.get('-f') ?? []), ...(globals.given.get('--file') ?? [])];
+  const known = services(call, files, lastOf(globals.given, '--project-directory'), read);
+  const options = readOptions(call.argv, next + 1, verb === 'run' || verb === 'exec' ? RUN : UP);
+  const names = call.argv.slice(options.next);
+  if (verb === 'exec') return inside(call, next + 1, 'compose exec');
+  if (verb === 'run') {
+    const service = known.get(names[0] ?? '');
+    const own = inside(call, next + 1, 'compose run');
+    if (!service) return own;
+    const given = withEntryPoint(options, names.slice(1));
+    const inners = started(
+      service,
+      names.length > 1 || options.given.has('--entrypoint') ? given : undefined,
+    );
+    return { inners: [...inners, ...needed(service, known)], uncertain: own.uncertain };
+  }
+  const chosen = names.length > 0 ? names.map((name) => known.get(name)) : [...known.values()];
+  return {
+    inners: chosen.flatMap((service) => (service ? [...started(service), ...needed(service, known)] : [])),
+  };
+}
+
+function needed(service: Service, known: ReadonlyMap<string, Service>): Inner[] {
+  return service.needs.flatMap((name) => {
+    const other = known.get(name);
+    return other ? started(other) : [];
+  });
+}
+
+/** What a service of a compose file runs: its entry point, or its image's, with the command. */
+function started(service: Service, given?: readonly string[]): Inner[] {
+  const program = entryPoint(service.image ?? '');
+  const lead = service.entryPoint ?? (program === undefined ? [] : [program]);
+  const shared = { via: `compose ${service.name}`, remote: true, env: service.env, file: service.file };
+  const isLine = given === undefined && service.line !== undefined;
+  const words = isLine ? [] : (given ?? service.command ?? []);
+  const text = [...lead.map(quoteWord), isLine ? service.line : ''].join(' ').trim();
+  if (isLine) return text === '' ? [] : [{ ...shared, text }];
+  const argv = [...lead, ...words];
+  return argv.length === 0 ? [] : [{ ...shared, argv }];
 }
 
 /** A command in a container that exists, or in a service: one operand, then the command. */

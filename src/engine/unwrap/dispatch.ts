@@ -1,4 +1,5 @@
 import type { Call } from '../shell/frame';
+import { unwrapAws } from './aws';
 import { unwrapAz } from './azure';
 import { unwrapContainer } from './containers';
 import { unwrapGeneric } from './generic';
@@ -8,12 +9,16 @@ import { unwrapJust } from './justfiles';
 import { unwrapLanguage } from './languages';
 import { unwrapMake } from './makefiles';
 import { unwrapMcp } from './mcp';
-import { unwrapPackageManager, unwrapRunAll } from './packages';
+import { unwrapNamedTasks } from './namedTasks';
+import { unwrapMonorepo, unwrapPackageManager, unwrapRunAll } from './packages';
 import { unwrapExecutable, unwrapShellFile, unwrapSource, type ReadFile } from './scripts';
 import { unwrapShell } from './shells';
 import { SPECIAL } from './special';
+import { unwrapTask } from './taskfiles';
+import { unwrapTaskTable } from './taskTables';
 import { unwrapCmdlet } from './windows';
 import { WINDOWS_PROGRAMS } from './windowsPrograms';
+import { unwrapAct } from './workflows';
 
 /** Programs that run what stands in files of the project, or in code of another language. */
 const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwrapped | undefined>> = {
@@ -32,6 +37,13 @@ const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwr
   make: unwrapMake,
   gmake: unwrapMake,
   just: unwrapJust,
+  task: unwrapTask,
+  'go-task': unwrapTask,
+  turbo: unwrapMonorepo,
+  nx: unwrapMonorepo,
+  lerna: unwrapMonorepo,
+  act: unwrapAct,
+  aws: unwrapAws,
 };
 
 /** What the program starts in turn; undefined when it is not known to start anything. */
@@ -49,8 +61,10 @@ export function unwrap(name: string, call: Call, read: ReadFile): Unwrapped | un
       : unwrapShellFile(shell.file.path, shell.file.args, shell.shell, call, read);
   const runner = Object.hasOwn(FILE_RUNNERS, name) ? FILE_RUNNERS[name] : undefined;
   return (
+    unwrapTaskTable(name, call, read) ??
+    unwrapNamedTasks(name, call, read) ??
     unwrapGeneric(name, call) ??
-    unwrapContainer(name, call) ??
+    unwrapContainer(name, call, read) ??
     (runner
       ? runner(call, read)
       : (unwrapLanguage(name, call, read) ?? unwrapExecutable(call, read) ?? unwrapCmdlet(call)))

@@ -22,7 +22,21 @@ const LIFECYCLE: Readonly<Record<string, string>> = {
   stop: 'stop',
   restart: 'restart',
 };
-const INSTALL = new Set(['install', 'i', 'ci', 'add', 'it', 'clean-install']);
+/** Scripts that other subcommands set off. */
+const INSTALLED = ['preinstall', 'install', 'postinstall', 'prepare'];
+const EVENTS: Readonly<Record<string, readonly string[]>> = {
+  install: INSTALLED,
+  i: INSTALLED,
+  ci: INSTALLED,
+  add: INSTALLED,
+  it: INSTALLED,
+  'clean-install': INSTALLED,
+  publish: ['prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish'],
+  pack: ['prepack', 'prepare', 'postpack'],
+  version: ['preversion', 'version', 'postversion'],
+};
+/** Folders that workspaces usually stand in. */
+const WORKSPACES = ['', 'packages/', 'apps/', 'libs/', 'services/', 'infra/', 'tools/', 'modules/'];
 /** Subcommands that neither run a script of the project nor a program of its dependencies. */
 const OWN = new Set(
   `add audit autoclean bin cache config create dedupe dlx exec fund help import info init install link list login logout ls node outdated owner pack
@@ -36,18 +50,31 @@ export function unwrapPackageManager(call: Call, read: ReadFile): Unwrapped | un
   const { argv } = call;
   const manager = argv[0] ?? '';
   const globals = readOptions(argv, 1, GLOBALS);
-  const subcommand = argv[globals.next] ?? (manager.endsWith('yarn') ? 'install' : '');
+  // `yarn workspace a run x`.
+  const isYarnWorkspace = argv[globals.next] === 'workspace';
+  const first = isYarnWorkspace ? globals.next + 2 : globals.next;
+  const subcommand = argv[first] ?? (manager.endsWith('yarn') ? 'install' : '');
   const isRun = RUN.has(subcommand);
-  const after = isRun ? readOptions(argv, globals.next + 1, GLOBALS) : globals;
-  const folder = lastOf(globals.given, '--prefix', '-C', '--cwd', '--dir');
-  const found = findPackage(call, folder, read);
-  if (INSTALL.has(subcommand))
-    return scriptsOf(found, ['preinstall', 'install', 'postinstall', 'prepare'], [], manager);
+  const after = isRun ? readOptions(argv, first + 1, GLOBALS) : globals;
+  const given = new Map([...globals.given, ...after.given]);
+  const trailing = trailingOptions(argv, first);
+  const folder = lastOf(given, '--prefix', '-C', '--cwd', '--dir') ?? trailing.folder;
+  const workspace = isYarnWorkspace
+    ? argv[globals.next + 1]
+    : (lastOf(given, '-w', '--workspace', '--filter', '-F') ?? trailing.workspace);
+  const found =
+    workspace === undefined ? findPackage(call, folder, read) : findWorkspace(call, folder, workspace, read);
+  const events = Object.hasOwn(EVENTS, subcommand) ? EVENTS[subcommand] : undefined;
+  if (events && !isRun) return scriptsOf(found, events, [], manager);
   const name = isRun ? argv[after.next] : lifecycle(subcommand, manager);
   if (name === undefined || name === '') return undefined;
-  const rest = argv.slice(after.next + 1).filter((arg, i) => !(i === 0 && arg === '--'));
+  const rest = argv.slice((isRun ? after.next : first) + 1).filter((arg, i) => !(i === 0 && arg === '--'));
   if (found && Object.hasOwn(found.scripts, name))
     return scriptsOf(found, [`pre${name}`, name, `post${name}`], rest, manager);
+  // `bun run x.ts` runs the file, and `npm start` without a script server.js.
+  if (/bun$/.test(manager) && read(name).state === 'text') return undefined;
+  if (found && name === 'start' && isNpm(manager))
+    return { inners: [{ via: 'npm start', argv: ['node', 'server.js'], cwd: found.folder }] };
   return notFound(call, {
     manager,
     name,
@@ -55,6 +82,109 @@ export function unwrapPackageManager(call: Call, read: ReadFile): Unwrapped | un
     isOwn: OWN.has(subcommand),
     rest,
   });
+}
+
+/** npm reads its own options behind the script's name too, up to `--`. */
+function trailingOptions(argv: readonly string[], start: number): { folder?: string; workspace?: string } {
+  const found: { folder?: string; workspace?: string } = {};
+  for (let i = start + 1; i < argv.length && argv[i] !== '--'; i += 1) {
+    const arg = argv[i] ?? '';
+    const match = /^(-w|--workspace|--prefix|-C)(?:=(.*))?$/.exec(arg);
+    if (!match) continue;
+    const value = match[2] ?? argv[i + 1];
+    if (match[1] === '-w' || match[1] === '--workspace') found.workspace = value;
+    else found.folder = value;
+  }
+  return found;
+}
+
+/** The package of a workspace, by its path, or by its name in one of the usual folders. */
+function findWorkspace(
+  call: Call,
+  folder: string | undefined,
+  workspace: string,
+  read: ReadFile,
+): Package | undefined {
+  const name = workspace.replace(/^[!.]*\{?|\.\.\.|\}$/g, '').replace(/^\//, '');
+  const short = name.slice(name.lastIndexOf('/') + 1);
+  for (const each of [name, ...WORKSPACES.map((prefix) => prefix + short)]) {
+    const path = resolvePath(`${each}/package.json`, resolvePath(folder ?? '.', call.state.cwd));
+    const fact = path === undefined || each === '' ? undefined : read(path);
+    if (path !== undefined && fact?.state === 'text')
+      return {
+        path,
+        folder: path.slice(0, -'/package.json'.length),
+        text: fact.text,
+        scripts: scriptsIn(fact.text),
+      };
+  }
+  return undefined;
+}
+
+/** `turbo run destroy`, `nx run infra:destroy`, `lerna run x`: scripts of the root, of a workspace, or targets of nx. */
+export function unwrapMonorepo(call: Call, read: ReadFile): Unwrapped | undefined {
+  const { argv } = call;
+  const options = readOptions(argv, 1, MONOREPO);
+  const verb = argv[options.next] ?? '';
+  const isVerb = /^(?:run|run-many|affected|exec)$/.test(verb);
+  const after = isVerb ? readOptions(argv, options.next + 1, MONOREPO) : options;
+  const given = new Map([...options.given, ...after.given]);
+  const word = argv[after.next] ?? lastOf(given, '-t', '--target', '--targets') ?? '';
+  // nx writes project:target, and target project.
+  const [project, target] = word.includes(':')
+    ? word.split(':')
+    : [argv[after.next + 1] ?? lastOf(given, '--filter', '--scope', '-F', '-p', '--projects'), word];
+  if (target === undefined || target === '') return undefined;
+  const found =
+    project === undefined || project.startsWith('-')
+      ? findPackage(call, undefined, read)
+      : findWorkspace(call, undefined, project, read);
+  const inners = nxTarget(call, project, target, read);
+  if (found && Object.hasOwn(found.scripts, target))
+    inners.push(...scriptsOf(found, [`pre${target}`, target, `post${target}`], [], argv[0] ?? '').inners);
+  const near = argv.join(' ');
+  return inners.length > 0
+    ? { inners }
+    : { inners: [], opaque: { reason: `the task ${target} cannot be found`, near } };
+}
+
+const MONOREPO = {
+  values:
+    '--filter -F --scope --concurrency -t --target --targets -p --projects -c --configuration --cwd --log-order --output-logs --base --head --parallel',
+  openFlags: true,
+};
+
+function nxTarget(call: Call, project: string | undefined, target: string, read: ReadFile): Inner[] {
+  if (project === undefined) return [];
+  for (const prefix of WORKSPACES) {
+    const path = resolvePath(`${prefix}${project}/project.json`, call.state.cwd);
+    const fact = path === undefined ? undefined : read(path);
+    if (path === undefined || fact?.state !== 'text') continue;
+    const errors: ParseError[] = [];
+    const json = parse(fact.text, errors, { allowTrailingComma: true }) as
+      | {
+          targets?: Record<
+            string,
+            { command?: unknown; options?: { command?: unknown; commands?: unknown; cwd?: unknown } }
+          >;
+        }
+      | undefined;
+    const found = json?.targets?.[target];
+    const commands = [
+      found?.command,
+      found?.options?.command,
+      ...(Array.isArray(found?.options?.commands) ? (found.options.commands as unknown[]) : []),
+    ];
+    return commands
+      .map((each) => (typeof each === 'object' && each !== null && 'command' in each ? each.command : each))
+      .filter((each): each is string => typeof each === 'string')
+      .map((text) => ({
+        via: `nx run ${project}:${target}`,
+        text,
+        file: { path, firstLine: lineOf(fact.text, target) },
+      }));
+  }
+  return [];
 }
 
 /** npm alone has short names for `test`. */
@@ -129,7 +259,8 @@ function scriptsOf(
   if (!found) return NOTHING;
   const inners: Inner[] = [];
   for (const name of names) {
-    const script = Object.hasOwn(found.scripts, name) ? found.scripts[name] : undefined;
+    const written = Object.hasOwn(found.scripts, name) ? found.scripts[name] : undefined;
+    const script = written === 'wireit' ? wireit(found.text, name) : written;
     if (typeof script !== 'string') continue;
     const isMain = !/^(?:pre|post)/.test(name) || names.length === 1;
     const text = isMain ? [script, ...args.map(quoteWord)].join(' ') : script;
@@ -141,6 +272,14 @@ function scriptsOf(
     });
   }
   return { inners };
+}
+
+/** The command that wireit runs for a script. */
+function wireit(text: string, name: string): unknown {
+  const errors: ParseError[] = [];
+  const json = parse(text, errors, { allowTrailingComma: true }) as
+    { wireit?: Record<string, { command?: unknown }> } | undefined;
+  return json?.wireit?.[name]?.command;
 }
 
 /** 1-based line of a key. */
