@@ -22,7 +22,18 @@ export function isSecretName(name: string): boolean {
   return SECRET_WORD.test(name) && !ABOUT_SECRET.test(name);
 }
 
-type Rule = readonly [pattern: RegExp, replacement: string];
+/** A pattern, what stands in its place, and texts of which one is in everything that the pattern can match. */
+type Rule = readonly [pattern: RegExp, replacement: string, ...needs: string[]];
+
+/** Searching for plain text is far cheaper than most of the patterns. */
+function apply(text: string, rules: readonly Rule[]): string {
+  let result = text;
+  for (const [pattern, replacement, ...needs] of rules) {
+    if (needs.length === 0 || needs.some((need) => result.includes(need)))
+      result = result.replace(pattern, replacement);
+  }
+  return result;
+}
 
 /** Tokens that are secrets by their own shape. Each starts at a word's start and is consumed whole. */
 const SHAPES: readonly Rule[] = [
@@ -30,6 +41,7 @@ const SHAPES: readonly Rule[] = [
   [
     /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}-----|$)/g,
     REDACTED,
+    '-----BEGIN',
   ],
   // GitHub, GitLab, Slack, Google, Stripe, OpenAI, Anthropic, npm, PyPI, DigitalOcean, Hugging Face, Vault, Doppler …
   [
@@ -37,41 +49,60 @@ const SHAPES: readonly Rule[] = [
     REDACTED,
   ],
   // AWS session tokens, by the protobuf header that they all begin with.
-  [/(?<![A-Za-z0-9])(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz)[A-Za-z0-9+/=%_-]*/g, REDACTED],
+  [
+    /(?<![A-Za-z0-9])(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz)[A-Za-z0-9+/=%_-]*/g,
+    REDACTED,
+    'IQoJb3JpZ2lu',
+    'GZXIvYXdz',
+  ],
   // JSON web tokens.
-  [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?/g, REDACTED],
+  [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?/g, REDACTED, 'eyJ'],
   // Signatures of links that let in whoever has them: Azure's SAS, presigned addresses of other clouds.
-  [/([?&;](?:sig|x-amz-signature|x-goog-signature|signature)=)[A-Za-z0-9%+/=_-]{8,}/gi, `$1${REDACTED}`],
-  [/(hooks\.slack\.com\/(?:services|workflows)\/)[A-Za-z0-9/_-]+/g, `$1${REDACTED}`],
+  [/([?&;](?:sig|x-amz-signature|x-goog-signature|signature)=)[A-Za-z0-9%+/=_-]{8,}/gi, `$1${REDACTED}`, '='],
+  [/(hooks\.slack\.com\/(?:services|workflows)\/)[A-Za-z0-9/_-]+/g, `$1${REDACTED}`, 'hooks.slack.com'],
   // Access key ids say which account and user; their middle is not needed for that.
-  [/(?<![A-Za-z0-9])(AKIA|ASIA)[A-Z0-9]{8,}([A-Z0-9]{4})(?![A-Za-z0-9])/g, '$1…$2'],
+  [/(?<![A-Za-z0-9])(AKIA|ASIA)[A-Z0-9]{8,}([A-Z0-9]{4})(?![A-Za-z0-9])/g, '$1…$2', 'AKIA', 'ASIA'],
   // user:password@ in URLs and in Go-style data source names. The name stays.
-  [/([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@:'"]{0,128}):[^\s/'"]{1,256}@/gi, `$1:${REDACTED}@`],
-  [/(:\/\/)[^\s/@:'"]{20,512}@/g, `$1${REDACTED}@`],
-  [/(?<![^\s'"=])([^\s'"=@:/]{1,64}):[^\s'"@]{1,256}@(tcp|unix)\(/g, `$1:${REDACTED}@$2(`],
-  [/(?<![A-Za-z])(Bearer|Basic|Digest|Negotiate)([ \t]+)[A-Za-z0-9+/=_.~-]{6,}/g, `$1$2${REDACTED}`],
+  [/([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@:'"]{0,128}):[^\s/'"]{1,256}@/gi, `$1:${REDACTED}@`, '@'],
+  [/(:\/\/)[^\s/@:'"]{20,512}@/g, `$1${REDACTED}@`, '@'],
+  [/(?<![^\s'"=])([^\s'"=@:/]{1,64}):[^\s'"@]{1,256}@(tcp|unix)\(/g, `$1:${REDACTED}@$2(`, '@tcp(', '@unix('],
+  [
+    /(?<![A-Za-z])(Bearer|Basic|Digest|Negotiate)([ \t]+)[A-Za-z0-9+/=_.~-]{6,}/g,
+    `$1$2${REDACTED}`,
+    'Bearer',
+    'Basic',
+    'Digest',
+    'Negotiate',
+  ],
 ];
 
 /** Options that hold a secret for some programs only. The distance to the program is bounded to stay linear. */
 const PROGRAM_OPTIONS: readonly Rule[] = [
-  [/(\b(?:mysql|mariadb)[a-z-]{0,12}\b[^\n;|&]{0,200}?\s-p)[^\s;|&]+/g, `$1${REDACTED}`],
-  [/(\bsshpass[ \t]{1,8}-p[ \t]{0,8})[^\s;|&]+/g, `$1${REDACTED}`],
-  [/(\bredis-cli\b[^\n;|&]{0,200}?\s-a[ \t]{1,8})[^\s;|&]+/g, `$1${REDACTED}`],
-  [/(\blogin\b[^\n;|&]{0,200}?\s-p[ \t=]{1,8})[^\s;|&]+/g, `$1${REDACTED}`],
-  [/(\bcurl\b[^\n;|&]{0,200}?\s(?:-u|--user)[ \t=]{0,8}["']?[^\s:"']{1,128}:)[^\s"';|&]+/g, `$1${REDACTED}`],
-  [/(--from-literal[= \t]{1,8}["']?[^\s=]{1,128}=)[^\s"']+/g, `$1${REDACTED}`],
+  [/(\b(?:mysql|mariadb)[a-z-]{0,12}\b[^\n;|&]{0,200}?\s-p)[^\s;|&]+/g, `$1${REDACTED}`, 'mysql', 'mariadb'],
+  [/(\bsshpass[ \t]{1,8}-p[ \t]{0,8})[^\s;|&]+/g, `$1${REDACTED}`, 'sshpass'],
+  [/(\bredis-cli\b[^\n;|&]{0,200}?\s-a[ \t]{1,8})[^\s;|&]+/g, `$1${REDACTED}`, 'redis-cli'],
+  [/(\blogin\b[^\n;|&]{0,200}?\s-p[ \t=]{1,8})[^\s;|&]+/g, `$1${REDACTED}`, 'login'],
+  [
+    /(\bcurl\b[^\n;|&]{0,200}?\s(?:-u|--user)[ \t=]{0,8}["']?[^\s:"']{1,128}:)[^\s"';|&]+/g,
+    `$1${REDACTED}`,
+    'curl',
+  ],
+  [/(--from-literal[= \t]{1,8}["']?[^\s=]{1,128}=)[^\s"']+/g, `$1${REDACTED}`, '--from-literal'],
   [
     /(\bput-parameter\b[^\n;|&]{0,400}?\s--value[ \t=]{1,8})(?:"[^"]*"?|'[^']*'?|[^\s;|&]+)/g,
     `$1${REDACTED}`,
+    'put-parameter',
   ],
   [
     /(\bsecret[ \t]{1,8}set\b[^\n;|&]{0,200}?\s(?:-b|--body)[ \t=]{1,8})(?:"[^"]*"?|'[^']*'?|[^\s;|&]+)/g,
     `$1${REDACTED}`,
+    'secret',
   ],
   // CloudFormation gives name and value as two fields.
   [
     /((?:Parameter|Option)?(?:Key|Name)=[^\s,]{0,128}(?:pass|secret|token|cred)[^\s,]{0,64},(?:Parameter)?Value=)[^\s,'"]+/gi,
     `$1${REDACTED}`,
+    'alue=',
   ],
 ];
 
@@ -133,6 +164,7 @@ function takesValue(text: string, start: number, dashes: string, name: string, s
 
 /** Replaces the values of all secret-looking names: `name=v`, `name: v`, `"name": "v"`, `--name v`. */
 function redactNamed(text: string): string {
+  if (!/[:= \t]/.test(text)) return text;
   const parts: string[] = [];
   let done = 0;
   NAMED.lastIndex = 0;
@@ -214,23 +246,23 @@ export function redactText(text: string): string {
 }
 
 function redactOnce(text: string): string {
-  let result = text;
-  for (const [pattern, replacement] of SHAPES) result = result.replace(pattern, replacement);
-  result = redactNamed(result);
-  for (const [pattern, replacement] of PROGRAM_OPTIONS) result = result.replace(pattern, replacement);
-  return redactRandom(result);
+  const named = redactNamed(apply(text, SHAPES));
+  return redactRandom(apply(named, PROGRAM_OPTIONS));
 }
 
 /** A word that none of the rules could apply to; a test holds this against the rules themselves. Most words are. */
 const PLAIN =
-  /^(?:[\w./,%+*?![\]{}()#~-]{0,15}|-{0,2}[a-z/.-]{1,60}|[a-z]{1,8}-[0-9a-f]{8,17}|(?:s3:\/\/)?(?!.*[a-z0-9]{16})[a-z0-9/.-]{1,80})$/;
+  /^(?:--[a-z][a-z-]{1,40}=)?(?:[\w./,%+*?![\]{}()#~-]{0,15}|-{0,2}[a-z/.-]{1,60}|[a-z]{1,8}-[0-9a-f]{8,17}|(?:(?:s3|gs):\/\/)?(?!.*[a-z0-9]{16})[a-z0-9/.-]{1,80})$/;
 
 /** Beginnings of tokens that are made of what plain words are made of. */
 const PLAIN_TOKEN = /(?:^|[^a-z0-9])(?:(?:sk|pul|glpat|xapp|xox[a-z])-|hv[sb]\.|dp\.|ya29\.)/;
 
 /** True for a word that holds no secret by itself, whatever stands around it. */
 export function isPlainWord(word: string): boolean {
-  return PLAIN.test(word) && !PLAIN_TOKEN.test(word);
+  if (!PLAIN.test(word) || PLAIN_TOKEN.test(word)) return false;
+  // `--name=value`: the name may say that the value is a secret.
+  const cut = word.indexOf('=');
+  return cut < 0 || !isSecretName(word.slice(2, cut));
 }
 
 /** Options whose following argument is a secret for the program in the same command. */

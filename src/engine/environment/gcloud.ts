@@ -104,9 +104,12 @@ function lineOf(invocation: Invocation): Line {
   return name === 'gsutil' ? gsutilLine(invocation) : gcloudLine(invocation);
 }
 
-function nameClue(name: string, text: string): Evidence[] {
+/** A name's clue. Its text is only made where the name says something: showing a name costs more than reading it. */
+function nameClue(what: string, { name, how }: Chosen): Evidence[] {
   const found = environmentOfCloudName(name);
-  return found ? [{ environment: found.environment, text, source: 'name' }] : [];
+  if (!found) return [];
+  const text = `${what} ${shown(name)}${how === '' ? '' : ` (${how})`}`;
+  return [{ environment: found.environment, text, source: 'name' }];
 }
 
 /** The project decides; where none is named, the configuration's name speaks for the one in it. */
@@ -118,16 +121,16 @@ function identityClues({ project, configuration }: GcloudIdentity): Evidence[] {
     return [
       { environment: 'unknown', text: `the ${what} is computed when the command runs`, source: 'problem' },
     ];
-  return nameClue(chosen.name, `${what} ${shown(chosen.name)} (${chosen.how})`);
+  return nameClue(what, chosen);
 }
 
 /** `projects/acme-prod/…` and `x@acme-prod.iam.gserviceaccount.com` name a project inside of a longer name. */
 function targetClues(action: Action): Evidence[] {
-  return action.targets.flatMap((target) => nameClue(target, `target ${shown(target)}`));
+  return action.targets.flatMap((name) => nameClue('target', { name, how: '' }));
 }
 
 function accountClues({ accounts }: GcloudIdentity): Evidence[] {
-  return accounts.flatMap(({ name, how }) => nameClue(name, `account ${shown(name)} (${how})`));
+  return accounts.flatMap((account) => nameClue('account', account));
 }
 
 /** Where a `gcloud`, `gsutil` or `bq` command would hit. Never throws. */

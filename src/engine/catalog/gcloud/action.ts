@@ -9,7 +9,7 @@ const MAX_TARGETS = 20;
 
 /** What an action of gcloud, gsutil or bq is made of. */
 export interface ActionParts {
-  /** "compute instances"; '' for a command of the program itself. */
+  /** "compute instances", in the table's own words; '' for a command of the program itself. */
   readonly service: string;
   readonly operation: string;
   readonly draft: Draft;
@@ -25,13 +25,13 @@ export function googleAction(parts: ActionParts, invocation: Invocation): Action
   const named = targets.filter((target) => target !== '' && target !== UNKNOWN);
   return {
     provider: PROVIDER,
-    service: service === '' ? PROVIDER : shown(service),
+    service: service === '' ? PROVIDER : service,
     operation: shown(operation),
     effects: draft.effects(),
     targets: [...new Set(named)].slice(0, MAX_TARGETS).map(shown),
     reversible: draft.reversible,
     modifiers: draft.modifiers.map(shown),
-    summary: draft.notes.length === 0 ? summary : `${summary} ${draft.notes.map(shown).join(', ')}`,
+    summary: draft.notes.length === 0 ? summary : `${summary} ${draft.notes.join(', ')}`,
     argv: hiddenArgs([programName(invocation.argv[0] ?? 'gcloud'), ...invocation.argv.slice(1)]),
     ...(invocation.source && { source: invocation.source }),
     ...(safer && { safer }),

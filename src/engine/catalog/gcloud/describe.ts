@@ -65,15 +65,13 @@ function verbPhrase(operation: string): string {
 
 /** Policies by who gets what: the words of the command say neither. */
 function policySentence(call: GcloudCall): string | undefined {
+  const match = /^(add|remove|set)-(?:iam|invoker)-policy(?:-binding)?$/.exec(call.operation);
+  if (!match) return undefined;
   const name = shown(call.args.positionals[0] ?? 'it');
-  const [member, role] = [shown(call.value('member') || 'somebody'), shown(call.value('role') || 'a role')];
-  if (/^add-(?:iam|invoker)-policy-binding$/.test(call.operation))
-    return `gives ${member} ${role} on ${name}`;
-  if (/^remove-(?:iam|invoker)-policy-binding$/.test(call.operation))
-    return `takes ${role} on ${name} from ${member}`;
-  return call.operation === 'set-iam-policy'
-    ? `replaces everything that says who may use ${name}`
-    : undefined;
+  if (match[1] === 'set') return `replaces everything that says who may use ${name}`;
+  const who = call.has('member') ? shown(call.value('member')) : 'somebody';
+  const role = call.has('role') ? shown(call.value('role')) : 'a role';
+  return match[1] === 'add' ? `gives ${who} ${role} on ${name}` : `takes ${role} on ${name} from ${who}`;
 }
 
 /** What would happen, as the end of a sentence whose subject is the command. */

@@ -6,7 +6,8 @@ import { hiddenArgs, showsNoSecret } from '../../../../src/engine/catalog/hidden
 const plainWord = fc.oneof(
   fc.stringMatching(/^[a-z][a-z0-9-]{0,24}$/),
   fc.stringMatching(/^--[a-z][a-z-]{0,20}$/),
-  fc.stringMatching(/^s3:\/\/[a-z0-9.-]{1,30}(\/[a-z0-9/.-]{0,30})?$/),
+  fc.stringMatching(/^(s3|gs):\/\/[a-z0-9.-]{1,30}(\/[a-z0-9/.-]{0,30})?$/),
+  fc.stringMatching(/^--(zone|api-key|password|value|token|[a-z]{2,8})=[a-z0-9-]{0,24}$/),
   fc.stringMatching(/^(i|vol|snap|ami)-[0-9a-f]{8,17}$/),
   fc.constantFrom(
     'aws',

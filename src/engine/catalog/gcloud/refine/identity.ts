@@ -13,7 +13,7 @@ function refineBinding(call: GcloudCall, draft: Draft): void {
   const member = call.value('member');
   const role = call.value('role');
   if (namesEverybody(member)) draft.add('exposure', `--member ${member}`, 'and lets everybody in');
-  if (ADMIN.test(role)) draft.note(`--role ${role}`, `with ${role}`);
+  if (ADMIN.test(role)) draft.note(`--role ${role}`, 'with the rights of an owner or administrator');
 }
 
 /** Metadata that a machine acts on: keys that let somebody in, scripts that run as root. */
