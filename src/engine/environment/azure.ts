@@ -58,7 +58,7 @@ function isLocalAddress(url: string): boolean {
  */
 function environmentOfAccount(name: string): 'prod' | 'staging' | undefined {
   const plain = name.toLowerCase().replace(/\d{1,4}$/, '');
-  if (/(?:non|not|pre|re|ap)(?:prod|prd)(?:uction)?$/.test(plain)) return undefined;
+  if (/(?:non|not|pre)(?:prod|prd)(?:uction)?$/.test(plain)) return undefined;
   if (/.(?:prod|prd|production)$|^prod(?!uc|ig|rom|ev)./.test(plain)) return 'prod';
   return /.(?:staging|stg|uat)$/.test(plain) ? 'staging' : undefined;
 }

@@ -28,6 +28,15 @@ const OPERANDS: ReadonlySet<string> = new Set([
   'fzf subscription',
 ]);
 
+/** The last words of those, so that hardly any path must be put together. */
+const OPERAND_ENDS: ReadonlySet<string> = new Set(
+  [...OPERANDS].map((command) => command.slice(command.lastIndexOf(' ') + 1)),
+);
+
+function takesOperands(path: readonly string[]): boolean {
+  return OPERAND_ENDS.has(path.at(-1) ?? '') && OPERANDS.has(path.join(' '));
+}
+
 /** One option of an az command line. */
 export interface AzOption {
   /** Without dashes, as written; one letter for a short one. */
@@ -102,24 +111,35 @@ function takePath(words: readonly string[]): { path: string[]; globals: string[]
     else if (GLOBAL_VALUES.has(name)) {
       globals.push(word);
       if (name === word && i + 1 < words.length) globals.push(words[(i += 1)] ?? '');
-    } else if (looksLikeOption(word) || word === '' || OPERANDS.has(path.join(' '))) break;
+    } else if (looksLikeOption(word) || word === '' || takesOperands(path)) break;
     // az reads a file in the place of a word that begins with @.
     else path.push(word.startsWith('@') ? UNKNOWN : word.toLowerCase());
   }
   return { path, globals, next: i };
 }
 
+/** A line is read by the unwrapper, the classifier and the locator. */
+const parsed = new WeakMap<readonly string[], AzArguments>();
+
 /** Sorts the words of an az command line (`argv[0]` is the program). Never throws. */
 export function parseAzArgs(argv: readonly string[]): AzArguments {
+  const known = parsed.get(argv);
+  if (known) return known;
+  const args = parse(argv);
+  parsed.set(argv, args);
+  return args;
+}
+
+function parse(argv: readonly string[]): AzArguments {
   const words = argv.slice(1);
   const end = words.indexOf('--');
   const own = end < 0 ? words : words.slice(0, end);
   const { path, globals, next } = takePath(own);
   const rest = own.slice(next);
-  const { options, operands } = collectOptions([...globals, ...rest]);
+  const { options, operands } = collectOptions(rest);
   return {
     path,
-    options,
+    options: [...collectOptions(globals).options, ...options],
     operands,
     after: end < 0 ? [] : words.slice(end + 1),
     rest: [...globals, ...rest],

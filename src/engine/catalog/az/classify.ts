@@ -21,6 +21,8 @@ const table = new RuleTable(AZ_RULES);
 
 /** A word of a command that no table knows and that says what it does wherever it stands: `force-delete`. */
 const SAYS_DELETE = /^(?:[a-z]+-)*(?:delete|purge|destroy|wipe|erase)(?:-[a-z]+)*$/;
+/** Longer words are no verbs. */
+const MAX_VERB = 64;
 const LOOKS_FIRST = /^(?:list|show|get|undelete|cancel|check|validate|query|wait)\b/;
 
 /** The code of a command by its path, hand-written overrides first; '' for what neither table nor verb knows. */
@@ -31,7 +33,14 @@ export function commandCode(path: readonly string[]): string {
   const { code, basis } = table.lookup(group, operation);
   const word = path.at(-1) ?? '';
   const guessed = basis === 'verb' || basis === 'none';
-  if (guessed && SAYS_DELETE.test(word) && !LOOKS_FIRST.test(word) && !code.startsWith('d')) return 'd';
+  if (
+    guessed &&
+    word.length < MAX_VERB &&
+    SAYS_DELETE.test(word) &&
+    !LOOKS_FIRST.test(word) &&
+    !code.startsWith('d')
+  )
+    return 'd';
   return code;
 }
 
@@ -147,11 +156,16 @@ function classifyWords(invocation: Invocation, context: EngineContext): Action[]
   const code = commandCode(path);
   if (code === '') return unknownCommand(invocation, args, path);
   const draft = judgeCall(call, code);
-  const isHarmless = ['read', 'create', 'modify'];
-  const harmless =
-    draft.effects().every((effect) => isHarmless.includes(effect)) && draft.modifiers.length === 0;
-  if (meaningOf(code).local && (harmless || draft.isRead)) return [];
+  if (meaningOf(code).local && staysHere(draft)) return [];
   return [callAction(call, path, draft, invocation, context)];
+}
+
+/** What acts on this machine alone is no cloud command, unless its arguments made more of it. */
+function staysHere(draft: Draft): boolean {
+  if (draft.isRead) return true;
+  return (
+    draft.modifiers.length === 0 && draft.effects().every((effect) => /^(?:create|modify)$/.test(effect))
+  );
 }
 
 /** Neither table nor verb knows it. A group's name alone prints what is in the group. */

@@ -47,7 +47,11 @@ export const AZD: CliSpec = {
       'read',
       'reads the settings of the environment',
     ),
-    ['env', 'local', ''],
+    ...each(
+      'env, env set, env unset, env new, env select, env remove, env rm, env delete, env config, env set-shell-context',
+      'local',
+      '',
+    ),
     ['hooks run', 'opaque', 'runs scripts of azure.yaml'],
     ...each('copilot, ai agent run', 'opaque', 'starts an agent of its own'),
     ['exec', 'local', ''],
@@ -104,7 +108,7 @@ export const AZCOPY: CliSpec = {
     ...each('bench, benchmark', 'create', 'writes test data to {target}', { targets: '0' }),
     ['jobs resume', 'modify', 'goes on with a transfer'],
     ...each('list, ls', 'read', 'lists {target}'),
-    ...each('jobs, login, logout, env, doc, load, completion', 'local', ''),
+    ...each('jobs, jobs clean, jobs remove, jobs rm, login, logout, env, doc, load, completion', 'local', ''),
   ],
 };
 

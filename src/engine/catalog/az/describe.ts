@@ -81,7 +81,11 @@ function generic(call: AzCall, path: readonly string[], names: readonly string[]
   const at = verbIndex(path);
   const [verb = '', ...object] = shown(path[at] ?? '').split('-');
   const around = [...path.slice(0, at), ...path.slice(at + 1)].map(shown);
-  const thing = spelled([...around, ...object]);
+  const [first, ...others] = [...around, ...object];
+  // "network nsg rule" is the rule of a network security group.
+  const thing = spelled(
+    first === 'network' && others.length > 0 ? others : first === undefined ? [] : [first, ...others],
+  );
   if (thing === '') return `${thirdPerson(verb)} something of az`;
   return `${thirdPerson(verb)} ${count(names, singular(thing))}`;
 }

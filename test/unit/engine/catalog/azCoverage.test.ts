@@ -30,6 +30,8 @@ const WITHOUT_ARGUMENTS: Readonly<Record<string, string>> = {
   rest: 'sends nothing without an address',
   'devops invoke': 'sends a GET where no method is named',
   'storage container set-permission': 'makes the container private where no access is named',
+  'webapp config access-restriction set': 'lets nobody in where no action is named',
+  'functionapp config access-restriction set': 'lets nobody in where no action is named',
   'network nsg rule update': 'opens nothing where neither source nor access is named',
   'containerapp job secret list': 'shows the values only with --show-values',
   'containerapp secret list': 'shows the values only with --show-values',

@@ -219,6 +219,23 @@ export const NETWORK: readonly Refinement[] = [
     ],
   },
   {
+    commands: ['webapp config access-restriction set', 'functionapp config access-restriction set'],
+    refine(call, draft) {
+      const allows =
+        /^allow$/.test(call.word('default-action')) || /^allow$/.test(call.word('scm-default-action'));
+      const isHidden = call.isHidden('default-action') || call.isHidden('scm-default-action');
+      if (!allows && !isHidden) draft.become(['modify']);
+    },
+    examples: [
+      ['az webapp config access-restriction set -g rg -n w --default-action Allow', ['exposure']],
+      ['az webapp config access-restriction set -g rg -n w --default-action Deny', ['modify']],
+      [
+        'az webapp config access-restriction set -g rg -n w --use-same-restrictions-for-scm-site true',
+        ['modify'],
+      ],
+    ],
+  },
+  {
     commands: ['containerapp ingress enable'],
     refine(call, draft) {
       if (call.word('type') === 'internal') draft.become(['modify']);

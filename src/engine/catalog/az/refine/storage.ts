@@ -90,8 +90,8 @@ export const STORAGE: readonly Refinement[] = [
       const access = call.word('public-access');
       if (access === 'blob' || access === 'container')
         draft.add('exposure', `--public-access ${access}`, 'and lets everybody read it');
-      else if (!call.isHidden('public-access') && call.command.endsWith('set-permission'))
-        draft.become(['modify']);
+      else if (call.isHidden('public-access')) draft.add('opaque', '--public-access');
+      else if (call.command.endsWith('set-permission')) draft.become(['modify']);
     },
     examples: [
       ['az storage container create -n c --account-name a --public-access blob', ['create', 'exposure']],
