@@ -102,7 +102,7 @@ const PROGRAM_OPTIONS: readonly Rule[] = [
   [
     /((?:Parameter|Option)?(?:Key|Name)=[^\s,]{0,128}(?:pass|secret|token|cred)[^\s,]{0,64},(?:Parameter)?Value=)[^\s,'"]+/gi,
     `$1${REDACTED}`,
-    'alue=',
+    ',',
   ],
 ];
 

@@ -14,9 +14,16 @@ function isPlain(argv: readonly string[]): boolean {
   );
 }
 
+/** One command can have many actions (a hundred addresses after one `curl`), which show the same arguments. */
+const hidden = new WeakMap<readonly string[], string[]>();
+
 /** The arguments as they may be shown and logged; what cannot be known is an ellipsis. */
 export function hiddenArgs(argv: readonly string[]): string[] {
-  return (isPlain(argv) ? [...argv] : redactArgs(argv)).map((word) => word.replaceAll(UNKNOWN, '…'));
+  const known = hidden.get(argv);
+  if (known) return known;
+  const result = (isPlain(argv) ? argv : redactArgs(argv)).map((word) => word.replaceAll(UNKNOWN, '…'));
+  hidden.set(argv, result);
+  return result;
 }
 
 /** True where nothing of the arguments must be hidden. */
