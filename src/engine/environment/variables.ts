@@ -194,10 +194,7 @@ export const SECRET_VARIABLES: readonly string[] = [
  * Variables whose names are open-ended: AWS_ENDPOINT_URL_S3. Taken where the whole environment can be seen; a shim names
  * its variables one by one and sends none of these, so that such an endpoint is not known to be local there: stricter.
  */
-export const IDENTITY_PREFIXES: readonly string[] = [
-  'AWS_ENDPOINT_URL_',
-  'CLOUDSDK_API_ENDPOINT_OVERRIDES_',
-];
+export const IDENTITY_PREFIXES: readonly string[] = ['AWS_ENDPOINT_URL_', 'CLOUDSDK_API_ENDPOINT_OVERRIDES_'];
 
 /** Every name whose value a request carries. Distinct; secrets are in {@link SECRET_VARIABLES}. */
 export const IDENTITY_VARIABLES: readonly string[] = [
