@@ -219,9 +219,8 @@ function notFound(call: Call, { manager, name, isRun, isOwn, rest }: Missing): U
         ...(DROPS.test(name) && { inReach: true }),
       }
     : undefined;
-  return isNpm(manager)
-    ? { inners: [], opaque }
-    : { inners: [{ via: manager, argv: packaged([name, ...rest]) }], opaque };
+  // Of npm only a script may be called after a tool: `npm run typeorm -- schema:drop`.
+  return { inners: [{ via: manager, argv: packaged([name, ...rest]) }], opaque };
 }
 
 interface Package {
