@@ -83,7 +83,7 @@ const PLAIN: readonly Wrapper[] = [
   { names: 'nodemon', values: '-e --ext -w --watch -i --ignore --delay --signal --config --cwd', flags: '-q -V --quiet --verbose', textOptions: '-x --exec' },
   { names: 'concurrently', values: '-n --names -c --prefix-colors -p --prefix -l --prefix-length -m --max-processes --restart-tries --restart-after --default-input-target', openFlags: true, joined: true },
   { names: 'hyperfine', values: '-w --warmup -r --runs -m --min-runs -M --max-runs -L --parameter-list -P --parameter-scan -S --shell -N --export-json --export-markdown -n --command-name -u --time-unit', flags: '-i --ignore-failure', textOptions: '-p --prepare -s --setup -c --cleanup', joined: true },
-  { names: 'screen', values: '-S -c -e -h -p -s -t -T -L -Logfile', flags: '-A -a -D -d -m -dm -dmS -dS -q -r -R -U -x', joined: true },
+  { names: 'screen', values: '-S -c -e -h -p -s -t -T -L -Logfile -dmS -dS', flags: '-A -a -D -d -m -dm -q -r -R -U -x', joined: true },
   { names: 'tmux', sub: 'new-session', globalValues: '-L -S -f', values: '-s -n -c -t -x -y -F -e -f', flags: '-A -d -D -E -P -X', joined: true, directory: '-c' },
   { names: 'tmux', sub: 'new', globalValues: '-L -S -f', values: '-s -n -c -t -x -y -F -e -f', flags: '-A -d -D -E -P -X', joined: true },
   { names: 'tmux', sub: 'new-window|neww|split-window|splitw|respawn-pane|run-shell|run|if-shell', globalValues: '-L -S -f', values: '-n -c -t -F -e -l -p', flags: '-a -b -d -h -v -f -k -P -S -Z -C', joined: true },

@@ -33,11 +33,7 @@ function switchOf(row: AgentRow, invocation: Invocation): string | undefined {
   if (row.only && !row.only.test(subcommand)) return undefined;
   for (const option of optionsOf(argv)) {
     if (row.off.test(option) || row.values?.test(option)) return option.slice(0, 80);
-    if (
-      row.letters !== undefined &&
-      /^-[a-zA-Z]{1,6}$/.test(option) &&
-      [...row.letters].some((letter) => option.includes(letter))
-    )
+    if (row.letter !== undefined && /^-[a-zA-Z]{1,6}$/.test(option) && option.includes(row.letter))
       return option;
     // A flag that is only known when it runs may be any of them.
     if (!isKnown(option) && !option.includes('=')) return option;

@@ -8,8 +8,8 @@ export interface AgentRow {
   readonly off: RegExp;
   /** Options with a value, and the values that do the same: "name=value" joined. */
   readonly values?: RegExp;
-  /** Short letters that do the same in a bundle. */
-  readonly letters?: string;
+  /** A short letter that does the same, in a bundle too. */
+  readonly letter?: string;
   /** Subcommands that come before everything else, where the options only count there. */
   readonly only?: RegExp;
   /** Subcommands, joined by blanks, that change which tools, hooks or settings it has. */
@@ -52,7 +52,7 @@ export const AGENTS: readonly AgentRow[] = [
     names: 'gemini gemini-cli qwen qwen-code',
     product: 'Gemini CLI',
     off: /^--(?:yolo(?:=true)?|bare|safe-mode)$/,
-    letters: 'y',
+    letter: 'y',
     values: /^--approval-mode=yolo$|^--allowed-tools=(?:.*,)?(?:run_shell_command|ShellTool)(?:,.*)?$/,
     configures: new RegExp(
       `^(?:${MCP}|hooks (?:disable|uninstall)|extensions (?:install|uninstall|disable|link))`,
@@ -62,7 +62,7 @@ export const AGENTS: readonly AgentRow[] = [
     names: 'cursor-agent',
     product: 'Cursor',
     off: /^--(?:force|yolo|approve-mcps)$/,
-    letters: 'f',
+    letter: 'f',
     values: /^--sandbox=disabled$/,
     configures: new RegExp(`^${MCP}`),
   },
@@ -85,7 +85,7 @@ export const AGENTS: readonly AgentRow[] = [
     names: 'q kiro-cli kiro-cli-chat qchat',
     product: 'Amazon Q and Kiro',
     off: /^--trust-all-tools$/,
-    letters: 'a',
+    letter: 'a',
     only: /^(?:chat)\b/,
     values: /^--trust-tools=(?:.*,)?(?:execute_bash|execute_cmd|shell|use_aws|\*)(?:,.*)?$/,
     configures: /^mcp (?:add|remove|import)\b/,
@@ -101,11 +101,11 @@ export const AGENTS: readonly AgentRow[] = [
     names: 'cline',
     product: 'Cline',
     off: /^--(?:yolo|auto-approve(?:=true)?|auto-approve-all|no-interactive)$/,
-    letters: 'y',
+    letter: 'y',
     configures: /^mcp (?:add|remove)\b/,
   },
   { names: 'droid', product: 'Droid', off: /^--skip-permissions-unsafe$/, values: /^--auto=high$/ },
-  { names: 'crush', product: 'Crush', off: /^--yolo$/, letters: 'y' },
+  { names: 'crush', product: 'Crush', off: /^--yolo$/, letter: 'y' },
   { names: 'kilo kilocode', product: 'Kilo Code', off: /^--(?:yolo|auto)$/ },
   { names: 'openhands', product: 'OpenHands', off: /^--(?:always-approve|yolo|llm-approve-off)$/ },
   {
@@ -115,5 +115,5 @@ export const AGENTS: readonly AgentRow[] = [
     values: /^--permission=.*:allow$/,
   },
   { names: 'plandex pdx', product: 'Plandex', off: /^--(?:full|auto-exec)$/ },
-  { names: 'interpreter', product: 'Open Interpreter', off: /^--auto_run$/, letters: 'y' },
+  { names: 'interpreter', product: 'Open Interpreter', off: /^--auto_run$/, letter: 'y' },
 ];

@@ -35,7 +35,7 @@ const ROWS: readonly (readonly [names: string, ...programs: FileProgram[]])[] = 
   ['yq', { writes: 'all', when: /^(?:-[a-zA-Z]*i|--inplace|--in-place)$/ }, PRINTS],
   ['jq', PRINTS],
   ['vim nvim vi', { writes: 'all', when: /^(?:-es|-e|-c|\+.*|-Es|-s)$/ }],
-  ['git', { writes: 'all', tree: true, when: /^(?:checkout|restore|rm|mv|clean|update-index)$/ }],
+  ['git', { writes: 'all', tree: true, when: /^(?:checkout|restore|rm|mv|clean|stash|update-index)$/ }],
   ['find gfind', { writes: 'all', tree: true, removes: true, when: /^(?:-delete|-exec|-execdir)$/ }],
   ['fd fdfind', { writes: 'all', tree: true, removes: true, when: /^(?:-x|-X|--exec.*)$/ }],
   ['curl', { writes: 'all', when: /^(?:-[a-zA-Z]*o.*|--output.*)$/ }],

@@ -1,3 +1,4 @@
+import { isKnown } from '../../invocation';
 import { isAt, parsePlaces, partsOf, type PlaceRow } from './places';
 
 /** Files that hold keys, passwords and tokens. */
@@ -29,6 +30,11 @@ private keys: .gnupg .password-store .terraform.d
 let secrets: PlaceRow[] | undefined;
 let folders: PlaceRow[] | undefined;
 
+function folderRows(): PlaceRow[] {
+  folders ??= parsePlaces(FOLDERS);
+  return folders;
+}
+
 const HINT =
   /\.env|\.aws|ssh|id_|kube|k3s|gcloud|credential|account|azure|docker|npmrc|pypirc|netrc|hosts|config|token|tfrc|auth|oauth|pass|\.my|mylogin|\.key|\.p12|\.pfx|\.jks|keystore|\.ppk|\.kdbx|\.pem|age|gnupg|shadow|environ|login|key4|cookies|rclone|s3cfg|boto|oci|rc$|gcp|secret|terraform/i;
 
@@ -59,7 +65,11 @@ export function secretPlace(path: string, home: string): string | undefined {
   if (name === '.npmrc' && !isInHome(path, home)) return undefined;
   if (/cert|chain|public|\bca\b|test|fixture|example/.test(name) && /\.(?:pem|key)$/.test(name))
     return undefined;
-  return secrets.find((row) => isAt(row, parts))?.what;
+  const found = secrets.find((row) => isAt(row, parts))?.what;
+  // `cat ~/.aws/$f`: whichever file it is.
+  return (
+    found ?? (isKnown(name) ? undefined : folderRows().find((row) => isAt(row, parts.slice(0, -1)))?.what)
+  );
 }
 
 function isInHome(path: string, home: string): boolean {
@@ -74,9 +84,8 @@ function isInHome(path: string, home: string): boolean {
 export function secretTree(path: string, home: string): string | undefined {
   const found = secretPlace(path, home);
   if (found !== undefined || !HINT.test(path)) return found;
-  folders ??= parsePlaces(FOLDERS);
   const parts = partsOf(path);
   const last = parts.at(-1) ?? '';
   const own = last === '*' || last === '**' ? parts.slice(0, -1) : parts;
-  return folders.find((row) => isAt(row, own))?.what;
+  return folderRows().find((row) => isAt(row, own))?.what;
 }

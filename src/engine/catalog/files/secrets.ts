@@ -22,7 +22,7 @@ function isWide(path: string, { cwd }: Invocation, home: string): boolean {
 
 /** Programs that dump the environment, as the beginning of a pipe. */
 const DUMPS =
-  /^\s*(?:sudo\s+)?(?:env|printenv|export(?:\s+-p)?|set|declare\s+-x|compgen\s+-v|gci\s+env:|get-childitem\s+env:|dir\s+env:)\s*(?:\||$)/i;
+  /^\s*(?:sudo\s+)?(?:env|printenv|export(?:\s+-p)?|set|declare\s+-[px]+|compgen\s+-v|gci\s+env:|get-childitem\s+env:|dir\s+env:)\s*(?:\||$)/i;
 const HISTORY = /^\s*(?:history\b|cat\s+\S*history\b|cat\s+\/proc\/\S*environ)/;
 
 /** Options of searches with a value, so that it is not taken for the pattern. */
@@ -85,6 +85,10 @@ function byFind(invocation: Invocation, home: string): string | undefined {
     .filter(
       (word, i, all) => !word.startsWith('-') && all.slice(0, i).every((each) => !each.startsWith('-')),
     );
+  const opened = argv.some((word) => /^-(?:exec|execdir|ok)$/.test(word))
+    ? roots.map((root) => secretTree(resolved(root, cwd, home), home)).find((what) => what !== undefined)
+    : undefined;
+  if (opened !== undefined) return `opens ${opened}`;
   const wide = roots.find((root) => {
     const path = resolved(root, cwd, home);
     return isWide(path, invocation, home);
@@ -173,6 +177,29 @@ function byPastedKeys({ env }: Invocation, context: EngineContext, isCloudTool: 
   return idPasted || secretPasted ? 'acts with access keys that are pasted into the command' : undefined;
 }
 
+/** A copy beside the original, or of a project's own environment file, is no leak; one to another machine is. */
+function staysNear(
+  name: string,
+  path: string,
+  what: string,
+  argv: readonly string[],
+  { cwd }: Invocation,
+  home: string,
+): boolean {
+  const target = argv.at(-1) ?? '';
+  if (/^(?:scp|sftp|rclone)$/.test(name) || /^[^/]+:/.test(target)) return false;
+  if (what.startsWith('the secrets in ')) return true;
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  return resolved(target, cwd, home).startsWith(`${folder}/`);
+}
+
+/** What an archive leaves out is no part of it: `--exclude=.env`, `-x '*.env'`. */
+function withoutExcluded(argv: readonly string[]): string[] {
+  return argv.filter(
+    (word, i) => !word.startsWith('--exclude') && !/^(?:-x|--exclude)$/.test(argv[i - 1] ?? ''),
+  );
+}
+
 /** What its words, or its input, say that a program prints or copies. */
 function byFiles(name: string, invocation: Invocation, home: string): string | undefined {
   const { argv, cwd } = invocation;
@@ -188,12 +215,13 @@ function byFiles(name: string, invocation: Invocation, home: string): string | u
   }
   for (const program of filePrograms(name)) {
     if (program.reads === undefined) continue;
-    const words = program.reads === 'sources' ? copySources(argv) : pathWords(argv);
-    for (const word of words) {
+    const copies = program.reads === 'sources';
+    const isTree = program.tree === true || /^-\w*[raR]/.test(argv[1] ?? '');
+    for (const word of copies ? copySources(argv) : pathWords(withoutExcluded(argv))) {
       const path = resolved(/^\w+:\/\//.test(word) ? '' : word, cwd, home);
-      const what =
-        program.tree || /^-\w*[raR]/.test(argv[1] ?? '') ? secretTree(path, home) : secretPlace(path, home);
-      if (what !== undefined) return program.reads === 'sources' ? `copies ${what}` : `reads ${what}`;
+      const what = isTree ? secretTree(path, home) : secretPlace(path, home);
+      if (what === undefined || (copies && staysNear(name, path, what, argv, invocation, home))) continue;
+      return copies ? `copies ${what}` : `reads ${what}`;
     }
   }
   return undefined;
@@ -210,7 +238,7 @@ function showsNothing(name: string, invocation: Invocation): boolean {
       argv.some((word) => /^-(?:noout|pubout|check|modulus)$/.test(word)) ||
       (argv.includes('-in') && argv.includes('-out') && !argv.includes('-nodes'))
     );
-  if (name === 'gpg') return !argv.some((word) => /^--export-secret/.test(word));
+  if (name === 'gpg') return !argv.some((word) => word.startsWith('--export-secret'));
   if (name === 'scp' || name === 'rsync' || name === 'sftp') return false;
   if (name === 'awk' || name === 'sed' || name === 'gsed' || name === 'gawk') {
     // `sed -i` changes it in place, and shows nothing.

@@ -117,7 +117,7 @@ export function tamperedByWrite(write: FileWrite, context: EngineContext): Actio
 }
 
 const KILLERS = /^(?:kill|pkill|killall|taskkill|stop-process|skill|xkill)$/i;
-const GUARD_PROCESS = /agent-?guard|extension-?host|watchdog\.sh|--type=extensionHost/i;
+const GUARD_PROCESS = /agent.{0,3}guard|extension-?host|watchdog\.sh/i;
 const EDITORS = /^(?:code|code-insiders|codium|vscodium|code-oss|code-server|cursor|windsurf|trae|positron)$/;
 
 /** What stops the guard's own processes, takes it out of the editor, or stops the system's records. */
@@ -147,7 +147,7 @@ export function killsGuard(invocation: Invocation): Action[] {
   if (name === 'service' && /\bauditd stop\b/.test(words)) return tampers("stops the system's audit records");
   if (
     (name === 'export' || name === 'unset' || name === 'env') &&
-    argv.some((word) => /^AGENT_GUARD_/.test(word))
+    argv.some((word) => word.startsWith('AGENT_GUARD_'))
   )
     return tampers("changes the guard's own variables");
   return [];

@@ -30,7 +30,7 @@ function readWget(invocation: Invocation, context: EngineContext): ClientLine {
       continue;
     }
     if (!word.startsWith('--')) {
-      const at = [...word].findIndex((letter, k) => k > 0 && WGET_SHORT.includes(letter));
+      const at = word.split('').findIndex((letter, k) => k > 0 && WGET_SHORT.includes(letter));
       if (at > 0 && word.length === at + 1) i += 1;
       continue;
     }
