@@ -18,6 +18,9 @@ const BY_WORD: ReadonlyMap<string, NamedEnvironment> = new Map(
   ),
 );
 
+/** Whether a name holds any of the words at all: most do not, and need not be taken apart. */
+const ANY = new RegExp(Object.values(WORDS).flat().join('|'), 'i');
+
 const PRODUCTION: ReadonlySet<string> = new Set(WORDS.prod.filter((word) => word !== 'live'));
 
 /** Words that turn a following "prod" into something else: non-prod, pre-prod, "not prod". */
@@ -66,6 +69,7 @@ function clues(name: string): { environment: NamedEnvironment; word: string }[] 
  * dangerous counts ("dev-to-prod-sync" reaches prod). Undefined where it says none: "product", "delivery", "latest".
  */
 export function environmentOfName(name: string): { environment: NamedEnvironment; word: string } | undefined {
+  if (!ANY.test(name)) return undefined;
   let worst: { environment: NamedEnvironment; word: string } | undefined;
   for (const clue of clues(name)) {
     if (

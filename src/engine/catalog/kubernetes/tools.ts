@@ -11,7 +11,8 @@ import { KUBECTL, OC } from './kubectl';
 import { SERVICE_SPECS } from './services';
 
 function clusterTool(spec: CliSpec): Tool {
-  const hints = spec.hints?.split(' ') ?? [];
+  // Namespaces are looked at by themselves.
+  const hints = (spec.hints ?? '').split(' ').filter((name) => !/^(?:-n|--namespace)?$/.test(name));
   return toolOf(spec, (action, invocation, context, call) =>
     locateKubernetes({ given: call.given, hints: valuesOf(call, hints) }, action, invocation, context),
   );
