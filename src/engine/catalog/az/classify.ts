@@ -25,10 +25,25 @@ const SAYS_DELETE = /^(?:[a-z]+-)*(?:delete|purge|destroy|wipe|erase)(?:-[a-z]+)
 const MAX_VERB = 64;
 const LOOKS_FIRST = /^(?:list|show|get|undelete|cancel|check|validate|query|wait)\b/;
 
+/** Commands of one word; any other word alone is a group, or nothing that is known. */
+const ONE_WORD: ReadonlySet<string> = new Set(
+  'configure feedback find init interactive login logout next rest self-test survey upgrade version'.split(
+    ' ',
+  ),
+);
+
+/** Groups that have commands for this machine only: a verb alone does not say that, `build` least of all. */
+const LOCAL_GROUPS: ReadonlySet<string> = new Set(
+  'account acr ai-examples aimanager aks aksarc alias aosm arcappliance az bicep cache cli-translator cloud command-change config demo devops extension fleet fzf ml prototype scenario'.split(
+    ' ',
+  ),
+);
+
 /** The code of a command by its path, hand-written overrides first; '' for what neither table nor verb knows. */
 export function commandCode(path: readonly string[]): string {
   const override = OVERRIDES.get(path.join(' '));
   if (override) return override.code;
+  if (path.length === 1 && !ONE_WORD.has(path[0] ?? '')) return '';
   const { group, operation } = operationOf(path);
   const { code, basis } = table.lookup(group, operation);
   const word = path.at(-1) ?? '';
@@ -41,7 +56,7 @@ export function commandCode(path: readonly string[]): string {
     !code.startsWith('d')
   )
     return 'd';
-  return code;
+  return LOCAL_GROUPS.has(group) ? code : code.replace('l', '');
 }
 
 /** What a call means, arguments included. */
