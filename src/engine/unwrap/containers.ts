@@ -33,6 +33,7 @@ const ENTRY_POINTS: Readonly<Record<string, string>> = {
   'bitnami/kubectl-shell': 'kubectl', 'registry.k8s.io/kubectl': 'kubectl', 'portainer/kubectl-shell': 'kubectl', 'alpine/helm': 'helm', 'alpine/kubectl': 'kubectl', 'lachlanevenson/k8s-kubectl': 'kubectl', 'lachlanevenson/k8s-helm': 'helm', 'pulumi/pulumi': 'pulumi',
   'flyio/flyctl': 'flyctl', 'minio/mc': 'mc', 'rclone/rclone': 'rclone', 'cytopia/terragrunt': 'terragrunt', 'hashicorp/packer': 'packer', 'hashicorp/vault': 'vault',
   'digitalocean/doctl': 'doctl', 'weaveworks/eksctl': 'eksctl', 'rebuy/aws-nuke': 'aws-nuke', 'ekristen/aws-nuke': 'aws-nuke', 'gruntwork/cloud-nuke': 'cloud-nuke',
+  'flyway/flyway': 'flyway', 'redgate/flyway': 'flyway', 'liquibase/liquibase': 'liquibase', 'migrate/migrate': 'migrate', 'amacneil/dbmate': 'dbmate', 'arigaio/atlas': 'atlas',
 };
 
 const ENGINES = new Set(['docker', 'podman', 'nerdctl', 'finch', 'container', 'docker.exe']);
