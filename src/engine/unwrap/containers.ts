@@ -103,7 +103,11 @@ function inside(call: Call, start: number, via: string): Unwrapped {
   const argv = withEntryPoint(options, call.argv.slice(options.next + 1));
   return argv.length === 0
     ? NOTHING
-    : { inners: [{ via, argv, remote: true, env: variables(options, call) }], uncertain: options.uncertain };
+    : {
+        // The container's name tells where it runs.
+        inners: [{ via: `${via} ${call.argv[options.next] ?? ''}`, argv, remote: true, env: variables(options, call) }],
+        uncertain: options.uncertain,
+      };
 }
 
 function run(call: Call, start: number): Unwrapped {
