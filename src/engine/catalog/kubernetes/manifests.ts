@@ -46,13 +46,15 @@ export function readManifest(text: string): Manifest {
     .filter((line) => !/^\s*#/.test(line))
     .join('\n');
   const kinds: Kind[] = [];
-  for (const match of body.matchAll(/(?<![\w.-])["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]{1,60})/g)) {
+  for (const match of body.matchAll(
+    /(?<![\w.-])["']?kind["']?[ \t]{0,20}:[ \t]{0,20}["']?([A-Za-z]{1,60})/g,
+  )) {
     if (match[1] !== undefined && match[1] !== 'List') kinds.push(kindOf(match[1]));
     if (kinds.length >= MAX_OBJECTS) break;
   }
   const names: string[] = [];
   for (const match of body.matchAll(
-    /["']?metadata["']?[ \t]*:\s{0,40}\{?\s{0,40}["']?name["']?[ \t]*:[ \t]*["']?([\w.-]{1,80})/g,
+    /["']?metadata["']?[ \t]{0,20}:\s{0,40}\{?\s{0,40}["']?name["']?[ \t]{0,20}:[ \t]{0,20}["']?([\w.-]{1,80})/g,
   )) {
     if (match[1] !== undefined) names.push(match[1]);
     if (names.length >= MAX_OBJECTS) break;
@@ -61,14 +63,14 @@ export function readManifest(text: string): Manifest {
 }
 
 const EVERYTHING = (field: string): RegExp =>
-  new RegExp(`["']?${field}["']?[ \\t]*:\\s{0,40}(?:\\[\\s{0,40}|-[ \\t]{1,8})["']\\*["']`);
+  new RegExp(`["']?${field}["']?[ \\t]{0,20}:\\s{0,40}(?:\\[\\s{0,40}|-[ \\t]{1,8})["']\\*["']`);
 const ALL_VERBS = EVERYTHING('verbs');
 const ALL_RESOURCES = EVERYTHING('resources');
 
 function administers(body: string, kinds: readonly Kind[]): boolean {
   const has = (name: string): boolean => kinds.some((kind) => kind.name === name);
   if (has('clusterrolebinding') || has('rolebinding')) {
-    if (/["']?name["']?[ \t]*:[ \t]*["']?cluster-admin(?![\w-])/.test(body)) return true;
+    if (/["']?name["']?[ \t]{0,20}:[ \t]{0,20}["']?cluster-admin(?![\w-])/.test(body)) return true;
   }
   return (has('clusterrole') || has('role')) && ALL_VERBS.test(body) && ALL_RESOURCES.test(body);
 }
