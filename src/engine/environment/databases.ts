@@ -72,10 +72,15 @@ const INJECTS =
 function wrapperClues(via: readonly string[]): Evidence[] {
   return via.flatMap((text) => {
     const found = /\s/.test(text) ? environmentOfName(text.replace(/^\S+\s+/, '')) : undefined;
-    return found && found.environment !== 'local'
-      ? [{ environment: found.environment, text: `inside of ${shown(text)}`, source: 'name' as const }]
-      : localCluster(text);
+    if (!found || found.environment === 'local') return [];
+    // A container of this machine is here, whatever it is the copy of.
+    if (isContainer(text) && found.environment !== 'prod' && found.environment !== 'staging') return [];
+    return [{ environment: found.environment, text: `inside of ${shown(text)}`, source: 'name' as const }];
   });
+}
+
+function isContainer(text: string): boolean {
+  return /^(?:docker|podman|nerdctl|compose)\b/.test(text);
 }
 
 /** Files of variables that a wrapper loads: `dotenv -e .env.production`. */
@@ -202,11 +207,11 @@ function withoutAddress(
     return [{ environment: 'local', text: 'a file on this machine', source: 'endpoint' }];
   const ambient = ambientClue(context);
   if (place.kind === 'project' || invocation.via.some((text) => INJECTS.test(text))) return ambient;
-  const isContainer = invocation.via.some((text) => /^(?:docker|podman|nerdctl|compose)\b/.test(text));
+  const isInContainer = invocation.via.some(isContainer);
   const isTest = said.databases.some(({ value }) =>
     /^(?:dev|local|sandbox)$/.test(environmentOfName(value)?.environment ?? ''),
   );
-  const isHere = isTest || (isContainer && given(invocation.env.DOCKER_HOST) === undefined);
+  const isHere = isTest || (isInContainer && given(invocation.env.DOCKER_HOST) === undefined);
   // Somebody who says what the credentials point at knows more than the rule.
   if (!isHere && (ambient.length > 0 || context.request.ambient === 'unknown')) return ambient;
   return [{ environment: 'local', text: HERE, source: 'endpoint' }];
@@ -238,8 +243,10 @@ export function locateDatabase(place: Place): CliLocate {
       ...found.flatMap(({ database }) => database ?? []),
     ];
     const wrappers = wrapperClues(invocation.via);
-    // What a wrapper is called says less than the address that it gives.
-    clues.identity = [...addresses, ...names, ...(addresses.length > 0 ? [] : wrappers)];
+    // What an environment is called says less than the address that it has: then it only raises.
+    const called = [...names, ...wrappers];
+    clues.identity = addresses.length > 0 ? addresses : called;
+    clues.hints = called;
     const isOpen =
       clues.identity.length === 0 || addresses.some(({ environment }) => environment === 'unknown');
     if (isOpen)
@@ -248,7 +255,6 @@ export function locateDatabase(place: Place): CliLocate {
           ? ambientClue(context)
           : withoutAddress(place, said, invocation, context)),
       );
-    clues.hints = wrappers;
     clues.targets = [...databases, ...action.targets].flatMap((name) => {
       const clue = environmentOfName(name);
       return clue

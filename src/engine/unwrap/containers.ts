@@ -105,7 +105,14 @@ function inside(call: Call, start: number, via: string): Unwrapped {
     ? NOTHING
     : {
         // The container's name tells where it runs.
-        inners: [{ via: `${via} ${call.argv[options.next] ?? ''}`, argv, remote: true, env: variables(options, call) }],
+        inners: [
+          {
+            via: `${via} ${call.argv[options.next] ?? ''}`,
+            argv,
+            remote: true,
+            env: variables(options, call),
+          },
+        ],
         uncertain: options.uncertain,
       };
 }

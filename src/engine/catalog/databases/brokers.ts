@@ -97,6 +97,7 @@ const KAFKA_PLACE: Place = {
   kind: 'client',
   hosts: '--bootstrap-server --zookeeper --broker-list',
   databases: '--topic --group',
+  environments: '--command-config --producer.config --consumer.config',
 };
 
 const RABBIT: CliSpec = {

@@ -59,7 +59,7 @@ const ARTISAN: CliSpec = {
   unknown: 'local',
   refine: (call, judged) => {
     // Artisan's own verbs (`make:model`, `route:list`) say nothing of a database.
-    if (!call.row) judged.local = true;
+    if (!call.row && !call.hidden) judged.local = true;
   },
 };
 
@@ -145,7 +145,7 @@ const DJANGO: CliSpec = {
   ],
   unknown: 'local',
   refine: (call, judged) => {
-    if (!call.row) judged.local = true;
+    if (!call.row && !call.hidden) judged.local = true;
   },
 };
 
@@ -236,7 +236,7 @@ const DOCTRINE: CliSpec = {
   ],
   unknown: 'local',
   refine: (call, judged) => {
-    if (!call.row) judged.local = true;
+    if (!call.row && !call.hidden) judged.local = true;
   },
 };
 
@@ -266,7 +266,7 @@ const ACE: CliSpec = {
   ],
   unknown: 'local',
   refine: (call, judged) => {
-    if (!call.row) judged.local = true;
+    if (!call.row && !call.hidden) judged.local = true;
   },
 };
 
@@ -328,7 +328,7 @@ const MIX: CliSpec = {
   ],
   unknown: 'local',
   refine: (call, judged) => {
-    if (!call.row) judged.local = true;
+    if (!call.row && !call.hidden) judged.local = true;
   },
 };
 
@@ -373,7 +373,7 @@ const FLASK: CliSpec = {
   ],
   unknown: 'local',
   refine: (call, judged) => {
-    if (!call.row) judged.local = true;
+    if (!call.row && !call.hidden) judged.local = true;
   },
 };
 
