@@ -5,15 +5,15 @@ import type { CommandRequest } from '../contracts/request';
 import { combineAll, type Verdict } from '../contracts/verdict';
 import { stops } from '../contracts/words';
 import { Carried } from './carry';
-import { classifyFiles, classifyWrite, locateFiles } from './catalog/files/classify';
-import { classifyMcp, locateMcp } from './catalog/mcp/classify';
-import { findTool, isCloudTool } from './catalog/tools';
+import { classifyWrite, locateFiles } from './catalog/files/classify';
+import { ASIDES, findTool, isCloudTool } from './catalog/tools';
 import { locateAmbient } from './environment/ambient';
 import { explainAction, explainOpaque } from './explain';
-import { programName, type Invocation, type OpaquePart } from './invocation';
+import { programName, type FileWrite, type Invocation, type OpaquePart } from './invocation';
 import { judge } from './policy/judge';
-import type { EngineContext } from './tool';
+import type { EngineContext, Tool } from './tool';
 import { read } from './unwrap/read';
+import { withWritten } from './unwrap/written';
 
 /**
  * Judges a request: parse, unwrap, classify, locate, judge, explain. Pure: the same request and facts give the same
@@ -26,19 +26,17 @@ export function decide(request: CommandRequest, facts: Facts): Verdict {
   return isAllowed(verdict.safer.command, context) ? verdict : { ...verdict, safer: undefined };
 }
 
-function judgeReading(context: EngineContext): Verdict {
-  const reading = read(context, isCloudTool);
+function judgeReading(asked: EngineContext): Verdict {
+  const reading = read(asked, isCloudTool);
+  const context = { ...asked, facts: withWritten(asked.facts, reading.files) };
   const carried = new Carried();
   const verdicts: Verdict[] = [];
   for (const each of reading.invocations) {
     const invocation = carried.before(each);
     verdicts.push(...judgeInvocation(invocation, context));
-    verdicts.push(...judgeAside(invocation, context));
     if (each !== reading.invocations.at(-1)) carried.after(invocation);
   }
-  for (const write of reading.writes) {
-    verdicts.push(...judgeFiles(classifyWrite(write, context), write.invocation, context));
-  }
+  for (const write of reading.writes) verdicts.push(...judgeWrite(write, context));
   for (const part of reading.opaque) if (part.cloudInReach) verdicts.push(judgeOpaque(part, context));
   return combineAll(verdicts);
 }
@@ -55,29 +53,28 @@ function isAllowed(command: string, context: EngineContext): boolean {
   return !stops(judgeReading({ ...context, request }).decision);
 }
 
+/** By the tool that the program is, and by what any program may do beside its own business. */
 function judgeInvocation(invocation: Invocation, context: EngineContext): Verdict[] {
   const tool = findTool(programName(invocation.argv[0] ?? ''));
-  if (!tool) return [];
+  const verdicts = tool ? judgeBy(tool, invocation, context) : [];
+  for (const aside of ASIDES) verdicts.push(...judgeBy(aside, invocation, context));
+  return verdicts;
+}
+
+function judgeBy(
+  tool: Pick<Tool, 'classify' | 'locate'>,
+  invocation: Invocation,
+  context: EngineContext,
+): Verdict[] {
   return tool
     .classify(invocation, context)
     .map((action) => judgeAction(action, tool.locate(action, invocation, context), context));
 }
 
-/**
- * What any program may do beside its own business: to the guard's files, to secrets, through tools that it is told to
- * call. A redirection may do the first too.
- */
-function judgeAside(invocation: Invocation, context: EngineContext): Verdict[] {
-  return [
-    ...judgeFiles(classifyFiles(invocation, context, isCloudTool), invocation, context),
-    ...classifyMcp(invocation, context).map((action) =>
-      judgeAction(action, locateMcp(action, invocation, context), context),
-    ),
-  ];
-}
-
-function judgeFiles(actions: readonly Action[], invocation: Invocation, context: EngineContext): Verdict[] {
-  return actions.map((action) => judgeAction(action, locateFiles(action, invocation, context), context));
+function judgeWrite(write: FileWrite, context: EngineContext): Verdict[] {
+  return classifyWrite(write, context).map((action) =>
+    judgeAction(action, locateFiles(action, write.invocation, context), context),
+  );
 }
 
 function judgeAction(action: Action, environment: EnvironmentFinding, context: EngineContext): Verdict {

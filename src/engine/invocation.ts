@@ -111,6 +111,8 @@ export interface Reading {
   invocations: readonly Invocation[];
   opaque: readonly OpaquePart[];
   writes: readonly FileWrite[];
+  /** Texts of the files that the request itself writes, by absolute path. */
+  files: ReadonlyMap<string, string>;
 }
 
 /** The program's name without its folder and a Windows ending: `/usr/bin/aws` and `aws.exe` are `aws`. */

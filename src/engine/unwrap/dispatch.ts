@@ -12,9 +12,11 @@ import { unwrapMcp } from './mcp';
 import { unwrapNamedTasks } from './namedTasks';
 import { unwrapMonorepo, unwrapPackageManager, unwrapRunAll } from './packages';
 import { unwrapExecutable, unwrapShellFile, unwrapSource, type ReadFile } from './scripts';
+import { unwrapScheduled } from './schedules';
 import { unwrapShell } from './shells';
 import { SPECIAL } from './special';
 import { unwrapTask } from './taskfiles';
+import { unwrapTox } from './toxFiles';
 import { unwrapTaskTable } from './taskTables';
 import { unwrapCmdlet } from './windows';
 import { WINDOWS_PROGRAMS } from './windowsPrograms';
@@ -43,6 +45,7 @@ const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwr
   nx: unwrapMonorepo,
   lerna: unwrapMonorepo,
   act: unwrapAct,
+  tox: unwrapTox,
   aws: unwrapAws,
 };
 
@@ -61,6 +64,7 @@ export function unwrap(name: string, call: Call, read: ReadFile): Unwrapped | un
       : unwrapShellFile(shell.file.path, shell.file.args, shell.shell, call, read);
   const runner = Object.hasOwn(FILE_RUNNERS, name) ? FILE_RUNNERS[name] : undefined;
   return (
+    unwrapScheduled(name, call, read) ??
     unwrapTaskTable(name, call, read) ??
     unwrapNamedTasks(name, call, read) ??
     unwrapGeneric(name, call) ??

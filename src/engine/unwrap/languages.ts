@@ -33,7 +33,7 @@ const NODE: Language = {
   grammar: GRAMMARS.node,
   options: {
     values:
-      '-e --eval -p --print -pe -r --require --import --loader --experimental-loader --env-file -C --conditions --input-type --tsconfig --config --import-map --lock -P --project --cert -L --log-level --v8-flags',
+      '--run -e --eval -p --print -pe -r --require --import --loader --experimental-loader --env-file -C --conditions --input-type --tsconfig --config --import-map --lock -P --project --cert -L --log-level --v8-flags',
     openFlags: true,
   },
   code: ['-e', '--eval', '-p', '--print', '-pe'],
@@ -189,6 +189,8 @@ export function unwrapLanguage(name: string, call: Call, read: ReadFile): Unwrap
     /^(?:deno|bun|tsx|ipython|jbang)$/.test(name) && /^(?:run|eval|x|watch|serve)$/.test(argv[1] ?? '');
   const options = readOptions(argv, hasVerb ? 2 : 1, language.options);
   if (CHECKS[language.name]?.some((option) => options.given.has(option))) return NOTHING;
+  const script = language === NODE ? options.given.get('--run')?.[0] : undefined;
+  if (script !== undefined) return { inners: [{ via: 'node --run', argv: ['npm', 'run', script] }] };
   const module = options.given.get('-m')?.[0];
   if (language === PYTHON && module !== undefined) return moduleOf(module, call, read);
   const code = language.code.flatMap((option) => options.given.get(option) ?? []);

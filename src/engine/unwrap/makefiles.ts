@@ -9,13 +9,20 @@ interface Rule {
   readonly targets: readonly string[];
   readonly needs: readonly string[];
   readonly lines: { text: string; line: number }[];
+  /** The file that it stands in. */
+  readonly path: string;
 }
 
 interface Makefile {
   readonly path: string;
-  readonly rules: readonly Rule[];
+  readonly rules: Rule[];
   readonly variables: Map<string, string>;
+  /** Lines that make itself runs while it reads: `$(shell …)`. */
+  readonly shells: { text: string; line: number; path: string }[];
 }
+
+/** Files that one Makefile may include, and how deep. */
+const MAX_INCLUDES = 20;
 
 const OPTIONS = {
   values: '-C --directory -f --file --makefile -I --include-dir -o --old-file -W --what-if --eval',
@@ -55,11 +62,14 @@ export function unwrapMake(call: Call, read: ReadFile): Unwrapped | undefined {
     if (match) file.variables.set(match.name, match.value);
   }
   const targets = operands.filter((operand) => !operand.includes('='));
-  const inners = recipesFor(file, targets, call, cwd);
+  const shells = file.shells.map(({ text, line, path }) =>
+    recipeLine(text, line, { path, cwd, target: 'shell' }),
+  );
+  const inners = [...shells, ...recipesFor(file, targets, call, cwd)];
   return {
     inners,
     opaque:
-      inners.length === 0 && targets.length > 0
+      inners.length === shells.length && targets.length > 0
         ? { reason: 'its target is not in the Makefile', near }
         : undefined,
   };
@@ -70,30 +80,68 @@ function parseFile(cwd: string | undefined, name: string | undefined, read: Read
   for (const each of name === undefined ? NAMES : [name]) {
     const path = resolvePath(each, cwd);
     const fact = path === undefined ? undefined : read(path);
-    if (path !== undefined && fact?.state === 'text') return parseMakefile(path, fact.text);
+    if (path === undefined || fact?.state !== 'text') continue;
+    const file: Makefile = { path, rules: [], variables: new Map(), shells: [] };
+    parseMakefile(path, fact.text, { file, cwd, read, left: { count: MAX_INCLUDES } });
+    return file;
   }
   return undefined;
 }
 
-function parseMakefile(path: string, text: string): Makefile {
-  const rules: Rule[] = [];
-  const variables = new Map<string, string>();
+interface Parsing {
+  readonly file: Makefile;
+  readonly cwd: string;
+  readonly read: ReadFile;
+  readonly left: { count: number };
+}
+
+function parseMakefile(path: string, text: string, parsing: Parsing): void {
+  const { rules, variables, shells } = parsing.file;
   let rule: Rule | undefined;
+  let prefix = '\t';
   const lines = text.split('\n');
   for (let i = 0; i < lines.length; i += 1) {
     const line = i + 1;
     let content = lines[i] ?? '';
     while (content.endsWith('\\') && i + 1 < lines.length) content = `${content}\n${lines[++i] ?? ''}`;
-    if (content.startsWith('\t')) {
-      rule?.lines.push({ text: content.slice(1), line });
+    if (rule && content.startsWith(prefix)) {
+      rule.lines.push({ text: content.slice(1), line });
       continue;
     }
-    const joined = content.replace(/\\\n\s*/g, ' ');
-    if (assignVariable(joined, variables)) continue;
-    const parsed = parseRule(joined, line);
+    const joined = content.replace(/\\\n\s*/g, ' ').trimStart();
+    for (const [, command = ''] of joined.matchAll(/\$\(shell\s+((?:[^()]|\([^()]*\))*)\)/g))
+      shells.push({ text: command, line, path });
+    const recipePrefix = /^\.RECIPEPREFIX\s*:?=\s*(\S)?/.exec(joined);
+    if (recipePrefix) prefix = recipePrefix[1] ?? '\t';
+    const defined = /^(?:override\s+)?define\s+([\w.-]+)/.exec(joined)?.[1];
+    if (defined !== undefined) {
+      const body: string[] = [];
+      while (i + 1 < lines.length && !/^\s*endef\b/.test(lines[i + 1] ?? '')) body.push(lines[++i] ?? '');
+      i += 1;
+      variables.set(defined, body.join('\n'));
+      continue;
+    }
+    if (included(joined, parsing) || assignVariable(joined, variables)) continue;
+    const parsed = parseRule(joined, line, path);
     if (parsed) rules.push((rule = parsed));
   }
-  return { path, rules, variables };
+}
+
+/** `include a.mk b.mk`, `-include $(X).mk`. */
+function included(line: string, parsing: Parsing): boolean {
+  const match = /^[-s]?include\s+([^#]+)/.exec(line);
+  if (!match) return false;
+  for (const word of (match[1] ?? '').trim().split(/\s+/)) {
+    const name = word.replace(
+      /\$[({]([\w.-]+)[)}]/g,
+      (_, key: string) => parsing.file.variables.get(key) ?? UNKNOWN,
+    );
+    const path = resolvePath(name, parsing.cwd);
+    if (path === undefined || (parsing.left.count -= 1) < 0) continue;
+    const fact = parsing.read(path);
+    if (fact.state === 'text') parseMakefile(path, fact.text, parsing);
+  }
+  return true;
 }
 
 function assignVariable(line: string, variables: Map<string, string>): boolean {
@@ -107,7 +155,7 @@ function assignVariable(line: string, variables: Map<string, string>): boolean {
   return true;
 }
 
-function parseRule(line: string, number: number): Rule | undefined {
+function parseRule(line: string, number: number, path: string): Rule | undefined {
   const colon = line.indexOf(':');
   if (colon <= 0 || line.startsWith('#') || line[colon + 1] === '=') return undefined;
   const [needs = '', ...recipe] = line.slice(line[colon + 1] === ':' ? colon + 2 : colon + 1).split(';');
@@ -116,6 +164,7 @@ function parseRule(line: string, number: number): Rule | undefined {
     targets: line.slice(0, colon).trim().split(/\s+/),
     needs: needs.replace(/#.*$/, '').replace('|', ' ').trim().split(/\s+/).filter(Boolean),
     lines,
+    path,
   };
 }
 
@@ -136,8 +185,10 @@ function recipesFor(
     for (const rule of file.rules.filter((each) => each.targets.some((name) => fits(name, target)))) {
       queue.push(...rule.needs.map((need) => expand(need, file, call, target, rule)));
       inners.unshift(
-        rule.lines.map(({ text, line }) =>
-          recipeLine(expand(text, file, call, target, rule), line, { file, cwd, target: target }),
+        rule.lines.flatMap(({ text, line }) =>
+          expand(text, file, call, target, rule)
+            .split(text.includes('$(') ? /\n(?![^\n]*\\$)/ : /(?!)/)
+            .map((each) => recipeLine(each, line, { path: rule.path, cwd, target })),
         ),
       );
     }
@@ -155,14 +206,14 @@ function fits(name: string, target: string): boolean {
 function recipeLine(
   text: string,
   line: number,
-  { file, cwd, target }: { file: Makefile; cwd: string | undefined; target: string },
+  { path, cwd, target }: { path: string; cwd: string | undefined; target: string },
 ): Inner {
   const firstLine = line;
   return {
     via: `make ${target}`,
     text: text.replace(/^[\s@+-]+/, ''),
     cwd: cwd ?? null,
-    file: { path: file.path, firstLine },
+    file: { path, firstLine },
   };
 }
 
@@ -170,19 +221,35 @@ function recipeLine(
 function expand(text: string, file: Makefile, call: Call, target: string, rule: Rule, depth = 0): string {
   if (!text.includes('$') || depth > 8) return text;
   return text.replace(
-    /\$(?:\$|\(([^()]*)\)|\{([^{}]*)\}|([@<^*?+]))/g,
+    /\$(?:\$|\(([^()]*)\)|\{([^{}]*)\}|([@<^?+*]))/g,
     (all: string, round?: string, curly?: string, automatic?: string) => {
       if (all === '$$') return '$';
-      if (automatic !== undefined)
-        return automatic === '@' ? target : automatic === '<' ? (rule.needs[0] ?? '') : rule.needs.join(' ');
+      if (automatic !== undefined) return automaticValue(automatic, target, rule);
       const name = (round ?? curly ?? '').trim();
       if (name === 'MAKE') return 'make';
       const value = file.variables.get(name);
       if (value !== undefined) return expand(value, file, call, target, rule, depth + 1);
+      const called = /^call\s+([\w.-]+)\s*(?:,([\s\S]*))?$/.exec(name);
+      const body = called && file.variables.get(called[1] ?? '');
+      if (body !== undefined && body !== null) {
+        const args = (called?.[2] ?? '').split(',').map((each) => each.trim());
+        const filled = body.replace(/\$[({](\d)[)}]/g, (_, digit: string) => args[Number(digit) - 1] ?? '');
+        return expand(filled, file, call, target, rule, depth + 1);
+      }
       // Functions keep their text visible, so that a tool's name in them is still near.
       return /\s/.test(name) ? UNKNOWN : outer(call, name);
     },
   );
+}
+
+function automaticValue(name: string, target: string, rule: Rule): string {
+  if (name === '@') return target;
+  if (name === '<') return rule.needs[0] ?? '';
+  if (name !== '*') return rule.needs.join(' ');
+  const pattern = rule.targets.find((each) => each.includes('%') && fits(each, target));
+  if (pattern === undefined) return '';
+  const percent = pattern.indexOf('%');
+  return target.slice(percent, target.length - (pattern.length - percent - 1));
 }
 
 function outer(call: Call, name: string): string {

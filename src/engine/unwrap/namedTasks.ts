@@ -86,7 +86,9 @@ function without(text: string, asked: readonly string[], runner: Runner): string
   const blocks = blocksOf(lines, runner);
   const wanted = new Set(asked.flatMap((name) => [name, name.split(':').at(-1) ?? name]));
   for (let round = 0; round < 5; round += 1)
-    for (const block of blocks) if (wanted.has(block.name)) for (const need of block.needs) wanted.add(need);
+    for (const block of blocks)
+      if (wanted.has(block.name))
+        for (const need of block.needs) wanted.add(need).add(need.split(':').at(-1) ?? need);
   if (wanted.size === 0) return text;
   for (const { name, from, to, isTask } of blocks)
     if (isTask && !wanted.has(name)) for (let i = from; i < to; i += 1) lines[i] = '';
@@ -125,7 +127,7 @@ function blocksOf(lines: readonly string[], runner: Runner): Block[] {
       to += 1;
     }
     if (opens && runner.language === 'ruby' && /^\s*(?:end|\})/.test(lines[to] ?? '')) to += 1;
-    blocks.push({ name: (match[1] ?? '').replaceAll('-', '_'), needs, from, to, isTask });
+    blocks.push({ name: (match[1] ?? '').replace(/:$/, '').replaceAll('-', '_'), needs, from, to, isTask });
   });
   return blocks;
 }

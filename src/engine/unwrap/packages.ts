@@ -130,10 +130,11 @@ export function unwrapMonorepo(call: Call, read: ReadFile): Unwrapped | undefine
   const after = isVerb ? readOptions(argv, options.next + 1, MONOREPO) : options;
   const given = new Map([...options.given, ...after.given]);
   const word = argv[after.next] ?? lastOf(given, '-t', '--target', '--targets') ?? '';
+  const filter = /^(?:--filter|-F|--scope|-p|--projects?)(?:=(.*))?$/;
+  const filtered = argv.findIndex((arg) => filter.test(arg));
+  const chosen = filtered < 0 ? undefined : (filter.exec(argv[filtered] ?? '')?.[1] ?? argv[filtered + 1]);
   // nx writes project:target, and target project.
-  const [project, target] = word.includes(':')
-    ? word.split(':')
-    : [argv[after.next + 1] ?? lastOf(given, '--filter', '--scope', '-F', '-p', '--projects'), word];
+  const [project, target] = word.includes(':') ? word.split(':') : [chosen ?? argv[after.next + 1], word];
   if (target === undefined || target === '') return undefined;
   const found =
     project === undefined || project.startsWith('-')

@@ -39,5 +39,10 @@ export function read(context: EngineContext, isTool: (programName: string) => bo
     // The parser and the walk are bounded; what is left is a stack that nested input has used up.
     session.opaque(text, `it could not be analysed (${error instanceof Error ? error.name : 'error'})`, text);
   }
-  return { invocations: session.invocations, opaque: session.opaques, writes: session.writes };
+  return {
+    invocations: session.invocations,
+    opaque: session.opaques,
+    writes: session.writes,
+    files: session.contents,
+  };
 }

@@ -16,12 +16,14 @@ import { matches } from '../shell/pattern';
 import type { ShellState } from '../shell/state';
 import { Walker } from '../shell/walk';
 import type { EngineContext } from '../tool';
+import { languageOf } from './languages';
 import { LineIndex } from './lines';
 import type { Inner, Unwrapped } from './inner';
 import { findTool } from './options';
 import { unwrap } from './dispatch';
 import { COMMAND_VARIABLES } from './special';
 import { stateFor } from './childState';
+import { copiesOf } from './copies';
 import { readWindows } from './windows';
 import { outputOf, teeTargets } from './outputs';
 import { CLOUD_NAMES, looksLikeArguments, Reach, TEXT_PROGRAMS } from './words';
@@ -37,6 +39,7 @@ const BASE_CHARACTERS = 1 << 19;
 const MAX_NEAR = 4 * MAX_COMMAND_LENGTH;
 const MAX_OPAQUE = 64;
 const MAX_WRITES = 256;
+const MAX_ORIGIN = 2000;
 const MAX_FILES = 20;
 const MAX_FILE_DEPTH = 5;
 /** A file may start itself with other arguments (`make` in a Makefile); more often than this it is a cycle. */
@@ -63,6 +66,8 @@ export class Session implements Host {
   private readonly active: string[] = [];
   /** Files that the command itself writes before it may run them. */
   private readonly written = new Map<string, string>();
+  /** What writes those of which not all is known. */
+  private readonly origins = new Map<string, string>();
 
   constructor(
     private readonly context: EngineContext,
@@ -138,7 +143,31 @@ export class Session implements Host {
     // Shells without redirections of their own kind come here only.
     if (this.writes.at(-1)?.path !== path)
       this.noteWrite(path, text, append, { argv: ['>', path], env: {}, cwd: undefined, via: [] });
-    this.written.set(path, append ? (this.written.get(path) ?? '') + text : text);
+    this.written.set(path, append ? this.before(path) + text : text);
+  }
+
+  /** What stands in a file that is appended to. */
+  private before(path: string): string {
+    const known = this.written.get(path);
+    if (known !== undefined) return known;
+    const fact = this.context.facts.file(path);
+    return fact.state === 'text' ? fact.text : '';
+  }
+
+  /** Files that the command writes, as they will be. */
+  get contents(): ReadonlyMap<string, string> {
+    return this.written;
+  }
+
+  private copies(name: string, call: Call): void {
+    for (const { from, to } of copiesOf(name, call)) {
+      const fact = from === undefined ? undefined : this.file(from, call.state);
+      if (fact?.state === 'text') this.written.set(to, fact.text);
+      else if (from === undefined) {
+        this.written.set(to, UNKNOWN);
+        this.origins.set(to, this.sourceOf(call));
+      }
+    }
   }
 
   redirected(path: string, text: string, append: boolean, state: ShellState, frame: Frame): void {
@@ -150,7 +179,9 @@ export class Session implements Host {
       via: frame.via,
       ...(source && { source }),
     };
-    this.noteWrite(resolvePath(path, state.cwd) ?? path, text, append, invocation);
+    const absolute = resolvePath(path, state.cwd) ?? path;
+    if (!isKnown(text)) this.origins.set(absolute, frame.text.slice(0, MAX_ORIGIN));
+    this.noteWrite(absolute, text, append, invocation);
   }
 
   private noteWrite(path: string, text: string, append: boolean, invocation: Invocation): void {
@@ -252,8 +283,13 @@ export class Session implements Host {
       return UNKNOWN;
     }
     const unwrapped = unwrap(name, call, (path) => this.file(path, call.state));
-    if (unwrapped) return this.follow(call, unwrapped);
+    if (unwrapped) {
+      const written = this.follow(call, unwrapped);
+      // What code prints is not what it starts: `awk '{print "aws … " $1}' | sh`.
+      return languageOf(name) && unwrapped.output === undefined ? UNKNOWN : written;
+    }
     if (name === 'tee') this.tee(call);
+    else this.copies(name, call);
     const output = outputOf(name, call, (path) => this.fileText(path, call.state));
     if (output === UNKNOWN && !TEXT_PROGRAMS.has(name) && !this.isTool(name)) this.scan(call, 1);
     return output;
@@ -287,13 +323,19 @@ export class Session implements Host {
   /** A shell gets a text of which nothing is known. */
   private unknownText(call: Call, opaque: Unwrapped['opaque']): void {
     const source = this.sourceOf(call);
-    const near = `${opaque?.near ?? ''}\n${source}`;
+    const near = `${opaque?.near ?? ''}\n${source}\n${this.originsOf(call)}`;
     this.opaque(
       source,
       opaque?.reason ?? 'what it runs is only known when it runs',
       '',
       opaque?.inReach ?? this.reach.aroundUnknown(near),
     );
+  }
+
+  /** What wrote the files that the call names. */
+  private originsOf({ argv, state }: Call): string {
+    if (this.origins.size === 0) return '';
+    return argv.map((word) => this.origins.get(resolvePath(word, state.cwd) ?? '') ?? '').join('\n');
   }
 
   private foundTool(from: number): boolean {

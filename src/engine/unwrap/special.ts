@@ -1,5 +1,5 @@
-import { isKnown, programName, UNKNOWN } from '../invocation';
-import { Input, type Call } from '../shell/frame';
+import { programName, UNKNOWN } from '../invocation';
+import type { Call } from '../shell/frame';
 import { assignment } from './generic';
 import { NOTHING, type Inner, type Unwrapped } from './inner';
 import { lastOf, readOptions, type OptionGrammar } from './options';
@@ -26,7 +26,6 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   ssh,
   autossh: ssh,
   mosh: ssh,
-  crontab,
   git,
   minikube: bundledKubectl,
   k3s: bundledKubectl,
@@ -233,15 +232,3 @@ export const COMMAND_VARIABLES: readonly string[] =
   'GIT_SSH_COMMAND GIT_EDITOR GIT_SEQUENCE_EDITOR GIT_PAGER GIT_EXTERNAL_DIFF GIT_ASKPASS EDITOR VISUAL PAGER MANPAGER KUBE_EDITOR PROMPT_COMMAND'.split(
     ' ',
   );
-
-/** `crontab -` reads lines of five time fields and a command. */
-function crontab(call: Call): Unwrapped {
-  const text = call.stdin?.text;
-  if (text === undefined || !isKnown(text)) return NOTHING;
-  const lines = text
-    .split('\n')
-    .filter((line) => !/^\s*(?:#|$)/.test(line))
-    .map((line) => line.trim().replace(/^(?:@\w+|(?:\S+\s+){4}\S+)\s+/, ''));
-  const inner: Inner = { via: 'crontab', text: lines.join('\n'), stdin: new Input('', '') };
-  return { inners: [inner] };
-}

@@ -76,7 +76,7 @@ const PLAIN: readonly Wrapper[] = [
   { names: 'runuser', values: '-u --user -g --group -G --supp-group -s --shell -w', flags: '- -l -m -p -P -f --login', textOptions: '-c --command' },
   { names: 'systemd-run', values: '-u --unit -p --property --slice -E --setenv -d --working-directory --uid --gid --nice --description -M --machine -H --host --on-active --on-calendar --on-boot --service-type --timer-property', flags: '-t -P -G -q -r -S --scope --user --system --pty --pipe --wait --quiet --collect --no-block --same-dir --shell', directory: '--working-directory' },
   { names: 'start-stop-daemon', values: '-x --exec -p --pidfile -u --user -c --chuid -n --name', openFlags: true, separator: true },
-  { names: 'at batch', values: '-q -t', flags: '-m -M -l -d -r -v -b', stdinScript: true, textOptions: '-f', operands: 99 },
+  { names: 'at batch', values: '-q -t', flags: '-m -M -l -d -r -v -b', stdinScript: true, operands: 99 },
   { names: 'busybox toybox', openFlags: true },
   { names: 'entr', values: '-x', flags: '-a -c -d -n -p -r -z -s', joined: true },
   { names: 'watchexec', values: '-w --watch -e --exts -f --filter -i --ignore -d --debounce -s --signal -E --env --workdir --shell', openFlags: true, joined: true },
