@@ -11,9 +11,22 @@ const VALUES =
     ' ',
   );
 const SHORT: Readonly<Record<string, string>> = {
-  c: 'command', e: 'encodedcommand', ec: 'encodedcommand', enc: 'encodedcommand', f: 'file', ep: 'executionpolicy', ex: 'executionpolicy', w: 'windowstyle', wd: 'workingdirectory',
-  if: 'inputformat', inp: 'inputformat', of: 'outputformat', o: 'outputformat', cwa: 'commandwithargs', v: 'version',
-}; // prettier-ignore
+  c: 'command',
+  e: 'encodedcommand',
+  ec: 'encodedcommand',
+  enc: 'encodedcommand',
+  f: 'file',
+  ep: 'executionpolicy',
+  ex: 'executionpolicy',
+  w: 'windowstyle',
+  wd: 'workingdirectory',
+  if: 'inputformat',
+  inp: 'inputformat',
+  of: 'outputformat',
+  o: 'outputformat',
+  cwa: 'commandwithargs',
+  v: 'version',
+};
 const RUNS = ['command', 'commandwithargs', 'encodedcommand', 'file'];
 
 /** What a PowerShell program was asked to run: text, or a script with its arguments. */

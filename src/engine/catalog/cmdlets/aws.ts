@@ -13,11 +13,10 @@ import { effectOfVerb } from './verbs';
 /** Cmdlets of AWS.Tools that are no operation of a service. */
 const LOCAL =
   /^(?:set|get|clear|initialize|new|save|remove)-aws(?:credentials?|defaultregion|region|defaultconfiguration|defaults|history|historyconfiguration|proxy|loggingconfiguration|powershellversion|cmdletname|service|publicipaddressrange|samlroleprofile|samlendpoint|credentialprofile\w*)$/;
-const AWS_MODULE = /^aws/;
 
 /** True for a noun of AWS's modules. */
 export function isAwsNoun(noun: string): boolean {
-  return AWS_MODULE.test(noun) || serviceOfNoun(noun) !== undefined;
+  return noun.startsWith("aws") || serviceOfNoun(noun) !== undefined;
 }
 
 /** Parameters whose names in the API are not what dashes between their words give, and those that decide something. */

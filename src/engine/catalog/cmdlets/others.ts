@@ -26,9 +26,21 @@ import { effectOfVerb } from './verbs';
 export const GOOGLE_NOUN = /^(?:gce|gcs|gcp|gcd|gcsql|gclog|gciam|gke|bq)(?=[a-z])/;
 
 const GOOGLE: Readonly<Record<string, readonly Effect[]>> = {
-  'add-gceiampolicybinding': ['privilege'], 'add-gcpiampolicybinding': ['privilege'], 'add-gciampolicybinding': ['privilege'], 'remove-gciampolicybinding': ['privilege'], 'add-gcsbucketacl': ['privilege'], 'add-gcsobjectacl': ['privilege'],
-  'new-gcsqluser': ['privilege'], 'stop-gceinstance': ['modify'], 'restart-gceinstance': ['modify'], 'read-gcsobject': ['read'], 'find-gcsobject': ['read'], 'invoke-bqquery': ['modify'], 'start-bqjob': ['modify'], 'reset-gcsqlsslconfig': ['unprotect'],
-}; // prettier-ignore
+  'add-gceiampolicybinding': ['privilege'],
+  'add-gcpiampolicybinding': ['privilege'],
+  'add-gciampolicybinding': ['privilege'],
+  'remove-gciampolicybinding': ['privilege'],
+  'add-gcsbucketacl': ['privilege'],
+  'add-gcsobjectacl': ['privilege'],
+  'new-gcsqluser': ['privilege'],
+  'stop-gceinstance': ['modify'],
+  'restart-gceinstance': ['modify'],
+  'read-gcsobject': ['read'],
+  'find-gcsobject': ['read'],
+  'invoke-bqquery': ['modify'],
+  'start-bqjob': ['modify'],
+  'reset-gcsqlsslconfig': ['unprotect'],
+};
 
 export function classifyGoogleCmdlet(invocation: Invocation): Action[] {
   const call = parseCmdlet(invocation);
@@ -122,9 +134,25 @@ export function locateMachineCmdlet(
 
 /** Microsoft's SqlServer module and dbatools. */
 const SQL: Readonly<Record<string, readonly Effect[]>> = {
-  'restore-sqldatabase': ['destroy'], 'remove-sqldatabase': ['destroy'], 'remove-sqllogin': ['privilege', 'destroy'], 'add-sqllogin': ['privilege'], 'remove-sqlavailabilitygroup': ['destroy'], 'remove-sqlavailabilitydatabase': ['destroy'], 'remove-dbadatabase': ['destroy'], 'restore-dbadatabase': ['destroy'],
-  'remove-dbalogin': ['privilege', 'destroy'], 'remove-dbadbtable': ['destroy'], 'remove-dbabackup': ['destroy', 'unprotect'], 'set-dbaspconfigure': ['modify'], 'new-dbalogin': ['privilege'], 'stop-dbaservice': ['modify'], 'invoke-sqlcmd': [], 'invoke-dbaquery': [], 'write-sqltabledata': ['create'], 'backup-sqldatabase': ['create'],
-}; // prettier-ignore
+  'restore-sqldatabase': ['destroy'],
+  'remove-sqldatabase': ['destroy'],
+  'remove-sqllogin': ['privilege', 'destroy'],
+  'add-sqllogin': ['privilege'],
+  'remove-sqlavailabilitygroup': ['destroy'],
+  'remove-sqlavailabilitydatabase': ['destroy'],
+  'remove-dbadatabase': ['destroy'],
+  'restore-dbadatabase': ['destroy'],
+  'remove-dbalogin': ['privilege', 'destroy'],
+  'remove-dbadbtable': ['destroy'],
+  'remove-dbabackup': ['destroy', 'unprotect'],
+  'set-dbaspconfigure': ['modify'],
+  'new-dbalogin': ['privilege'],
+  'stop-dbaservice': ['modify'],
+  'invoke-sqlcmd': [],
+  'invoke-dbaquery': [],
+  'write-sqltabledata': ['create'],
+  'backup-sqldatabase': ['create'],
+};
 
 export function isSqlCmdlet(name: string): boolean {
   return Object.hasOwn(SQL, name);

@@ -3,9 +3,19 @@ import { classifyAwsCmdlet, isAwsNoun, locateAwsCmdlet } from './aws';
 import { verbAndNoun } from './arguments';
 import { AZURE_NOUN, classifyAzureCmdlet, locateAzureCmdlet } from './azure';
 import {
-  classifyGoogleCmdlet, classifyMachineCmdlet, classifySqlCmdlet, classifyWebCmdlet, GOOGLE_NOUN, isMachineCmdlet, isSqlCmdlet, locateGoogleCmdlet, locateMachineCmdlet,
-  locateSqlCmdlet, locateWebCmdlet, WEB_CMDLETS,
-} from './others'; // prettier-ignore
+  classifyGoogleCmdlet,
+  classifyMachineCmdlet,
+  classifySqlCmdlet,
+  classifyWebCmdlet,
+  GOOGLE_NOUN,
+  isMachineCmdlet,
+  isSqlCmdlet,
+  locateGoogleCmdlet,
+  locateMachineCmdlet,
+  locateSqlCmdlet,
+  locateWebCmdlet,
+  WEB_CMDLETS,
+} from './others';
 import { isVerb } from './verbs';
 
 const AWS: Tool = { names: [], provider: 'aws', classify: classifyAwsCmdlet, locate: locateAwsCmdlet };

@@ -6,12 +6,18 @@ import { isKnown } from '../../invocation';
  * of the rows is not approved, so that nothing is known of it.
  */
 const ROWS: readonly (readonly [Effect, string])[] = [
-  ['read', 'get find test measure compare search show select resolve watch wait read format out convertto convertfrom convert join split assert trace confirm export receive save ping use'],
+  [
+    'read',
+    'get find test measure compare search show select resolve watch wait read format out convertto convertfrom convert join split assert trace confirm export receive save ping use',
+  ],
   ['create', 'new copy import publish install backup checkpoint'],
   // Adding and registering change what is there; starting and stopping can be taken back.
-  ['modify', 'set update edit add enable disable rename move write restart start stop resume suspend send submit push merge switch sync unlock lock repair redo undo complete approve deny request register unregister mount dismount connect disconnect limit optimize protect unprotect group restore reset invoke grant revoke block unblock expand compress initialize enter exit step build deploy'],
+  [
+    'modify',
+    'set update edit add enable disable rename move write restart start stop resume suspend send submit push merge switch sync unlock lock repair redo undo complete approve deny request register unregister mount dismount connect disconnect limit optimize protect unprotect group restore reset invoke grant revoke block unblock expand compress initialize enter exit step build deploy',
+  ],
   ['destroy', 'remove clear uninstall purge delete'],
-]; // prettier-ignore
+];
 
 const BY_VERB: ReadonlyMap<string, Effect> = new Map(
   ROWS.flatMap(([effect, verbs]) => verbs.split(' ').map((verb): [string, Effect] => [verb, effect])),
@@ -28,10 +34,36 @@ export function effectOfVerb(verb: string): Effect {
 
 /** Sentences by verb, with the noun in the place of `*`. */
 const SAID: Readonly<Record<string, string>> = {
-  remove: 'deletes *', clear: 'empties or deletes *', uninstall: 'uninstalls *', get: 'reads *', new: 'creates *', set: 'changes *', update: 'changes *', edit: 'changes *', add: 'adds to *', start: 'starts *',
-  stop: 'stops *', restart: 'restarts *', disable: 'turns * off', enable: 'turns * on', invoke: 'runs *', write: 'writes *', register: 'registers *', unregister: 'unregisters *', revoke: 'revokes *', grant: 'grants *',
-  reset: 'resets *', restore: 'restores *', copy: 'copies *', move: 'moves *', import: 'imports *', send: 'sends *', publish: 'publishes *', suspend: 'suspends *', restores: 'restores *',
-}; // prettier-ignore
+  remove: 'deletes *',
+  clear: 'empties or deletes *',
+  uninstall: 'uninstalls *',
+  get: 'reads *',
+  new: 'creates *',
+  set: 'changes *',
+  update: 'changes *',
+  edit: 'changes *',
+  add: 'adds to *',
+  start: 'starts *',
+  stop: 'stops *',
+  restart: 'restarts *',
+  disable: 'turns * off',
+  enable: 'turns * on',
+  invoke: 'runs *',
+  write: 'writes *',
+  register: 'registers *',
+  unregister: 'unregisters *',
+  revoke: 'revokes *',
+  grant: 'grants *',
+  reset: 'resets *',
+  restore: 'restores *',
+  copy: 'copies *',
+  move: 'moves *',
+  import: 'imports *',
+  send: 'sends *',
+  publish: 'publishes *',
+  suspend: 'suspends *',
+  restores: 'restores *',
+};
 
 export function sentence(verb: string, noun: string, names: readonly string[]): string {
   const [name, ...more] = names;

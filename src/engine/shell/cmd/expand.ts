@@ -9,6 +9,8 @@ const PIECE =
 export interface Place {
   /** The script's own path, where the text is a file's. */
   readonly file?: string;
+  /** Variables without a value stay as they are written. */
+  readonly keepsUnset?: boolean;
 }
 
 /** Puts variables, arguments and escaped characters in. Quotes stay, and what stands in them is no escape. */
@@ -24,6 +26,8 @@ export function expandCmd(raw: string, state: ShellState, place: Place): string 
     for (; counted < offset; counted += 1) if (raw.charCodeAt(counted) === 34) quotes += 1;
     if (escaped !== undefined) return quotes % 2 === 1 ? all : /[\r\n]/.test(escaped) ? '' : escaped;
     if (arg !== undefined) return argument(arg, argModifiers, state, place);
+    const asked = name ?? delayed;
+    if (place.keepsUnset && asked !== undefined && !state.has(environmentName(asked))) return all;
     if (name !== undefined) return changed(variable(name, state), change);
     if (delayed !== undefined) return changed(variable(delayed, state), delayedChange);
     return loop === undefined ? all : loopValue(loop, loopModifiers, all, state);

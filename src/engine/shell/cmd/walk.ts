@@ -118,8 +118,8 @@ class CmdWalker {
     };
   }
 
-  private expand(raw: string, state: ShellState): string {
-    return expandCmd(raw, state, { file: this.frame.file?.path });
+  private expand(raw: string, state: ShellState, keepsUnset = false): string {
+    return expandCmd(raw, state, { file: this.frame.file?.path, keepsUnset });
   }
 
   private command(
@@ -128,9 +128,11 @@ class CmdWalker {
     stdin: Input | undefined,
   ): string {
     if (!this.host.spend(this.frame, node.pos)) return UNKNOWN;
-    const text = this.expand(node.raw, state).trim().replace(/^@/, '');
+    // What the line of another cmd.exe sets itself is not known here yet.
+    const keepsUnset = /^\s*@?"?[^"\s]*\bcmd(?:\.exe)?\b/i.test(node.raw);
+    const text = this.expand(node.raw, state, keepsUnset).trim().replace(/^@/, '');
     // Percent signs are replaced before operators are looked for: a value may hold a line of its own.
-    if (/%/.test(node.raw) && !/[&|]/.test(node.raw) && /[&|]/.test(text.replace(/"[^"]*"/g, '')))
+    if (node.raw.includes('%') && !/[&|]/.test(node.raw) && /[&|]/.test(text.replace(/"[^"]*"/g, '')))
       return this.host.text(text, state, stdin, this.inner('%…%', text));
     const { input, writeTo } = this.redirections(node.redirects, state, stdin);
     return writeTo(this.run(text, node, state, input));

@@ -272,6 +272,28 @@ const scheduledAction: Cmdlet = (command, state, walker) => {
   return [UNKNOWN];
 };
 
+/** A program's or cmdlet's own entry: its name serves as well. */
+const getCommand: Cmdlet = (command) => {
+  const name = boundText(
+    bindArguments(command.args, signature('name; module verb noun commandtype')),
+    'name',
+  );
+  return [name ?? UNKNOWN];
+};
+
+/** An object whose properties may be set and read like those of a hash table. */
+const newObject: Cmdlet = (command) => {
+  const { values } = bindArguments(command.args, signature('typename argumentlist; property comobject'));
+  const given = values.get('property');
+  const type = textOf(values.get('typename') ?? '');
+  const isTable = typeof given === 'object' && given.kind === 'table';
+  if (!/processstartinfo|diagnostics\.process$|psobject|pscustomobject/i.test(type)) return [UNKNOWN];
+  const [program, line] = itemsOf(values.get('argumentlist') ?? { kind: 'list', items: [] });
+  const entries = new Map(isTable ? given.entries : []);
+  if (program !== undefined) entries.set('filename', program).set('arguments', line ?? '');
+  return [{ kind: 'table', entries }];
+};
+
 const NEVER: Cmdlet = () => [];
 const PASSES: Cmdlet = (command) =>
   command.input === undefined ? [UNKNOWN] : itemsOf(command.input).slice();
@@ -303,6 +325,8 @@ const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map([
   ...each('set-location push-location', setLocation),
   ['pop-location', (_, state) => ((state.cwd = undefined), [])],
   ['get-location', (_, state) => [state.cwd ?? UNKNOWN]],
+  ['get-command', getCommand],
+  ['new-object', newObject],
   ['join-path', joinPath],
   ['import-module', importModule],
   ...each(
@@ -332,7 +356,7 @@ const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map([
     PASSES,
   ),
   ...each(
-    'get-childitem get-item get-itemproperty get-member get-process get-command get-alias get-history get-date get-random get-module get-host get-location get-psdrive get-service get-filehash get-clipboard get-credential test-path test-connection test-netconnection resolve-path split-path select-string measure-object compare-object convertto-json convertfrom-json convertto-csv convertfrom-csv convertto-xml convertto-html convertto-securestring convertfrom-securestring convertfrom-stringdata import-csv export-csv import-clixml export-clixml import-powershelldatafile read-host new-object new-guid new-timespan new-temporaryfile copy-item move-item rename-item find-module find-package install-module install-package update-module get-installedmodule stop-process expand-archive compress-archive',
+    'get-childitem get-item get-itemproperty get-member get-process get-alias get-history get-date get-random get-module get-host get-location get-psdrive get-service get-filehash get-clipboard get-credential test-path test-connection test-netconnection resolve-path split-path select-string measure-object compare-object convertto-json convertfrom-json convertto-csv convertfrom-csv convertto-xml convertto-html convertto-securestring convertfrom-securestring convertfrom-stringdata import-csv export-csv import-clixml export-clixml import-powershelldatafile read-host new-guid new-timespan new-temporaryfile copy-item move-item rename-item find-module find-package install-module install-package update-module get-installedmodule stop-process expand-archive compress-archive',
     READS,
   ),
 ]);

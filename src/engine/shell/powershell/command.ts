@@ -73,9 +73,13 @@ function wordsOfArgument({ parameter, value }: ArgumentValue): string[] {
     : [parameter, ...words];
 }
 
-function tableText({ entries }: Extract<Value, { kind: 'table' }>): string {
-  if (!entries) return UNKNOWN;
-  return `@{${[...entries].map(([key, value]) => `${key}=${typeof value !== 'string' && value.kind === 'table' ? tableText(value) : textOf(value)}`).join(';')}}`;
+function tableText({ entries }: Extract<Value, { kind: 'table' }>, depth = 0): string {
+  if (!entries || depth > 1) return UNKNOWN;
+  const pairs = [...entries].map(([key, value]) => {
+    const isTable = typeof value !== 'string' && value.kind === 'table';
+    return `${key}=${isTable ? tableText(value, depth + 1) : textOf(value)}`;
+  });
+  return `@{${pairs.join(';')}}`;
 }
 
 /** Names that PowerShell has for its own commands, as far as they start, read, write or change something. */

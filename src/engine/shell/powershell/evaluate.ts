@@ -2,9 +2,18 @@ import { isKnown, UNKNOWN } from '../../invocation';
 import { Choices } from '../choices';
 import type { Frame } from '../frame';
 import type { ShellState } from '../state';
-import { callMethod, callStatic, decodeBytes, operate } from './operators';
+import { bounded, callMethod, callStatic, decodeBytes, operate } from './operators';
 import type { Block, Expression } from './syntax';
-import { getVariable, itemsOf, oneOf, rememberRange, setVariable, textOf, type Value } from './values';
+import {
+  getVariable,
+  itemsOf,
+  listOf,
+  oneOf,
+  rememberRange,
+  setVariable,
+  textOf,
+  type Value,
+} from './values';
 
 /** What expressions need of the walk: the values that statements leave, and calls that run something. */
 export interface Runner {
@@ -27,6 +36,8 @@ const INVOKES = new Set(['invoke', 'invokereturnasis', 'invokewithcontext', 'beg
 
 /** Evaluates expressions on paper. Whatever is not known stands as UNKNOWN. */
 export class Evaluator {
+  private decisions = 0;
+
   constructor(
     private readonly runner: Runner,
     private readonly state: ShellState,
@@ -40,7 +51,7 @@ export class Evaluator {
       case 'variable':
         return getVariable(this.state, expression.name, this.choices);
       case 'list':
-        return { kind: 'list', items: expression.items.flatMap((item) => this.element(item)) };
+        return listOf(expression.items.map((item) => this.value(item)));
       case 'statements':
         return this.statements(expression.body);
       case 'block':
@@ -68,15 +79,12 @@ export class Evaluator {
       : this.runner.collect(body, this.state);
   }
 
-  /** An element of a list that is itself a splatted or computed list stays one element. */
-  private element(item: Expression): Value[] {
-    return [this.value(item)];
-  }
-
   private text(parts: readonly (string | Expression)[]): string {
     const [only] = parts;
     if (parts.length === 1 && typeof only === 'string') return only;
-    return parts.map((part) => (typeof part === 'string' ? part : textOf(this.value(part)))).join('');
+    const text = parts.map((part) => (typeof part === 'string' ? part : textOf(this.value(part)))).join('');
+    // Literal text is as long as it was written.
+    return text.length > this.runner.frame.text.length ? bounded(text) : text;
   }
 
   private table(entries: Extract<Expression, { kind: 'table' }>['entries']): Value {
@@ -95,7 +103,8 @@ export class Evaluator {
     if (operator === '?:' || operator === '??') {
       const from = operator === '?:' ? 1 : 0;
       const values = operands.map((operand) => this.value(operand)).slice(from);
-      const index = this.choices.pick(`${operator}${JSON.stringify(values).length}`, values.length);
+      this.decisions += 1;
+      const index = this.choices.pick(`${operator}${this.decisions}`, values.length);
       return index === undefined ? UNKNOWN : (values[index] ?? UNKNOWN);
     }
     if (operator === '++') {
@@ -134,7 +143,9 @@ export class Evaluator {
       );
     if (target.kind === 'type') return name;
     const value = this.value(target);
-    if (typeof value === 'string') return UNKNOWN;
+    // Of a program's entry, which stands here as its name.
+    if (typeof value === 'string')
+      return /^(?:source|path|definition|name|fullname)$/.test(name) ? value : UNKNOWN;
     return (value.kind === 'table' ? value.entries?.get(name) : undefined) ?? UNKNOWN;
   }
 
@@ -152,7 +163,7 @@ export class Evaluator {
     if (INVOKES.has(name))
       return name === 'getnewclosure' ? value : this.runner.invoke(value, args, this.state);
     if (RUNS_TEXT.has(name)) return this.runner.runText(textOf(args[0] ?? ''), this.state, pos, end);
-    if (STARTS.has(name) && args.length > 0) return this.started(name, args, pos, end);
+    if (STARTS.has(name)) return this.started(name, args.length > 0 ? args : [value], pos, end);
     if (name === 'getstring') return decodeBytes(args[0] ?? '', textOf(value));
     return callMethod(name, value, args.map(textOf)) ?? UNKNOWN;
   }
@@ -176,7 +187,10 @@ export class Evaluator {
 
   /** A command line as one text, or a program and the text of its arguments. */
   private started(via: string, args: readonly Value[], pos: number, end: number): Value {
-    const [program = '', ...rest] = args.map(textOf);
+    const [object] = args;
+    const info = typeof object === 'object' && object.kind === 'table' ? object.entries : undefined;
+    const given = info ? [info.get('filename') ?? '', info.get('arguments') ?? ''] : args;
+    const [program = '', ...rest] = given.map(textOf);
     // WMI's second argument is a folder, COM's a window style; only text that reads like arguments is one.
     const line = [program, ...rest.filter((word) => word !== '' && !/^(?:\d+|True|False)$/.test(word))].join(
       ' ',

@@ -1,6 +1,6 @@
 import { isKnown, UNKNOWN } from '../../invocation';
 import { decodeBase64 } from '../../unwrap/decode';
-import { itemsOf, oneOf, textOf, type Value } from './values';
+import { itemsOf, listOf, oneOf, textOf, type Value } from './values';
 
 /** Numbers that a range counts through one by one. */
 const MAX_RANGE = 32;
@@ -12,10 +12,10 @@ type Binary = (left: Value, right: Value) => Value;
 const BINARY: Readonly<Record<string, Binary>> = {
   '+': (left, right) =>
     typeof left !== 'string' && left.kind === 'list'
-      ? oneOf([...left.items, ...itemsOf(right)])
+      ? listOf([left, right])
       : bounded(textOf(left) + textOf(right)),
-  '-f': (left, right) => format(textOf(left), itemsOf(right).map(textOf)),
-  '-join': (left, right) => itemsOf(left).map(textOf).join(textOf(right)),
+  '-f': (left, right) => bounded(format(textOf(left), itemsOf(right).map(textOf))),
+  '-join': (left, right) => bounded(itemsOf(left).map(textOf).join(textOf(right))),
   '..': range,
   '*': (left, right) => repeat(textOf(left), textOf(right)),
   '-replace': (left, right) => {
@@ -26,7 +26,8 @@ const BINARY: Readonly<Record<string, Binary>> = {
   '-as': (left) => left,
 };
 
-function bounded(text: string): string {
+/** A text that grows beyond what commands have is unknown: doubling it again and again costs nothing to write. */
+export function bounded(text: string): string {
   return text.length > MAX_TEXT ? UNKNOWN : text;
 }
 
@@ -43,7 +44,7 @@ function prefix(operator: string, operand: Value): Value {
   if (operator.startsWith('[')) return cast(operator.slice(1, -1), operand);
   if (operator === '-join') return itemsOf(operand).map(textOf).join('');
   if (operator.endsWith('split')) return oneOf(textOf(operand).trim().split(/\s+/));
-  if (operator === '@()') return { kind: 'list', items: itemsOf(operand) };
+  if (operator === '@()') return listOf([operand]);
   if (operator === ',') return operand;
   return UNKNOWN;
 }

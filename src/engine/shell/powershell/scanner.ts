@@ -32,8 +32,16 @@ const DELIMITERS = new Set([
 ]);
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', e: '\x1b', '0': '\0',
-}; // prettier-ignore
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  e: '\x1b',
+  '0': '\0',
+};
 
 const UNICODE_ESCAPE = /`u\{([0-9a-fA-F]{1,6})\}/y;
 const IN_SINGLE = /[^'\u2018-\u201b]+/y;

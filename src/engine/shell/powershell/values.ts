@@ -37,11 +37,13 @@ const MAX_ITEMS = 64;
 /** One value of several: itself where it is the only one. */
 export function oneOf(values: readonly Value[]): Value {
   if (values.length === 1) return values[0] ?? '';
-  if (values.length === 0) return '';
-  return {
-    kind: 'list',
-    items: values.length > MAX_ITEMS ? [...values.slice(0, MAX_ITEMS), UNKNOWN] : values,
-  };
+  return values.length === 0 ? '' : listOf(values);
+}
+
+/** Lists in lists are joined, as programs' arguments are: what nests can be doubled without end. */
+export function listOf(values: readonly Value[]): List {
+  const items = values.flatMap(itemsOf);
+  return { kind: 'list', items: items.length > MAX_ITEMS ? [...items.slice(0, MAX_ITEMS), UNKNOWN] : items };
 }
 
 /** The elements of a list; any other value is a list of one. */
@@ -70,9 +72,7 @@ export function rememberRange(body: Block, pos: number, end: number): void {
 
 /** As the words of a program's command line: a list is as many words. */
 export function wordsOf(value: Value): string[] {
-  return itemsOf(value).flatMap((item) =>
-    typeof item !== 'string' && item.kind === 'list' ? wordsOf(item) : [textOf(item)],
-  );
+  return itemsOf(value).map(textOf);
 }
 
 /** Lines that a program wrote, as the objects that a pipeline makes of them. */

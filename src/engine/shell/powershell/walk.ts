@@ -2,6 +2,7 @@ import { isKnown, UNKNOWN } from '../../invocation';
 import { Choices } from '../choices';
 import { resolvePath, type Frame, type Host, Input } from '../frame';
 import type { ShellState } from '../state';
+import { assign } from './assign';
 import { runCmdlet } from './cmdlets';
 import { bindArguments, canonicalName, expandCommand, type ArgumentValue, type PsCommand } from './command';
 import { Evaluator, type Runner } from './evaluate';
@@ -9,7 +10,6 @@ import { parsePowerShell } from './parser';
 import { posixPath, programPath } from './paths';
 import type { Block, Command, Expression, Pipeline, Redirect, Statement } from './syntax';
 import {
-  getVariable,
   itemsOf,
   linesOf,
   oneOf,
@@ -65,12 +65,12 @@ export class PowerShellWalker implements Runner {
     return output;
   }
 
-  private statement(statement: Statement, state: ShellState): readonly Value[] {
+  statement(statement: Statement, state: ShellState): readonly Value[] {
     switch (statement.kind) {
       case 'pipeline':
         return this.pipeline(statement, state);
       case 'assignment':
-        this.assignment(statement, state);
+        assign(statement, state, this);
         return [];
       case 'sequence':
         return statement.items.flatMap((item) => this.maybe(item, state));
@@ -124,77 +124,6 @@ export class PowerShellWalker implements Runner {
       if (state.version === version || this.host.exhausted) break;
     }
     return output;
-  }
-
-  private assignment(
-    { target, operator, value }: Extract<Statement, { kind: 'assignment' }>,
-    state: ShellState,
-  ): void {
-    const [first = '', ...others] = this.alternatives(value, state);
-    const isPlain = target.kind === 'variable' && operator === '=';
-    if (isPlain && others.length > 0) setVariable(state, target.name, first, others);
-    else this.assign(target, operator, others.length > 0 ? UNKNOWN : first, state);
-  }
-
-  /** What a statement may leave: where branches leave different values, each of them. */
-  private alternatives(statement: Statement, state: ShellState): Value[] {
-    if (statement.kind === 'choice') return this.chosen(statement, state);
-    const [only, second] = statement.kind === 'pipeline' ? statement.elements : [];
-    if (only?.kind !== 'expression' || second) return [oneOf([...this.statement(statement, state)])];
-    const choices = new Choices();
-    const found: Value[] = [];
-    do found.push(new Evaluator(this, state, choices).value(only.expression));
-    while (choices.next());
-    return found;
-  }
-
-  private chosen({ conditions, bodies }: Extract<Statement, { kind: 'choice' }>, state: ShellState): Value[] {
-    for (const condition of conditions) this.statement(condition, state);
-    const before = state.copy();
-    return bodies.map((body, i) => {
-      const branch = i === 0 ? state : before.copy();
-      const value = oneOf(this.statements(body.statements, branch));
-      if (i > 0) state.merge(branch);
-      return value;
-    });
-  }
-
-  private assign(target: Expression, operator: string, value: Value, state: ShellState): void {
-    // `[string]$x = …`, `[ValidateNotNull()][string]$x = …`
-    if (target.kind === 'operation' && target.operands.length === 1 && target.operands[0])
-      return this.assign(target.operands[0], operator, value, state);
-    if (target.kind === 'list') {
-      const values = itemsOf(value);
-      target.items.forEach((item, i) => this.assign(item, operator, values[i] ?? UNKNOWN, state));
-    } else if (target.kind === 'variable')
-      setVariable(state, target.name, this.combined(target.name, operator, value, state));
-    else if (target.kind === 'member' || target.kind === 'index') this.assignEntry(target, value, state);
-  }
-
-  private combined(name: string, operator: string, value: Value, state: ShellState): Value {
-    if (operator === '=') return value;
-    const before = getVariable(state, name);
-    if (operator === '??=') return textOf(before) === '' || !isKnown(textOf(before)) ? value : before;
-    if (operator !== '+=') return UNKNOWN;
-    if (typeof before === 'string' && typeof value === 'string') return before + value;
-    if (typeof before !== 'string' && before.kind === 'table') return mergedTables(before, value);
-    return oneOf([...itemsOf(before), ...itemsOf(value)]);
-  }
-
-  /** `$p.Force = $true`, `$p['Name'] = 'x'`. */
-  private assignEntry(
-    target: Extract<Expression, { kind: 'member' | 'index' }>,
-    value: Value,
-    state: ShellState,
-  ): void {
-    const key = textOf(
-      new Evaluator(this, state).value(target.kind === 'member' ? target.name : target.index),
-    ).toLowerCase();
-    if (target.target.kind !== 'variable') return;
-    const table = getVariable(state, target.target.name);
-    if (typeof table === 'string' || table.kind !== 'table') return;
-    const entries = isKnown(key) && table.entries ? new Map(table.entries).set(key, value) : null;
-    setVariable(state, target.target.name, { kind: 'table', entries });
   }
 
   private pipeline(pipeline: Pipeline, state: ShellState): Value[] {
@@ -262,15 +191,26 @@ export class PowerShellWalker implements Runner {
   /** Runs what the words of a command mean: block, alias, function, cmdlet, script or program. */
   run(command: PsCommand, state: ShellState): Value[] {
     const { target, args } = command;
-    if (typeof target !== 'string' && target.kind === 'block') return this.callFunction(target, args, state);
+    if (typeof target !== 'string' && target.kind === 'block') return this.piped(target, command, state);
     const written = textOf(target).trim();
     if (!isKnown(written)) return this.program(command, state);
     const name = state.aliases.get(written.toLowerCase()) ?? written;
     const definition = state.objects.get(`function:${name.toLowerCase()}`) as FunctionValue | undefined;
-    if (definition) return this.callFunction(definition, args, state);
+    if (definition) return this.piped(definition, command, state);
     const canonical = canonicalName(name, args);
     const handled = runCmdlet(canonical.toLowerCase(), command, state, this);
     return handled ?? this.program({ ...command, name: canonical }, state);
+  }
+
+  /** A block or function, once for everything that is piped into it. */
+  private piped(definition: FunctionValue, { args, input }: PsCommand, state: ShellState): Value[] {
+    if (input === undefined) return this.callFunction(definition, args, state);
+    const items = itemsOf(input);
+    setVariable(state, 'input', input);
+    return items.slice(0, MAX_VALUES).flatMap((item, i) => {
+      setVariable(state, '_', i === MAX_VALUES - 1 ? UNKNOWN : item);
+      return this.callFunction(definition, args, state);
+    });
   }
 
   /** A program, a script, or a cmdlet that the catalogue may know. */
@@ -280,7 +220,7 @@ export class PowerShellWalker implements Runner {
     // A script runs in this process: what it exports stays.
     if (/\.psm?1$/i.test(path)) return this.spawn('', ['.', path, ...command.words()], command, state, true);
     const argv = [programPath(path), ...command.words()];
-    if (source !== undefined && /^[a-z]+-[a-z]/i.test(name)) argv.push('-InputObject', piped(command));
+    if (source !== undefined && /^[a-z]+-[a-z]/i.test(name)) argv.push('-InputObject', pipedText(command));
     // Whoever is given a block may run it.
     for (const { value } of args)
       if (typeof value !== 'string' && value?.kind === 'block') this.invoke(value, [], state, UNKNOWN);
@@ -398,7 +338,7 @@ function parameterOrValue(word: string): ArgumentValue {
 }
 
 /** What is piped into a cmdlet, as the argument that it is: names in it say what it acts on. */
-function piped({ source = '', input }: PsCommand): string {
+function pipedText({ source = '', input }: PsCommand): string {
   const known = input === undefined ? '' : textOf(input);
   return isKnown(known) && known !== ''
     ? known
@@ -406,20 +346,6 @@ function piped({ source = '', input }: PsCommand): string {
         .slice(0, Math.max(0, source.lastIndexOf('|')))
         .trim()
         .slice(0, 400)})`;
-}
-
-function mergedTables(before: Value, value: Value): Value {
-  if (
-    typeof before === 'string' ||
-    before.kind !== 'table' ||
-    typeof value === 'string' ||
-    value.kind !== 'table'
-  )
-    return { kind: 'table', entries: null };
-  return {
-    kind: 'table',
-    entries: before.entries && value.entries ? new Map([...before.entries, ...value.entries]) : null,
-  };
 }
 
 /** Reads a PowerShell text; returns what its last pipeline would write. */
