@@ -2,7 +2,7 @@ import { locateAws } from '../environment/aws';
 import { locateGcloud } from '../environment/gcloud';
 import { locateTerraform } from '../environment/terraform';
 import type { Tool } from '../tool';
-import { AGENT_TOOL } from './agents/classify';
+import { classifyAgent, locateAgent } from './agents/classify';
 import { classifyAws } from './aws/classify';
 import { cmdletTool } from './cmdlets/tools';
 import { AZURE_TOOLS } from './az/tools';
@@ -11,7 +11,9 @@ import { classifyGcloud } from './gcloud/classify';
 import { classifyGsutil } from './gcloud/gsutil';
 import { DATABASE_TOOLS } from './databases/tools';
 import { KUBERNETES_TOOLS } from './kubernetes/tools';
+import { classifyMcp, locateMcp } from './mcp/classify';
 import { classifyNuke } from './nuke/classify';
+import { classifyFiles, locateFiles } from './files/classify';
 import { HTTP_TOOL } from './http/classify';
 import { PLATFORM_TOOLS } from './platforms';
 import { classifyTerraform } from './terraform/classify';
@@ -34,7 +36,6 @@ export const TOOLS: readonly Tool[] = [
   ...PLATFORM_TOOLS,
   ...DATABASE_TOOLS,
   HTTP_TOOL,
-  AGENT_TOOL,
 ];
 
 /** Two programs of one name (`copilot` deploys to AWS, another is an agent): each knows its own commands. */
@@ -78,3 +79,16 @@ export function isCloudTool(programName: string): boolean {
   const tool = findTool(programName);
   return tool !== undefined && tool.shim !== false;
 }
+
+/**
+ * What any program may do beside its own business, and so is looked for whatever its name is: touch the guard's files and
+ * secrets, call tools through MCP, start an agent (some share their name with a cloud tool).
+ */
+export const ASIDES: readonly Pick<Tool, 'classify' | 'locate'>[] = [
+  {
+    classify: (invocation, context) => classifyFiles(invocation, context, isCloudTool),
+    locate: locateFiles,
+  },
+  { classify: classifyMcp, locate: locateMcp },
+  { classify: classifyAgent, locate: locateAgent },
+];

@@ -3,9 +3,16 @@ import type { EnvironmentFinding } from '../../../contracts/environment';
 import type { Effect } from '../../../contracts/words';
 import { locateAmbient } from '../../environment/ambient';
 import { isKnown, programName, type Invocation } from '../../invocation';
-import type { EngineContext, Tool } from '../../tool';
+import type { EngineContext } from '../../tool';
 import { hiddenArgs, shown } from '../hidden';
 import { AGENTS, type AgentRow } from './rows';
+
+let byName: Map<string, AgentRow> | undefined;
+
+function rowOf(name: string): AgentRow | undefined {
+  byName ??= new Map(AGENTS.flatMap((row) => row.names.split(' ').map((each) => [each, row])));
+  return byName.get(name);
+}
 
 const HELP = /^(?:-h|--help|--version|help)$/;
 
@@ -64,10 +71,9 @@ function action(
 }
 
 /** What starting an agent's command line tool means: nothing, unless nobody will be asked any more. */
-function classifyAgent(invocation: Invocation): Action[] {
+export function classifyAgent(invocation: Invocation): Action[] {
   const { argv } = invocation;
-  const name = programName(argv[0] ?? '');
-  const row = AGENTS.find((each) => each.names.split(' ').includes(name));
+  const row = rowOf(programName(argv[0] ?? ''));
   if (!row || argv.slice(1).some((word) => HELP.test(word))) return [];
   const off = switchOf(row, invocation);
   if (off !== undefined)
@@ -90,15 +96,11 @@ function classifyAgent(invocation: Invocation): Action[] {
   return [];
 }
 
-function locateAgent(_action: Action, _invocation: Invocation, context: EngineContext): EnvironmentFinding {
+/** The agent would act with what is at hand here. */
+export function locateAgent(
+  _action: Action,
+  _invocation: Invocation,
+  context: EngineContext,
+): EnvironmentFinding {
   return locateAmbient(context);
 }
-
-/** The command line tools of agents. */
-export const AGENT_TOOL: Tool = {
-  names: AGENTS.flatMap((row) => row.names.split(' ')),
-  provider: 'agents',
-  shim: false,
-  classify: classifyAgent,
-  locate: locateAgent,
-};

@@ -90,9 +90,10 @@ describe('a request', () => {
     const live = judged('POST', 'https://dynamodb.us-east-1.amazonaws.com', '{"TableName":"t"}', [
       'X-Amz-Target: DynamoDB_20120810.DeleteTable',
     ]);
-    assert.equal(live?.service, 'dynamodb');
-    assert.equal(live?.operation, 'delete-table');
-    assert.deepEqual(live?.effects, ['destroy']);
+    assert.ok(live);
+    assert.equal(live.service, 'dynamodb');
+    assert.equal(live.operation, 'delete-table');
+    assert.deepEqual(live.effects, ['destroy']);
   });
 
   it('is harmless where nobody knows the host and it only asks or posts', () => {

@@ -76,7 +76,7 @@ describe('a call of an MCP tool', () => {
         fc.string({ minLength: 1, maxLength: 60 }),
         fc.dictionary(fc.string(), fc.jsonValue()),
         (name, input) => {
-          verdictOf(name, input as Record<string, unknown>);
+          verdictOf(name, input);
         },
       ),
       { numRuns: 500 },
