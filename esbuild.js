@@ -1,5 +1,5 @@
 // Bundles: the extension (the only one that may use `vscode`), the engine that it loads later, and the command line.
-// The last two do not declare `vscode` as external, so an import of it anywhere below them fails the build.
+// The others do not declare `vscode` as external, so an import of it anywhere below them fails the build.
 const esbuild = require('esbuild');
 const { statSync } = require('node:fs');
 
@@ -22,6 +22,7 @@ const bundles = [
   { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...common, entryPoints: ['src/engine/index.ts'], outfile: 'dist/engine.js' },
   { ...common, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...common, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.main.js' },
 ];
 
 async function main() {

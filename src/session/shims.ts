@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Answer, ShimAsk } from '../contracts/broker';
+import { CLI_MAIN, CLI_START } from '../contracts/bundles';
 import { IDENTITY_VARIABLES, SECRET_VARIABLES } from '../engine/environment/variables';
 import { createBroker } from '../interceptors/broker/server';
 import { listenOnFreeSlot, socketPath } from '../interceptors/broker/socket';
@@ -117,7 +118,7 @@ export class ShimService implements vscode.Disposable {
           variables: IDENTITY_VARIABLES,
           secrets: SECRET_VARIABLES,
         },
-        bundledCli: path.join(options.context.extensionPath, 'dist', 'cli.js'),
+        cliFiles: [CLI_START, CLI_MAIN].map((name) => path.join(options.context.extensionPath, 'dist', name)),
         tools: engine().SHIMMED_NAMES,
         path: [process.env.PATH, terminalPath].filter(Boolean).join(path.delimiter),
       });

@@ -64,7 +64,7 @@ async function main(): Promise<void> {
       variables: IDENTITY_VARIABLES,
       secrets: SECRET_VARIABLES,
     },
-    bundledCli: process.argv[1] ?? '',
+    cliFiles: [process.argv[1] ?? ''],
     tools: ['terraform'],
     path: tools,
   });

@@ -5,8 +5,9 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import { skipBecause } from '../support/skip';
 import { CURL, ShimRig } from './shimsRig';
+import { CLI_MAIN, CLI_START } from '../../src/contracts/bundles';
 
-const CLI = path.join(import.meta.dirname, '../../dist/cli.js');
+const CLI = [CLI_START, CLI_MAIN].map((name) => path.join(import.meta.dirname, '../../dist', name));
 
 describe('shims without the editor', function () {
   this.timeout(30_000);
@@ -150,8 +151,8 @@ describe('shims without the editor', function () {
 
   describe('with the real command line', () => {
     beforeEach(function () {
-      if (!fs.existsSync(CLI)) skipBecause(this, 'dist/cli.js is not built');
-      rig.install({ cli: fs.readFileSync(CLI, 'utf8') });
+      if (!CLI.every((file) => fs.existsSync(file))) skipBecause(this, 'dist/cli.js is not built');
+      rig.install({ cliFiles: CLI });
     });
 
     it('lets reads pass', async () => {
@@ -171,7 +172,7 @@ describe('shims without the editor', function () {
     });
 
     it('asks the broker by itself where there is no curl', async () => {
-      rig.install({ curl: undefined, cli: fs.readFileSync(CLI, 'utf8') });
+      rig.install({ curl: undefined, cliFiles: CLI });
       await rig.listen();
       rig.answer = () => Promise.resolve({ kind: 'deny', message: 'by a person' });
       const ended = await aws({}, 'ec2', 'terminate-instances', '--instance-ids', 'i-1');

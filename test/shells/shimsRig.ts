@@ -60,8 +60,17 @@ export class ShimRig {
     fs.writeFileSync(file, STUB, { mode: 0o755 });
   }
 
-  install(options: { curl?: string | undefined; node?: string; cli?: string; path?: string } = {}): string[] {
-    const cli = path.join(this.home, 'bundled.js');
+  /** `cli` is the text of a command line, `cliFiles` are those of the real one. */
+  install(
+    options: {
+      curl?: string | undefined;
+      node?: string;
+      cli?: string;
+      cliFiles?: readonly string[];
+      path?: string;
+    } = {},
+  ): string[] {
+    const cli = path.join(this.home, 'cli.js');
     fs.writeFileSync(cli, options.cli ?? STUB_CLI);
     return installShims({
       layout: this.layout,
@@ -73,7 +82,7 @@ export class ShimRig {
         variables: ['AWS_PROFILE', 'HOME'],
         secrets: ['AWS_SECRET_ACCESS_KEY'],
       },
-      bundledCli: cli,
+      cliFiles: options.cliFiles ?? [cli],
       tools: ['aws', 'terraform', 'nonesuch'],
       path: options.path ?? this.path,
     });

@@ -28,8 +28,8 @@ export function shimLayout(root: string): ShimLayout {
 export interface InstallOptions {
   layout: ShimLayout;
   environment: Omit<ShimEnvironment, 'folder' | 'cli'>;
-  /** The bundled command line to copy. */
-  bundledCli: string;
+  /** The files of the bundled command line, to be copied; `cli.js` among them is what is started. */
+  cliFiles: readonly string[];
   /** Names of the tools that the engine knows. */
   tools: readonly string[];
   /** The PATH in which a tool must be found to get a shim, without looking into folders of shims. */
@@ -51,7 +51,10 @@ export function installShims(options: InstallOptions): string[] {
     'Shims of Agent Guard. The real tools are elsewhere on PATH.\n',
     0o600,
   );
-  writeIfChanged(layout.cli, fs.readFileSync(options.bundledCli, 'utf8'), 0o600);
+  for (const file of options.cliFiles) {
+    const copy = path.join(path.dirname(layout.cli), path.basename(file));
+    writeIfChanged(copy, fs.readFileSync(file, 'utf8'), 0o600);
+  }
   writeIfChanged(layout.common, commonScript(environment), 0o600);
   writeIfChanged(layout.bashEnv, bashEnvScript(environment), 0o600);
   // The folder serves all windows, and theirs may have another PATH: none takes away what another needs.

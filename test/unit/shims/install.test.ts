@@ -34,7 +34,7 @@ describe('installShims', () => {
         variables: ['AWS_PROFILE'],
         secrets: [],
       },
-      bundledCli: path.join(home, 'cli.js'),
+      cliFiles: [path.join(home, 'cli.js')],
       tools: names,
       path: searchPath,
     });

@@ -1,0 +1,132 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { auditVerifyCommand } from '../audit/command';
+import { check, checkLine, describeResult, EXIT_CODES, EXIT_USAGE } from './check';
+import { decideAlone, readState } from './alone';
+import { shimFallback } from './shim';
+import { MAX_BODY_BYTES } from '../contracts/broker';
+import { SHELLS, type Shell } from '../contracts/words';
+import { agentFromEnvironment, pickIdentityVariables } from '../engine/environment/variables';
+import { createFacts } from '../facts/facts';
+
+const USAGE = `usage:
+  agent-guard check [--json] [--shell NAME] [--cwd DIR] [--actor agent|person] -- 'COMMAND'
+  agent-guard check --jsonl            one JSON object a line on standard input, one answer a line
+  agent-guard audit verify DIR         walks the hash chain of the record
+
+check exits 0 for allow and warn, 2 for ask, 3 for block, 64 for bad usage.
+`;
+
+class UsageError extends Error {}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  if (command === 'check') return runCheck(rest);
+  if (command === 'audit' && rest[0] === 'verify') return auditVerifyCommand(rest[1], print);
+  if (command === 'shim') return runShim(rest);
+  if (command === 'help' || command === '--help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  throw new UsageError(
+    command === undefined ? 'a subcommand is needed' : `there is no subcommand ${command}`,
+  );
+}
+
+async function runCheck(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      jsonl: { type: 'boolean', default: false },
+      shell: { type: 'string', default: 'bash' },
+      cwd: { type: 'string', default: process.cwd() },
+      actor: { type: 'string' },
+    },
+  });
+  const facts = createFacts({ home: os.homedir(), mapping: [] });
+  if (values.jsonl) {
+    const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
+    for await (const line of lines) if (line.trim() !== '') print(checkLine(line, facts));
+    return 0;
+  }
+  const [text] = positionals;
+  if (text === undefined || positionals.length > 1)
+    throw new UsageError("check needs one command: -- 'COMMAND'");
+  const { kind, evidence } = actorFrom(values.actor);
+  const result = check(
+    {
+      id: 'check',
+      interceptor: 'cli',
+      shell: shellFrom(values.shell),
+      text,
+      cwd: path.resolve(values.cwd),
+      env: pickIdentityVariables(process.env),
+      actor: { kind, evidence },
+    },
+    facts,
+  );
+  print(values.json ? JSON.stringify(result) : describeResult(result));
+  return EXIT_CODES[result.verdict];
+}
+
+function shellFrom(name: string): Shell {
+  const shell = SHELLS.find((known) => known === name);
+  if (!shell) throw new UsageError(`--shell is one of ${SHELLS.join(', ')}`);
+  return shell;
+}
+
+function actorFrom(given: string | undefined): { kind: 'agent' | 'person'; evidence: string } {
+  if (given !== undefined && given !== 'agent' && given !== 'person') {
+    throw new UsageError('--actor is agent or person');
+  }
+  return {
+    kind: given ?? 'agent',
+    evidence: agentFromEnvironment(process.env)?.evidence ?? 'agent-guard check',
+  };
+}
+
+/** The other end of a shim that has no curl, or whose broker does not answer. Only shims call this. */
+async function runShim(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { run: { type: 'string' }, state: { type: 'string' }, window: { type: 'string' } },
+  });
+  const { run, state, window } = values;
+  if (run === undefined || state === undefined || window === undefined) {
+    throw new UsageError('shim needs --run, --state and --window');
+  }
+  const body = fs.readFileSync(0);
+  if (body.length > MAX_BODY_BYTES) throw new UsageError('the command is too long to be judged');
+  const say = (message: string) => {
+    process.stderr.write(`${message}\n`);
+  };
+  const answer = await shimFallback({
+    body,
+    run,
+    window,
+    say,
+    alone: () => decideAlone(body, readState(state)),
+  });
+  process.stdout.write(answer);
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`agent-guard: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof UsageError || error instanceof TypeError) process.stderr.write(USAGE);
+    process.exitCode = EXIT_USAGE;
+  },
+);

@@ -1,0 +1,3 @@
+/** The built files of the command line, which stand in one folder: what is started, and the bundle that it loads. */
+export const CLI_START = 'cli.js';
+export const CLI_MAIN = 'cli.main.js';
