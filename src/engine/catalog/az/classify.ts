@@ -140,7 +140,7 @@ function requestAction(
 
 /** Words after which a computed word can only be an option or a value, as the command is complete. */
 const COMPLETE =
-  /^(?:list|show|get|create|update|delete|remove|add|set|start|stop|restart|invoke|exists|wait|logs|query|what-if|validate|purge|upload|download)(?:-[a-z-]+)?$/;
+  /^(?:list|show|get|create|update|delete|remove|add|set|start|stop|restart|invoke|exists|wait|logs|query|what-if|validate|purge|upload|download|tail|stream|check|test|export|search|scan|status|stats|browse)(?:-[a-z-]+)?$/;
 
 /** The path without computed words behind a complete command: `vm list $OPTIONS`. */
 function knownPath(path: readonly string[]): readonly string[] {

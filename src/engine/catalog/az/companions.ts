@@ -158,6 +158,9 @@ export const FUNC: CliSpec = {
       'azurecontainerapps deploy, kubernetes deploy, deploy',
       'modify',
       'deploys the functions of this folder',
+      {
+        on: { '--dry-run': 'read: only shows what it would deploy' },
+      },
     ),
     ['kubernetes install', 'modify', 'installs KEDA into the cluster'],
     ...each('kubernetes delete, kubernetes remove', 'destroy', 'deletes the functions from the cluster'),
@@ -181,5 +184,39 @@ export const FUNC: CliSpec = {
       '',
     ),
     ...each('list, info, describe', 'read', 'lists the functions'),
+  ],
+};
+
+/** Static web apps; the emulator of `swa start` runs on this machine. */
+export const SWA: CliSpec = {
+  names: ['swa'],
+  provider: 'azure',
+  values:
+    '-c --config -cn --config-name -n --app-name -S --subscription-id -R --resource-group -T --tenant-id -CI --client-id -CS --client-secret --env -d --deployment-token -a --app-location -i --api-location -o --api-output-location -O --output-location -V --api-version -al -al --api-language -av -p --port -h --host',
+  flags: '--dry-run --no-use-keychain --verbose -g --print-config --yes -y',
+  chooses: '--subscription-id:account',
+  hints: '--app-name --resource-group --env',
+  on: { '--dry-run': 'read: only shows what it would do' },
+  rows: [
+    ['deploy', 'modify', 'deploys the static web app', { targets: '--app-name' }],
+    ...each('login, init, start, build, db init, config, version', 'local', ''),
+  ],
+};
+
+/** Empties a whole tenant or subscription; it only deletes with --no-dry-run. */
+export const AZURE_NUKE: CliSpec = {
+  names: ['azure-nuke'],
+  provider: 'azure',
+  values:
+    '-c --config --tenant-id --subscription-id --client-id --client-secret --client-certificate-file --target --exclude --include --force-sleep --max-wait-retries --log-level',
+  flags: '--force --quiet --no-prompt --no-alias-check',
+  chooses: '--subscription-id:account',
+  on: {
+    '--no-dry-run': 'destroy: deletes everything in the subscription that its configuration does not spare',
+  },
+  bare: 'read',
+  rows: [
+    ...each('run, nuke', 'read', 'lists what it would delete'),
+    ...each('resource-types, list, explain-config, version', 'local', ''),
   ],
 };

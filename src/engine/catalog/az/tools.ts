@@ -2,7 +2,7 @@ import { locateAz, locateAzcopy, locateAzd, locateFunc } from '../../environment
 import type { Tool } from '../../tool';
 import { toolOf } from '../cli/tool';
 import { classifyAz } from './classify';
-import { AZCOPY, AZD, FUNC } from './companions';
+import { AZCOPY, AZD, AZURE_NUKE, FUNC, SWA } from './companions';
 
 /** az and the tools beside it. */
 export const AZURE_TOOLS: readonly Tool[] = [
@@ -10,4 +10,6 @@ export const AZURE_TOOLS: readonly Tool[] = [
   toolOf(AZD, locateAzd),
   toolOf(AZCOPY, locateAzcopy),
   toolOf(FUNC, locateFunc),
+  toolOf(SWA),
+  toolOf(AZURE_NUKE),
 ];

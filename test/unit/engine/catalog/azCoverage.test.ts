@@ -32,6 +32,7 @@ const WITHOUT_ARGUMENTS: Readonly<Record<string, string>> = {
   'storage container set-permission': 'makes the container private where no access is named',
   'webapp config access-restriction set': 'lets nobody in where no action is named',
   'functionapp config access-restriction set': 'lets nobody in where no action is named',
+  'repos pr update': 'merges nothing where no status is named',
   'network nsg rule update': 'opens nothing where neither source nor access is named',
   'containerapp job secret list': 'shows the values only with --show-values',
   'containerapp secret list': 'shows the values only with --show-values',

@@ -67,6 +67,20 @@ export const PROTECTION: readonly Refinement[] = [
     ],
   },
   {
+    commands: ['repos pr update'],
+    refine(call, draft) {
+      const merges = ['status', 'auto-complete', 'bypass-policy', 'set'].some((name) => call.has(name));
+      if (call.isOn('bypass-policy')) draft.add('unprotect', '--bypass-policy', 'and passes over its checks');
+      // A title or a description, as on any other day.
+      else if (!merges && !call.hasHiddenOptions) draft.become(['read']);
+    },
+    examples: [
+      ['az repos pr update --id 1 --status completed', ['modify']],
+      ['az repos pr update --id 1 --status completed --bypass-policy true', ['modify', 'unprotect']],
+      ['az repos pr update --id 1 --title x --draft false', ['read']],
+    ],
+  },
+  {
     commands: [
       'repos policy approver-count update',
       'repos policy build update',
