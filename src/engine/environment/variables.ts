@@ -135,6 +135,33 @@ const PLATFORMS = [
   ],
 ];
 
+/** What database clients and the frameworks around them go by; addresses with passwords are in {@link SECRET_VARIABLES}. */
+const DATABASES = [
+  'PGHOST',
+  'PGHOSTADDR',
+  'PGSERVICE',
+  'PGDATABASE',
+  'MYSQL_HOST',
+  'DB_HOST',
+  'DB_DATABASE',
+  'DATABASE_HOST',
+  'SQLCMDSERVER',
+  'CLICKHOUSE_HOST',
+  'COCKROACH_HOST',
+  'CQLSH_HOST',
+  'INFLUX_HOST',
+  'RAILS_ENV',
+  'RACK_ENV',
+  'NODE_ENV',
+  'APP_ENV',
+  'MIX_ENV',
+  'FLASK_ENV',
+  'DJANGO_SETTINGS_MODULE',
+  'ASPNETCORE_ENVIRONMENT',
+  'DOTNET_ENVIRONMENT',
+  'DOCKER_HOST',
+] as const;
+
 /** Set by whoever starts a tool; `HOME` finds the files. PATH is left out: it is long and chooses no identity. */
 const GENERAL = ['HOME', 'USERPROFILE', 'BASH_ENV'] as const;
 
@@ -188,6 +215,13 @@ export const SECRET_VARIABLES: readonly string[] = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_SECURITY_TOKEN',
+  'DATABASE_URL',
+  'DIRECT_URL',
+  'DB_URL',
+  'POSTGRES_URL',
+  'MONGODB_URI',
+  'COCKROACH_URL',
+  'GOOSE_DBSTRING',
 ];
 
 /**
@@ -203,6 +237,7 @@ export const IDENTITY_VARIABLES: readonly string[] = [
     ...TERRAFORM,
     ...TERRAFORM_SUBCOMMANDS.map((name) => `TF_CLI_ARGS_${name}`),
     ...OTHER_CLOUDS,
+    ...DATABASES,
     ...PLATFORMS,
     ...GENERAL,
     ...AGENT_MARKERS.map((marker) => marker.variable),
