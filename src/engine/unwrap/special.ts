@@ -205,7 +205,9 @@ function ssh(call: Call): Unwrapped {
   );
   const inners: Inner[] = proxies.map((option) => ({ via: 'ssh -o', text: option.replace(/^\w+[= ]/, '') }));
   const via = `ssh ${argv[first.next] ?? ''}`.trim();
-  if (words.length > 0) inners.push({ via, text: words.join(' '), remote: true });
+  // The user dokku has the tool of that name for a shell.
+  const shell = (argv[first.next] ?? '').startsWith('dokku@') ? 'dokku ' : '';
+  if (words.length > 0) inners.push({ via, text: shell + words.join(' '), remote: true });
   else if (call.stdin && !call.stdin.isFile)
     inners.push({ via, text: call.stdin.text, remote: true, stdin: null });
   return { inners, uncertain: first.uncertain || second.uncertain };

@@ -2,8 +2,8 @@ import type { CliSpec, Refine } from '../cli/spec';
 import { judgeSqlCall } from './sqlCall';
 
 /** `turso db shell shop 'SELECT 1'`: the SQL is the second word. */
-const plainSql: Refine = (call, judged) => {
-  judgeSqlCall(call, judged, [], call.words[1]);
+const plainSql: Refine = (call, judged, _context, { stdin }) => {
+  judgeSqlCall(call, judged, [], call.words[1], stdin);
   judged.targets = call.words.slice(0, 1);
 };
 
@@ -31,7 +31,7 @@ export const DATA_SERVICES: readonly CliSpec[] = [
       ['backup restore', 'create cost', 'restores a backup into a new branch'],
       ['data-imports|import', 'modify', 'imports data'],
       ['database restore-dump', 'destroy', 'overwrites tables with a dump', { values: '--dir --threads' }],
-      ['shell', 'remote-run', 'opens the database'],
+      ['shell', 'remote-run', 'opens the database', { refine: (call, judged, _context, { stdin }) => { judgeSqlCall(call, judged, [], undefined, stdin); } }],
       ['sql', 'remote-run', 'runs SQL', { refine: (call, judged) => { judgeSqlCall(call, judged, ['-q', '--query', '--execute'], call.words[2]); }, values: '-q --query' }],
       ['connect|auth|org|login|logout|signup|ping|version|completion|help', 'local', ''],
     ],

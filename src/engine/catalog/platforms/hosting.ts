@@ -2,8 +2,12 @@ import { isKnown } from '../../invocation';
 import type { CliSpec, Refine } from '../cli/spec';
 import { judgeSqlCall } from './sqlCall';
 
-const runsSql: Refine = (call, judged) => {
-  judgeSqlCall(call, judged, ['-c', '--command']);
+const runsSql: Refine = (call, judged, _context, { stdin }) => {
+  judgeSqlCall(call, judged, ['-c', '--command'], undefined, stdin);
+};
+
+const readsSql: Refine = (call, judged, _context, { stdin }) => {
+  judgeSqlCall(call, judged, [], undefined, stdin);
 };
 
 /** The next stage of a pipeline is production, unless another app is named. */
@@ -170,7 +174,7 @@ export const FLY: CliSpec = {
     ['volumes|volume|vol|v snapshots delete|rm', 'destroy', 'deletes a snapshot'],
     ['postgres|pg detach|import|failover', 'destroy', 'changes the database {target} in a way that loses data or users', { values: '--mode --command --source-uri' }],
     ['postgres|pg|mpg create|attach|users', 'create cost', 'makes a database or a user of it', { values: '--volume-size --initial-cluster-size --vm-size --database-name --database-user --variable-name' }],
-    ['postgres|pg|mpg connect|proxy', 'remote-run', 'opens the database', { values: '-C --command -u --user -d' }],
+    ['postgres|pg|mpg connect|proxy', 'remote-run', 'opens the database', { values: '-C --command -u --user -d', refine: readsSql }],
     ['postgres|pg restart|update|config|renew-certs|barman|backup|add_flycast', 'modify', 'changes the database'],
     ['postgres|pg|mpg list|ls|events|db|status', 'read', 'shows databases'],
     ['postgres|pg config show|view', 'read', 'shows settings'],
@@ -263,7 +267,8 @@ export const RAILWAY: CliSpec = {
     ['domain|domains list|status', 'read', 'shows domains'],
     ['tcp-proxy|private-network', 'modify', 'changes the network'],
     ['run|local|shell|dev', 'local', ''],
-    ['ssh|connect', 'remote-run', 'opens a running service', { values: '--session -i --identity-file --deployment-instance' }],
+    ['connect', 'remote-run', 'opens a database', { refine: readsSql }],
+    ['ssh', 'remote-run', 'opens a running service', { values: '--session -i --identity-file --deployment-instance' }],
     ['ssh keys', 'read', 'shows keys'],
     ['status|logs|list|ls|whoami|open|docs|metrics|deployment|deployments|usage', 'read', 'shows information', { values: '-n --lines --since --until -f --filter' }],
     ['deployment redeploy|restart|remove|rollback', 'modify', 'changes what runs'],

@@ -15,6 +15,7 @@ import { AMPLIFY, BEANSTALK, CDK, CDKTF, COPILOT, ESC, PULUMI, SAM, SERVERLESS, 
 import { awsToolOf } from './onAws';
 import { DOCTL, PROVIDERS } from './providers';
 import { REGISTRIES } from './registries';
+import { SMALLER } from './smaller';
 import { BACKUPS, MINIO, RCLONE, S3CMD, S5CMD, SWIFT } from './storage';
 
 /** A forge's tool: its `api` command is an HTTP client, all else is a table. */
@@ -80,7 +81,9 @@ export const PLATFORM_TOOLS: readonly Tool[] = [
   ...[HEROKU, FLY, RAILWAY, RENDER, KOYEB, CLOUD_FOUNDRY].map((spec) => toolOf(spec)),
   ...[VERCEL, NETLIFY, SUPABASE, FIREBASE, WRANGLER].map((spec) => toolOf(spec)),
   ...[DOCTL, RCLONE, S3CMD, S5CMD, MINIO, SWIFT].map((spec) => toolOf(spec)),
-  ...[...ANSIBLE, ...DATA_SERVICES, ...PROVIDERS, ...REGISTRIES, ...BACKUPS].map((spec) => toolOf(spec)),
+  ...[...ANSIBLE, ...DATA_SERVICES, ...PROVIDERS, ...REGISTRIES, ...BACKUPS, ...SMALLER].map((spec) =>
+    toolOf(spec),
+  ),
   ...[GITHUB, GITLAB].map(forgeToolOf),
   ...DOCKER_TOOLS,
   GIT_TOOL,

@@ -12,8 +12,9 @@ export function judgeSqlCall(
   { draft }: CliJudged,
   options: readonly string[],
   plain?: string,
+  stdin?: string,
 ): void {
-  const sql = options.flatMap((name) => call.given.get(name) ?? []).at(-1) ?? plain;
+  const sql = options.flatMap((name) => call.given.get(name) ?? []).at(-1) ?? plain ?? stdin;
   if (sql === undefined || sql === '') return;
   draft.become(sqlEffects(sql), undefined, `with ${sql.replaceAll(UNKNOWN, '…').slice(0, SHOWN)}`);
 }
