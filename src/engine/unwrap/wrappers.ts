@@ -164,6 +164,7 @@ const CREDENTIALS: readonly Wrapper[] = [
   { names: 'vercel', sub: 'env run', values: '-e --environment', openFlags: true, separator: true, place: '-e --environment' },
   { names: 'fly flyctl', sub: 'console', openFlags: true, textOptions: '-C --command', remote: true, operands: 99 },
   { names: 'fly flyctl', sub: 'ssh console', openFlags: true, values: '-a --app -s', textOptions: '-C --command', remote: true, operands: 99, place: '-a --app' },
+  { names: 'vcluster', sub: 'connect', globalValues: '--context -n --namespace --config', openFlags: true, separator: true, remote: true },
   { names: 'heroku', sub: 'run', values: '-a --app -r --remote -s --size --type -e --env', openFlags: true, remote: true, joined: true, place: '-a --app -r --remote' },
   { names: 'kubectl oc k kubecolor', sub: 'exec', globalValues: KUBE_VALUES, values: `${KUBE_VALUES} -c --container -f --filename --pod-running-timeout`, flags: '-i -t -q --stdin --tty --quiet', operands: 1, remote: true, dashes: true, place: KUBE_PLACE },
   { names: 'kubectl oc k kubecolor', sub: 'run', globalValues: KUBE_VALUES, values: KUBE_VALUES, openFlags: true, separator: true, remote: true, place: KUBE_PLACE },
