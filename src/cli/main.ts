@@ -1,12 +1,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { auditVerifyCommand } from '../audit/command';
 import { check, checkLine, describeResult, EXIT_CODES, EXIT_USAGE } from './check';
-import { decideAlone, readState } from './alone';
-import { shimFallback } from './shim';
 import { MAX_BODY_BYTES } from '../contracts/broker';
 import { SHELLS, type Shell } from '../contracts/words';
 import { agentFromEnvironment, pickIdentityVariables } from '../engine/environment/variables';
@@ -20,6 +16,8 @@ const USAGE = `usage:
 check exits 0 for allow and warn, 2 for ask, 3 for block, 64 for bad usage.
 `;
 
+// Parts that only one subcommand needs are imported by it: what is not loaded costs a cold start nothing.
+
 class UsageError extends Error {}
 
 function print(text: string): void {
@@ -29,7 +27,10 @@ function print(text: string): void {
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   if (command === 'check') return runCheck(rest);
-  if (command === 'audit' && rest[0] === 'verify') return auditVerifyCommand(rest[1], print);
+  if (command === 'audit' && rest[0] === 'verify') {
+    const { auditVerifyCommand } = await import('../audit/command');
+    return auditVerifyCommand(rest[1], print);
+  }
   if (command === 'shim') return runShim(rest);
   if (command === 'help' || command === '--help') {
     process.stdout.write(USAGE);
@@ -54,6 +55,7 @@ async function runCheck(args: readonly string[]): Promise<number> {
   });
   const facts = createFacts({ home: os.homedir(), mapping: [] });
   if (values.jsonl) {
+    const { createInterface } = await import('node:readline');
     const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
     for await (const line of lines) if (line.trim() !== '') print(checkLine(line, facts));
     return 0;
@@ -104,6 +106,10 @@ async function runShim(args: readonly string[]): Promise<number> {
   if (run === undefined || state === undefined || window === undefined) {
     throw new UsageError('shim needs --run, --state and --window');
   }
+  const [{ decideAlone, readState }, { shimFallback }] = await Promise.all([
+    import('./alone'),
+    import('./shim'),
+  ]);
   const body = fs.readFileSync(0);
   if (body.length > MAX_BODY_BYTES) throw new UsageError('the command is too long to be judged');
   const say = (message: string) => {
