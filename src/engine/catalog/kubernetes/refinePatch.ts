@@ -37,9 +37,15 @@ export const refinePatch: Refine = (call, judged, context, invocation) => {
 const PROTECTION =
   /^(?:pod-security\.kubernetes\.io\/enforce(?:-|=privileged)|(?:admission\.gatekeeper\.sh\/ignore|policies\.kyverno\.io\/exclude)=.*|.*deletion-?protection(?:-|=(?:false|disabled|off)))$/i;
 
+/** Annotations that put a service's load balancer on the internet, by each cloud's name for it. */
+const OPENS =
+  /(?:load-balancer-scheme|alb\.ingress\.kubernetes\.io\/scheme)=internet-facing$|load-balancer-internal(?:-|=(?:false|"?0\.0\.0\.0\/0"?))$|load-balancer-type-$/;
+
 export const refineLabel: Refine = (call, judged) => {
   const resources = resourcesOf(call.words.filter((word) => !/[=]|-$/.test(word)));
   judged.targets = resources.names;
   if (!judged.draft.isRead && call.words.some((word) => PROTECTION.test(word)))
     judged.draft.add('unprotect', undefined, 'and takes a protection away');
+  if (!judged.draft.isRead && call.words.some((word) => OPENS.test(word)))
+    judged.draft.add('exposure', undefined, 'and opens it to the internet');
 };
