@@ -6,7 +6,9 @@ import { classifyAgent, locateAgent } from './agents/classify';
 import { classifyAws } from './aws/classify';
 import { cmdletTool } from './cmdlets/tools';
 import { AZURE_TOOLS } from './az/tools';
+import { toolOf } from './cli/tool';
 import { classifyBq } from './gcloud/bq';
+import { CBT } from './gcloud/cbt';
 import { classifyGcloud } from './gcloud/classify';
 import { classifyGsutil } from './gcloud/gsutil';
 import { DATABASE_TOOLS } from './databases/tools';
@@ -25,6 +27,7 @@ export const TOOLS: readonly Tool[] = [
   { names: ['gcloud'], provider: 'google', classify: classifyGcloud, locate: locateGcloud },
   { names: ['gsutil'], provider: 'google', classify: classifyGsutil, locate: locateGcloud },
   { names: ['bq'], provider: 'google', classify: classifyBq, locate: locateGcloud },
+  toolOf(CBT),
   { names: ['aws-nuke', 'cloud-nuke'], provider: 'aws', classify: classifyNuke, locate: locateAws },
   {
     names: ['terraform', 'tofu', 'terragrunt', 'atmos'],
