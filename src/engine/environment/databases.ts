@@ -72,7 +72,7 @@ const INJECTS =
 function wrapperClues(via: readonly string[]): Evidence[] {
   return via.flatMap((text) => {
     const found = /\s/.test(text) ? environmentOfName(text.replace(/^\S+\s+/, '')) : undefined;
-    if (!found || found.environment === 'local') return [];
+    if (!found || found.environment === 'local') return localCluster(text);
     // A container of this machine is here, whatever it is the copy of.
     if (isContainer(text) && found.environment !== 'prod' && found.environment !== 'staging') return [];
     return [{ environment: found.environment, text: `inside of ${shown(text)}`, source: 'name' as const }];
@@ -98,7 +98,7 @@ function addressClue({
   line,
 }: Said): { evidence: Evidence; database?: string } | undefined {
   const where = { ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
-  if (value === SECRET_PRESENT)
+  if (value.includes(SECRET_PRESENT))
     return {
       evidence: { environment: 'unknown', text: `${how} is set, and not read`, source: 'endpoint', ...where },
     };
@@ -162,7 +162,8 @@ function gather(place: Place, call: CliCall, invocation: Invocation, context: En
     place.words === undefined ? [] : place.words === 'first' ? call.words.slice(0, 1) : call.words;
   const asWords = words.map((value) => ({ value, how: 'argument' }));
   const options = fromOptions(place.databases, call);
-  const isWhole = ({ value }: Said): boolean => isAddress(value) || !isKnown(value);
+  const isWhole = ({ value }: Said): boolean =>
+    isAddress(value) || !isKnown(value) || value.includes(SECRET_PRESENT);
   const addresses = [...fromOptions(place.hosts, call), ...[...options, ...asWords].filter(isWhole)];
   const environments = [
     ...fromOptions(place.environments, call),
@@ -273,5 +274,5 @@ export function locateDatabase(place: Place): CliLocate {
 /** What a person calls the server: its host alone. */
 function serverName(value: string): string {
   const address = parseAddress(value);
-  return shown(value === SECRET_PRESENT ? '…' : address ? (address.host ?? 'this machine') : value);
+  return shown(value.includes(SECRET_PRESENT) ? '…' : address ? (address.host ?? 'this machine') : value);
 }

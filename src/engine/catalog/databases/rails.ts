@@ -17,12 +17,12 @@ const TASKS: readonly (readonly [RegExp, Effect, string])[] = [
   ],
   [/^mongoid:|^db:mongoid:(?:remove|delete)/, 'modify', 'changes the database'],
   [
-    /^db:(?:rollback|migrate|forward|seed|prepare|encryption|environment:set|fixtures:load|data:migrate|create|install)|^data:(?:migrate|rollback)|^action_mailbox|^railties:install/,
+    /^db:(?:rollback|migrate(?!:status)|forward|seed|prepare|encryption|environment:set|fixtures:load|data:migrate|create|install)|^data:(?:migrate|rollback)|^action_mailbox|^railties:install/,
     'modify',
     'applies or reverts migrations',
   ],
   [
-    /^db:(?:version|migrate:status|abort_if_pending_migrations|schema:dump|structure:dump|charset|collation|schema:cache:dump|test:prepare)|^db:migrate:status/,
+    /^db:(?:version|migrate:status|abort_if_pending_migrations|schema:dump|structure:dump|charset|collation|schema:cache:dump|test:prepare)/,
     'read',
     'reads the schema',
   ],
@@ -31,8 +31,7 @@ const TASKS: readonly (readonly [RegExp, Effect, string])[] = [
 function judgeTask(word: string): Finding[] {
   if (!isKnown(word)) return [{ effect: 'opaque', what: 'runs a task that is only known when it runs' }];
   if (word.startsWith('db:test:')) return [];
-  const status = /^db:(?:migrate:status|version)/.test(word);
-  const found = status ? undefined : TASKS.find(([pattern]) => pattern.test(word));
+  const found = TASKS.find(([pattern]) => pattern.test(word));
   return found ? [{ effect: found[1], what: `${found[2]} (${word})`, target: '' }] : [];
 }
 
