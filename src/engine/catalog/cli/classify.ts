@@ -44,7 +44,8 @@ function applies(change: Change, call: CliCall, milder: boolean): boolean {
       some ||= one;
     }
   }
-  return change.absent ? !some : some;
+  // A word that nobody knows may be that very option.
+  return change.absent ? !some && !(milder && call.words.includes(UNKNOWN)) : some;
 }
 
 function applyChange(change: Change, judged: CliJudged): void {

@@ -1,6 +1,6 @@
 import type { CliChanges, CliSpec, Refine } from '../cli/spec';
 import type { CliCall } from '../cli/parse';
-import { isKnown } from '../../invocation';
+import { isKnown, UNKNOWN } from '../../invocation';
 import type { EngineContext } from '../../tool';
 import { isAbsolute, join } from 'node:path/posix';
 import { judgeSqlCall } from './sqlCall';
@@ -17,7 +17,10 @@ function fileText(call: CliCall, context: EngineContext, cwd: string | undefined
 
 /** `d1 execute` acts on the copy of this machine unless it is told otherwise. */
 const executesSql: Refine = (call, judged, context, invocation) => {
-  if (call.given.has('--local') || !(call.given.has('--remote') || call.given.has('--preview'))) {
+  if (
+    call.given.has('--local') ||
+    !(call.given.has('--remote') || call.given.has('--preview') || call.words.slice(1).includes(UNKNOWN))
+  ) {
     judged.local = true;
     return;
   }

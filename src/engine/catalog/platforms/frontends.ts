@@ -1,5 +1,5 @@
 import type { CliSpec, Refine } from '../cli/spec';
-import { isKnown } from '../../invocation';
+import { isKnown, UNKNOWN } from '../../invocation';
 import { isLocalEndpoint } from '../../environment/awsEndpoint';
 import { judgeSqlCall } from './sqlCall';
 
@@ -7,7 +7,10 @@ import { judgeSqlCall } from './sqlCall';
 const deploysVercel: Refine = (call, judged) => {
   const targets = [...(call.given.get('--target') ?? []), ...(call.given.get('--environment') ?? [])];
   const isProduction =
-    call.given.has('--prod') || targets.some((name) => name === 'production' || !isKnown(name));
+    call.given.has('--prod') ||
+    // A word that nobody knows may be --prod.
+    call.words.includes(UNKNOWN) ||
+    targets.some((name) => name === 'production' || !isKnown(name));
   if (!isProduction) judged.local = true;
 };
 

@@ -77,6 +77,9 @@ const judgePush: Refine = (call, judged, context, invocation) => {
     const isNamed = removed.some(({ branch }) => branch !== undefined && isKnown(branch));
     draft.become(isNamed ? ['destroy'] : ['opaque'], '--delete');
     judged.summary = `deletes ${names.length > 0 ? `the branch ${names.join(', ')}` : 'a branch that is only known when it runs'} for everybody`;
+  } else if (remote === UNKNOWN && words.length > 1) {
+    draft.become(['opaque']);
+    judged.summary = 'pushes with options that are only known when it runs';
   } else if ((forced && has(call, '--all', '--branches')) || has(call, '--prune')) {
     draft.become(['modify'], '--force');
     judged.summary = 'overwrites every branch for everybody';

@@ -9,6 +9,7 @@ import { classifyForgeApi, isForgeApi } from './forgeApi';
 import { GITHUB, GITLAB } from './forges';
 import { FIREBASE, NETLIFY, SUPABASE, VERCEL } from './frontends';
 import { GIT_TOOL } from './git';
+import { withProjectFile } from './inFiles';
 import { BOUNDARY, CONSUL, NOMAD, PACKER, VAULT, WAYPOINT } from './hashicorp';
 import { CLOUD_FOUNDRY, FLY, HEROKU, KOYEB, RAILWAY, RENDER } from './hosting';
 import { AMPLIFY, BEANSTALK, CDK, CDKTF, COPILOT, ESC, PULUMI, SAM, SERVERLESS, SST } from './iac';
@@ -78,8 +79,8 @@ const jenkins = access.filter((tool) => tool.provider === 'jenkins').map(javaToo
 export const PLATFORM_TOOLS: readonly Tool[] = [
   ...[CDK, SAM, SERVERLESS, SST, AMPLIFY, BEANSTALK, COPILOT, CDKTF].map(awsToolOf),
   ...[PULUMI, ESC, VAULT, CONSUL, NOMAD, PACKER, BOUNDARY, WAYPOINT].map((spec) => toolOf(spec)),
-  ...[HEROKU, FLY, RAILWAY, RENDER, KOYEB, CLOUD_FOUNDRY].map((spec) => toolOf(spec)),
-  ...[VERCEL, NETLIFY, SUPABASE, FIREBASE, WRANGLER].map((spec) => toolOf(spec)),
+  ...[HEROKU, FLY, RAILWAY, RENDER, KOYEB, CLOUD_FOUNDRY].map((spec) => withProjectFile(toolOf(spec))),
+  ...[VERCEL, NETLIFY, SUPABASE, FIREBASE, WRANGLER].map((spec) => withProjectFile(toolOf(spec))),
   ...[DOCTL, RCLONE, S3CMD, S5CMD, MINIO, SWIFT].map((spec) => toolOf(spec)),
   ...[...ANSIBLE, ...DATA_SERVICES, ...PROVIDERS, ...REGISTRIES, ...BACKUPS, ...SMALLER].map((spec) =>
     toolOf(spec),

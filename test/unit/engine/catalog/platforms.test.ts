@@ -215,6 +215,25 @@ describe('where platform tools hit', () => {
     ['pulumi destroy -s acme/dev', 'dev'],
     ['wrangler delete --env staging', 'staging'],
     ['ngrok http 3000', 'dev'],
+    ['fly deploy', 'dev', { files: { '/srv/app/fly.toml': "app = 'shop-dev'\n" } }],
+    ['fly deploy -a shop', 'prod', { files: { '/srv/app/fly.toml': "app = 'shop-dev'\n" } }],
+    [
+      'fly deploy -c fly.staging.toml',
+      'staging',
+      { files: { '/srv/app/fly.staging.toml': 'app = "shop-staging"\n' } },
+    ],
+    [
+      'firebase deploy',
+      'staging',
+      { files: { '/srv/app/.firebaserc': '{"projects": {"default": "acme-staging"}}' } },
+    ],
+    [
+      'heroku config:set A=b',
+      'dev',
+      {
+        files: { '/srv/app/.git/config': '[remote "heroku"]\n\turl = https://git.heroku.com/shop-dev.git\n' },
+      },
+    ],
     ['heroku pipelines:promote -a shop-staging', 'prod', { ambient: 'unknown' }],
   ];
   for (const [line, place, world] of cases) {
