@@ -19,6 +19,10 @@ export interface KubernetesWords {
   readonly given: Given;
   /** Names that may tell the environment: they only raise. */
   readonly hints: readonly string[];
+  /** Options whose value is a context or a cluster, the server's address, the name of an environment. */
+  readonly contexts: readonly string[];
+  readonly servers: readonly string[];
+  readonly environments: readonly string[];
 }
 
 /** Something that chooses a cluster, and by which option, variable or earlier command. */
@@ -38,8 +42,6 @@ const LOCAL_FILE =
 /** Programs through which kubectl can only reach a cluster on this machine. */
 const LOCAL_PROGRAM = /^(?:minikube|microk8s)(?:\.| |$)/;
 
-const CONTEXT_OPTIONS = ['--context', '--kube-context', '--kubecontext', '--cluster'];
-const SERVER_OPTIONS = ['--server', '-s', '--kube-apiserver', '--master', '--endpoints'];
 const NAMESPACE_OPTIONS = ['--namespace', '-n', '--target-namespace', '--dest-namespace'];
 
 function fromOptions(options: Given, names: readonly string[]): Choice[] {
@@ -84,8 +86,8 @@ export function localCluster(wrapper: string): Evidence[] {
     .flatMap(contextClues);
 }
 
-function contexts(options: Given, { env, via }: Invocation): Choice[] {
-  const chosen = fromOptions(options, CONTEXT_OPTIONS);
+function contexts(words: KubernetesWords, { env, via }: Invocation): Choice[] {
+  const chosen = fromOptions(words.given, words.contexts);
   if (chosen.length > 0) return chosen;
   const variables = fromVariables(env, ['HELM_KUBECONTEXT', 'KUBE_CONTEXT', 'KUBECTX', KUBE_CONTEXT]);
   if (variables.length > 0) return variables.slice(0, 1);
@@ -171,15 +173,19 @@ function subjects(choices: readonly Choice[]): MappingSubject[] {
 }
 
 /** Everything that says which cluster it is, before labels and names of targets. */
-function identity(options: Given, invocation: Invocation) {
+function identity(words: KubernetesWords, invocation: Invocation) {
+  const options = words.given;
   const { env, via, argv } = invocation;
-  const chosen = contexts(options, invocation);
+  const chosen = contexts(words, invocation);
   const files = kubeconfigs(options, env);
-  const servers = fromOptions(options, SERVER_OPTIONS);
+  const servers = fromOptions(options, words.servers);
   const program = [argv[0] ?? '', ...via].find((name) => LOCAL_PROGRAM.test(name.replace(/^.*\//, '')));
   const clues = [
     ...chosen.flatMap(contextClues),
     ...files.flatMap(fileClues),
+    ...fromOptions(options, words.environments).flatMap(({ value, how: option }) =>
+      isComputed(value) ? [computed(option)] : named(value, `environment ${shown(value)} (${option})`),
+    ),
     ...servers.flatMap((server): Evidence[] => {
       const text = `server ${shown(server.value)} (${server.how})`;
       if (isComputed(server.value)) return [computed(server.how)];
@@ -216,7 +222,7 @@ export function locateKubernetes(
   invocation: Invocation,
   context: EngineContext,
 ): EnvironmentFinding {
-  const { chosen, clues: known } = identity(words.given, invocation);
+  const { chosen, clues: known } = identity(words, invocation);
   const name = chosen[0] && !isComputed(chosen[0].value) ? shown(chosen[0].value) : undefined;
   const clues = noClues();
   clues.labels = applyMapping(context.facts.mapping, subjects(chosen));

@@ -174,7 +174,7 @@ export const DELIVERY_SPECS: readonly CliSpec[] = [
     names: ['okteto'],
     provider: 'okteto',
     values: '-c --context -n --namespace -f --file -v --var -l --log-level --log-output --name -p --token',
-    chooses: '-c --context:context',
+    chooses: '-c:context --context:context',
     hints: '-n --namespace',
     rows: [
       [

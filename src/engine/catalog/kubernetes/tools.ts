@@ -10,12 +10,26 @@ import { HELM, HELMFILE } from './helm';
 import { KUBECTL, OC } from './kubectl';
 import { SERVICE_SPECS } from './services';
 
+function names(list: string | undefined): string[] {
+  return list ? list.split(' ') : [];
+}
+
+/** A tool that finds its cluster as kubectl does. Of what chooses, `:context` is a context and the rest an environment. */
 function clusterTool(spec: CliSpec): Tool {
   // Namespaces are looked at by themselves.
-  const hints = (spec.hints ?? '').split(' ').filter((name) => !/^(?:-n|--namespace)?$/.test(name));
-  return toolOf(spec, (action, invocation, context, call) =>
-    locateKubernetes({ given: call.given, hints: valuesOf(call, hints) }, action, invocation, context),
+  const hints = names(spec.hints).filter((name) => name !== '-n' && name !== '--namespace');
+  const chooses = names(spec.chooses);
+  const contexts = chooses.flatMap((each) =>
+    each.endsWith(':context') || each === '--cluster' ? each.replace(':context', '') : [],
   );
+  const environments = chooses.filter(
+    (each) => /^--?[\w-]+$/.test(each) && !/^--(?:cluster|kubeconfig)$/.test(each),
+  );
+  const servers = names(spec.hosts);
+  return toolOf(spec, (action, invocation, context, call) => {
+    const words = { given: call.given, hints: valuesOf(call, hints), contexts, servers, environments };
+    return locateKubernetes(words, action, invocation, context);
+  });
 }
 
 /** eksctl works as the aws CLI's profile; `-p` is its short option for it. */
