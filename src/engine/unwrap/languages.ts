@@ -156,6 +156,7 @@ function consoleOf(operand: string | undefined, args: readonly string[], via: st
 const MODULES: Readonly<Record<string, string>> = {
   awscli: 'aws',
   alembic: 'alembic',
+  manage: 'manage.py',
   django: 'django-admin',
   flask: 'flask',
   pgcli: 'pgcli',
