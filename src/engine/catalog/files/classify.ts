@@ -6,8 +6,9 @@ import { applyMapping } from '../../environment/mapping';
 import { environmentOfName } from '../../environment/names';
 import type { FileWrite, Invocation } from '../../invocation';
 import type { EngineContext } from '../../tool';
+import { stopsGuard } from './guardProcess';
 import { secretsRead } from './secrets';
-import { killsGuard, tamperedByProgram, tamperedByWrite } from './tamper';
+import { tamperedByProgram, tamperedByWrite } from './tamper';
 
 /** What any program does to the guard's files and to places of secrets, whatever else it does. */
 export function classifyFiles(
@@ -16,7 +17,7 @@ export function classifyFiles(
   isCloudTool: (name: string) => boolean,
 ): Action[] {
   return [
-    ...killsGuard(invocation),
+    ...stopsGuard(invocation, context),
     ...tamperedByProgram(invocation, context),
     ...secretsRead(invocation, context, isCloudTool),
   ];

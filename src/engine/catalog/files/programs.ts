@@ -35,7 +35,7 @@ const ROWS: readonly (readonly [names: string, ...programs: FileProgram[]])[] = 
   ['yq', { writes: 'all', when: /^(?:-[a-zA-Z]*i|--inplace|--in-place)$/ }, PRINTS],
   ['jq', PRINTS],
   ['vim nvim vi', { writes: 'all', when: /^(?:-es|-e|-c|\+.*|-Es|-s)$/ }],
-  ['git', { writes: 'all', tree: true, when: /^(?:checkout|restore|rm|mv|clean|stash|update-index)$/ }],
+  ['git', { writes: 'all', tree: true, when: /^(?:checkout|restore|rm|mv|clean|stash|apply|update-index)$/ }],
   ['find gfind', { writes: 'all', tree: true, removes: true, when: /^(?:-delete|-exec|-execdir)$/ }],
   ['fd fdfind', { writes: 'all', tree: true, removes: true, when: /^(?:-x|-X|--exec.*)$/ }],
   ['curl', { writes: 'all', when: /^(?:-[a-zA-Z]*o.*|--output.*)$/ }],
@@ -46,7 +46,13 @@ const ROWS: readonly (readonly [names: string, ...programs: FileProgram[]])[] = 
     PRINTS,
   ],
   [
-    'base64 gbase64 base32 openssl gpg zip 7z tar gtar bsdtar ncat nc pbcopy xclip xsel wl-copy',
+    'tar gtar bsdtar',
+    { writes: 'all', tree: true, when: /^-[a-zA-Z]*x[a-zA-Z]*$|^x[a-zA-Z]+$|^--extract$/ },
+    { reads: 'all', tree: true },
+  ],
+  ['unzip', { writes: 'all', tree: true, when: /^-d/ }],
+  [
+    'base64 gbase64 base32 openssl gpg zip 7z ncat nc pbcopy xclip xsel wl-copy',
     { reads: 'all', tree: true },
   ],
 ];

@@ -75,6 +75,24 @@ function bySearch(name: string, invocation: Invocation, home: string): string | 
   return undefined;
 }
 
+const HUNTED =
+  /credential|\.pem|\.key|id_rsa|id_ed25519|\.env|secret|passw|\.kdbx|\.p12|\.pfx|kubeconfig|\.npmrc|netrc|token|\.ppk|service.?account|\.tfstate|\.aws|\.ssh/i;
+
+function isHunted(name: string): boolean {
+  return HUNTED.test(name) && !/\.(?:example|md|pub)$/.test(name);
+}
+
+const LOCATES = /^(?:[pm]?locate|fd|fdfind|mdfind)$/;
+
+/** `locate id_rsa`, `fd id_rsa /`. */
+function byLocate(name: string, invocation: Invocation, home: string): string | undefined {
+  const [pattern = '', ...roots] = invocation.argv.slice(1).filter((word) => !word.startsWith('-'));
+  const isEverywhere =
+    !name.startsWith('fd') ||
+    roots.some((root) => isWide(resolved(root, invocation.cwd, home), invocation, home));
+  return isEverywhere && isHunted(pattern) ? 'looks for files with secrets on the whole machine' : undefined;
+}
+
 const NAME_OPTIONS = /^-(?:i?name|i?path|i?wholename|i?regex)$/;
 
 /** `find / -name '*.pem'`: outside of a project, a look for where secrets are. */
@@ -95,12 +113,7 @@ function byFind(invocation: Invocation, home: string): string | undefined {
   });
   if (wide === undefined) return undefined;
   const names = argv.filter((_, i) => NAME_OPTIONS.test(argv[i - 1] ?? ''));
-  const hunts = names.some(
-    (name) =>
-      /credential|\.pem|\.key|id_rsa|id_ed25519|\.env|secret|passw|\.kdbx|\.p12|\.pfx|kubeconfig|\.npmrc|netrc|token|\.ppk|service.?account|\.tfstate|\.aws|\.ssh/i.test(
-        name,
-      ) && !/\.(?:example|md|pub)$/.test(name),
-  );
+  const hunts = names.some(isHunted);
   return hunts ? `looks for files with secrets in ${wide}` : undefined;
 }
 
@@ -128,6 +141,7 @@ const KEEPERS: Readonly<Record<string, RegExp>> = {
 
 function byKeeper(name: string, argv: readonly string[]): string | undefined {
   const pattern = Object.hasOwn(KEEPERS, name) ? KEEPERS[name] : undefined;
+  if (!pattern && name !== 'git') return undefined;
   const rest = argv.slice(1).join(' ');
   if (pattern?.test(rest) && !/--help\b/.test(rest)) return 'prints passwords or keys';
   return name === 'git' && /^credential (?:fill|approve)/.test(rest) ? 'prints a stored password' : undefined;
@@ -259,6 +273,7 @@ function secretSummary(
   const { home } = context.facts;
   if (SEARCHES.test(name)) return bySearch(name.toLowerCase(), invocation, home);
   if (name === 'find' || name === 'gfind') return byFind(invocation, home);
+  if (LOCATES.test(name)) return byLocate(name, invocation, home);
   return (
     byKeeper(name, invocation.argv) ??
     byVariable(name, invocation) ??

@@ -4,7 +4,7 @@ import type { EngineContext } from '../../tool';
 import { fileAction } from './action';
 import { concernsGuard, guardedPlace } from './guardPlaces';
 import { filePrograms, type FileProgram } from './programs';
-import { allWords, copySources, copyTargets, pathWords, pipedFrom, resolved } from './words';
+import { allWords, copySources, copyTargets, pathWords, resolved } from './words';
 
 /** The text that is there now, as far as it can be read; '' for a file that is missing. */
 function currentText(path: string, context: EngineContext): string {
@@ -109,46 +109,9 @@ export function tamperedByWrite(write: FileWrite, context: EngineContext): Actio
   const change: Change = {
     path: write.path,
     text: write.text,
-    words: write.append ? '' : '',
+    words: '',
     replaces: !write.append,
   };
   const action = judgeChange(change, invocation, context);
   return action ? [action] : [];
-}
-
-const KILLERS = /^(?:kill|pkill|killall|taskkill|stop-process|skill|xkill)$/i;
-const GUARD_PROCESS = /agent.{0,3}guard|extension-?host|watchdog\.sh/i;
-const EDITORS = /^(?:code|code-insiders|codium|vscodium|code-oss|code-server|cursor|windsurf|trae|positron)$/;
-
-/** What stops the guard's own processes, takes it out of the editor, or stops the system's records. */
-export function killsGuard(invocation: Invocation): Action[] {
-  const { argv } = invocation;
-  const name = programName(argv[0] ?? '').toLowerCase();
-  const words = allWords(invocation);
-  const tampers = (what: string) => [fileAction(invocation, 'tamper', 'tamper', what)];
-  if (KILLERS.test(name) || (name === 'xargs' && argv.some((word) => KILLERS.test(word)))) {
-    const said = `${words} ${invocation.asWritten?.text ?? ''} ${pipedFrom(invocation)}`;
-    if (GUARD_PROCESS.test(said) && !/^\S+\s+-(?:0|l|L)\b/.test(words))
-      return tampers('ends the guard or the process that it lives in');
-    return [];
-  }
-  if (EDITORS.test(name)) {
-    if (argv.includes('--disable-extensions'))
-      return tampers('starts the editor without its extensions, the guard among them');
-    const at = argv.findIndex((word) => /^--(?:uninstall|disable)-extension/.test(word));
-    if (at > 0 && (/guard/i.test(`${argv[at] ?? ''} ${argv[at + 1] ?? ''}`) || !isKnown(argv[at + 1] ?? '')))
-      return tampers('takes the guard out of the editor');
-    return [];
-  }
-  if (name === 'auditctl' && /\s-(?:e\s?0|D)\b/.test(words))
-    return tampers("stops the system's audit records");
-  if (name === 'systemctl' && /\b(?:stop|disable|mask|kill)\b.*\b(?:auditd|agent-?guard)/.test(words))
-    return tampers("stops the system's audit records");
-  if (name === 'service' && /\bauditd stop\b/.test(words)) return tampers("stops the system's audit records");
-  if (
-    (name === 'export' || name === 'unset' || name === 'env') &&
-    argv.some((word) => word.startsWith('AGENT_GUARD_'))
-  )
-    return tampers("changes the guard's own variables");
-  return [];
 }

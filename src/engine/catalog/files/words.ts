@@ -47,9 +47,13 @@ export function copyTargets(argv: readonly string[]): string[] {
   return [target, ...inside];
 }
 
+/** Options of scp and rsync whose value is no file that they copy: a key, a port, a pattern. */
+const COPY_VALUES =
+  /^-[iFoPScleJDX]$|^--(?:exclude|include|exclude-from|include-from|rsh|filter|files-from|chmod|backup-dir|password-file)$/;
+
 /** What a copy takes: all operands but the last, or all where `-t` names the target. */
 export function copySources(argv: readonly string[]): string[] {
-  const operands = operandsOf(argv);
+  const operands = operandsOf(argv.filter((_, i) => i === 0 || !COPY_VALUES.test(argv[i - 1] ?? '')));
   return argv.some((word) => word === '-t' || word.startsWith('--target-directory'))
     ? operands
     : operands.slice(0, -1);

@@ -15,6 +15,14 @@ import { parseAddress } from './url';
 /** Programs whose output is a dump of everything that the environment holds. */
 const DUMPS = /^\s*(?:env|printenv|export(?:\s+-p)?|set|declare\s+-x)\s*(?:\||$)/;
 
+/** Keys in an address or a body; in `-u` they sign. */
+const SENT_KEY = /[?&=]["']?\$\{?(AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)\b/;
+
+function sentVariable(invocation: Invocation): string | undefined {
+  const text = invocation.asWritten?.text ?? '';
+  return text.includes('$') ? SENT_KEY.exec(text)?.[1] : undefined;
+}
+
 /** Calls of one line that are judged. */
 const MAX_CALLS = 64;
 
@@ -40,6 +48,8 @@ function secretsOf(line: ClientLine, invocation: Invocation, context: EngineCont
       if (what !== undefined) found.set(path, `sends ${what} to another machine`);
     }
   }
+  const variable = leaves(line) ? sentVariable(invocation) : undefined;
+  if (variable !== undefined) found.set(variable, `sends ${variable} to another machine`);
   for (const { url } of line.calls) {
     const what = /^file:\/\//i.test(url) ? place(url.replace(/^file:\/\/(?:localhost)?/i, '')) : undefined;
     if (what !== undefined) found.set(url, `reads ${what}`);
@@ -71,7 +81,8 @@ function classifyHttp(invocation: Invocation, context: EngineContext): Action[] 
 
 function locate(action: Action, invocation: Invocation, context: EngineContext): EnvironmentFinding {
   const { calls } = readClient(programName(invocation.argv[0] ?? ''), invocation, context);
-  const urls = calls.map(({ url }) => url).filter(isKnown);
+  // A secret belongs to what it opens, whatever the host is called that gets it.
+  const urls = action.operation === 'secrets' ? [] : calls.map(({ url }) => url).filter(isKnown);
   return locateHttp(action, urls, invocation, context);
 }
 

@@ -340,6 +340,13 @@ POST,GET /v1/organization/** modify changes the organisation
   s3: new PathRules(`
 POST /** modify
 `),
+  upstash: new PathRules(`
+GET,POST /flushall|flushdb/** destroy empties the database
+GET,POST /del|unlink|getdel/** destroy deletes keys
+GET,POST /set|mset|hset|lpush|rpush|incr|expire|sadd|zadd/** modify writes keys
+GET /** read
+POST /get|mget|hget|hgetall|scan|keys|exists|ttl/** read
+`),
   doppler: new PathRules(`
 GET /v3/configs/config/secrets/** secret reads secrets
 `),

@@ -123,6 +123,15 @@ export function judgeUnknownHost(request: HttpRequest): Answer {
     );
   const last = (segments.at(-1) ?? '').replace(/\.\w{1,5}$/, '');
   const sweeps = segments.some((segment) => SWEEPING.test(segment.toLowerCase())) || saysDelete(last);
+  const asked = request.query('action') ?? request.query('op') ?? request.query('cmd') ?? '';
+  if (saysDelete(asked))
+    return judged(
+      request,
+      'http',
+      ['modify'],
+      `asks ${isKnown(request.host) ? request.host : 'a host'} to ${asked}`,
+      place,
+    );
   const isReset = /^reset/i.test(last) && !insideWords(request);
   if (sweeps && !isReset && (insideWords(request) || saysDelete(last)))
     return judged(
