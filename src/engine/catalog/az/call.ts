@@ -6,6 +6,13 @@ import type { AzArguments, AzOption } from './arguments';
 /** Options that many commands have, so that they are no beginning of a longer name. */
 const WHOLE: ReadonlySet<string> = new Set('enable disable name server source resource'.split(' '));
 
+/** Options that take a list, in which a computed word is one more value. */
+const MANY_VALUES: ReadonlySet<string> = new Set(
+  'ids tags set parameters p settings appsettings scripts scopes env-vars environment-variables e source-address-prefixes address-prefixes secrets'.split(
+    ' ',
+  ),
+);
+
 /** One call of an az command with its arguments; files and standard input that they name are read through the facts. */
 export class AzCall {
   /** The command as it is written: "network nsg rule create". */
@@ -69,17 +76,17 @@ export class AzCall {
     return this.first(...names).toLowerCase();
   }
 
-  /** A switch that is written as an option with a value: `--https-only false`. Undefined where it is not known. */
+  /** True for a switch that is written as an option with a value and is off: `--https-only false`. */
   isOff(...names: string[]): boolean {
     return /^(?:false|f|no|n|0|off|disabled?)$/.test(this.word(...names));
   }
 
+  /** The opposite; a value that cannot be known counts, as what it switches on is what must not be missed. */
   isOn(...names: string[]): boolean {
     const values = this.values(...names);
-    return (
-      values !== undefined &&
-      (values.length === 0 || /^(?:true|t|yes|y|1|on|enabled?)$/.test(this.word(...names)))
-    );
+    if (values === undefined) return false;
+    const word = this.word(...names);
+    return values.length === 0 || !isKnown(word) || /^(?:true|t|yes|y|1|on|enabled?)$/.test(word);
   }
 
   /** True where the option is there and what it says cannot be known. */
@@ -97,7 +104,7 @@ export class AzCall {
   get hasHiddenOptions(): boolean {
     return (
       this.args.operands.includes(UNKNOWN) ||
-      this.args.options.some(({ name, values }) => name !== 'ids' && values.lastIndexOf(UNKNOWN) > 0)
+      this.args.options.some(({ name, values }) => !MANY_VALUES.has(name) && values.lastIndexOf(UNKNOWN) > 0)
     );
   }
 

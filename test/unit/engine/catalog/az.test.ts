@@ -146,6 +146,28 @@ describe('az: properties', function () {
     );
   });
 
+  it('judges no line milder when its last words cannot be known', () => {
+    for (const [command] of EXAMPLES) {
+      const argv = words(command);
+      if (strictness(argv) > 0) assert.ok(strictness([...argv, UNKNOWN]) >= strictness(argv), command);
+    }
+  });
+
+  it('offers only safer commands that it judges as reads', () => {
+    const deletes = ['vm', 'aks', 'sql db', 'keyvault', 'lock', 'network vnet', 'storage container'].map(
+      (resource) => `az ${resource} delete -g rg -n x --yes`,
+    );
+    let offered = 0;
+    for (const command of [...EXAMPLES.map(([example]) => example), ...deletes, 'az group delete -n x']) {
+      for (const { safer } of classify(command)) {
+        if (!safer) continue;
+        offered += 1;
+        assert.deepEqual(effectsOf(safer.command), ['read'], safer.command);
+      }
+    }
+    assert.ok(offered > deletes.length, `${offered} offers`);
+  });
+
   it('judges no line milder for a global option in front of it', () => {
     const inFront = fc.constantFrom(['--debug'], ['-o', 'none'], ['--output=json'], ['--subscription', 'x']);
     fc.assert(

@@ -74,6 +74,16 @@ const SWITCHES: readonly Switch[] = [
   },
 ];
 
+function refineSwitch(call: AzCall, draft: Draft, { names, value, effect, note }: Switch): void {
+  const values = call.values(...names);
+  if (values === undefined) return;
+  const [word = ''] = values;
+  // Where the option alone switches it on, a computed word after it may be nothing at all.
+  const matches = isKnown(word) ? value.test(word.toLowerCase()) : value.test('');
+  if (matches) draft.add(effect, `--${names[0] ?? ''} ${word}`.trim(), note);
+  else if (!isKnown(word)) draft.add('opaque', `--${names[0] ?? ''}`);
+}
+
 /** `--set properties.enablePurgeProtection=false`: the property itself, whatever the option for it is called. */
 const SETS: readonly (readonly [RegExp, Switch['effect'], string])[] = [
   [
@@ -97,10 +107,9 @@ function refineSets(call: AzCall, draft: Draft): void {
 function refineApiServer(call: AzCall, draft: Draft): void {
   const ranges = call.values('api-server-authorized-ip-ranges');
   if (ranges === undefined) return;
-  const text = ranges.join(',');
-  if (!isKnown(text)) draft.add('opaque', '--api-server-authorized-ip-ranges');
-  else if (text === '' || text === '""' || namesTheWorld(text))
+  if (ranges.some((range) => /^(?:"")?$/.test(range) || namesTheWorld(range)))
     draft.add('exposure', '--api-server-authorized-ip-ranges', 'and lets everybody reach its API');
+  else if (!ranges.every(isKnown)) draft.add('opaque', '--api-server-authorized-ip-ranges');
 }
 
 /** From this number of machines on it is a matter of money. */
@@ -125,12 +134,7 @@ export const EVERYWHERE: Refinement = {
   commands: [],
   refine(call, draft) {
     const creates = call.command.endsWith(' create');
-    for (const { names, value, effect, note } of creates ? [] : SWITCHES) {
-      const values = call.values(...names);
-      if (values !== undefined && !isKnown(values[0] ?? '')) draft.add('opaque', `--${names[0] ?? ''}`);
-      else if (values !== undefined && value.test((values[0] ?? '').toLowerCase()))
-        draft.add(effect, `--${names[0] ?? ''} ${values[0] ?? ''}`.trim(), note);
-    }
+    for (const each of creates ? [] : SWITCHES) refineSwitch(call, draft, each);
     refineSets(call, draft);
     refineApiServer(call, draft);
     if (MACHINES.test(call.command) && !draft.has('destroy')) refineCost(call, draft);

@@ -113,7 +113,7 @@ export const PROTECTION: readonly Refinement[] = [
     commands: ['cosmosdb update'],
     refine(call, draft) {
       const filter = call.values('ip-range-filter');
-      if (filter !== undefined && /^$|^""$|(?:^|[,\s])0\.0\.0\.0(?:$|[,\s/])/.test(filter.join(',')))
+      if (filter?.some((range) => /^(?:"")?$|(?:^|[,\s])0\.0\.0\.0(?:$|[,\s/])/.test(range)))
         draft.add('exposure', '--ip-range-filter', 'and lets in every address');
     },
     examples: [
