@@ -14,6 +14,9 @@ const LOCAL_CONTEXT =
 const LOCAL_ADDRESS =
   /^(?:unix|npipe|fd):|^(?:tcp|http|https|ssh):\/\/(?:[^@/]*@)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?::|\/|$)|^\//;
 
+/** Wrappers that run it on another machine, whose engine it is then. */
+const ELSEWHERE = /^(?:ssh|autossh|mosh|gcloud compute ssh|doctl compute ssh|eb ssh) /;
+
 interface Daemon {
   name: string;
   how: string;
@@ -48,11 +51,13 @@ function currentContext(invocation: Invocation, context: EngineContext): string 
 
 /** The engine that a command talks to, where it is not that of this machine. */
 function remoteDaemon(invocation: Invocation, context: EngineContext): Daemon | undefined {
-  const { argv, env } = invocation;
+  const { argv, env, via } = invocation;
+  const host = via.findLast((wrapper) => ELSEWHERE.test(wrapper));
+  if (host !== undefined) return { name: host.replace(ELSEWHERE, ''), how: host.slice(0, host.indexOf(' ')) };
   const address = (name: string, how: string): Daemon | undefined =>
     LOCAL_ADDRESS.test(name) ? undefined : { name, how };
-  const host = globalOption(argv, ['-H', '--host', '--url']);
-  if (host !== undefined) return address(host, '--host');
+  const option = globalOption(argv, ['-H', '--host', '--url']);
+  if (option !== undefined) return address(option, '--host');
   const named = globalOption(argv, ['-c', '--context', '--connection']);
   const variable = given(env.DOCKER_HOST) ?? given(env.CONTAINER_HOST);
   if (named === undefined && variable !== undefined) return address(variable, 'DOCKER_HOST');

@@ -51,8 +51,20 @@ function mayBeShared(branch: string | undefined): boolean {
   return branch !== undefined && (!isKnown(branch) || SHARED.test(branch));
 }
 
-const has = (call: CliCall, ...names: string[]): boolean =>
-  names.some((name) => call.given.has(name) && call.given.get(name)?.at(-1) !== 'false');
+/** Long options that git does not take for the beginning of another. */
+const WHOLE: ReadonlySet<string> = new Set(['--force', '--all', '--tags']);
+
+/** Git takes any beginning of a long option that is not ambiguous: `--mirr`, `--del`. */
+function isOption(given: string, name: string): boolean {
+  return given === name || (given.length > 4 && !WHOLE.has(given) && name.startsWith(given));
+}
+
+function has(call: CliCall, ...names: string[]): boolean {
+  for (const [given, values] of call.given) {
+    if (values.at(-1) !== 'false' && names.some((name) => isOption(given, name))) return true;
+  }
+  return false;
+}
 
 const judgePush: Refine = (call, judged, context, invocation) => {
   const { draft } = judged;

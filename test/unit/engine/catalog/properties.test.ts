@@ -163,10 +163,12 @@ describe('the whole catalogue', function () {
     }
   });
 
-  it('names every tool once', () => {
+  it('names every tool once, but for programs that share a name or a subcommand', () => {
     const names = TOOLS.flatMap((tool) => tool.names);
-    assert.equal(new Set(names).size, names.length);
-    for (const tool of TOOLS) for (const name of tool.names) assert.equal(findTool(name), tool);
+    const shared = new Set(names.filter((name, at) => names.indexOf(name) !== at));
+    assert.deepEqual([...shared].sort(), ['atlas', 'dotnet', 'mvn', 'mvnw']);
+    for (const tool of TOOLS)
+      for (const name of tool.names) if (!shared.has(name)) assert.equal(findTool(name), tool);
     assert.equal(findTool('constructor'), undefined);
   });
 });
