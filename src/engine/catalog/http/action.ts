@@ -5,7 +5,7 @@ import { ambientClue, locateAws } from '../../environment/aws';
 import { isLocalHost } from '../../environment/awsEndpoint';
 import { fuse, noClues } from '../../environment/fuse';
 import { applyMapping } from '../../environment/mapping';
-import { environmentOfCloudName, environmentOfName } from '../../environment/names';
+import { environmentOfCloudName } from '../../environment/names';
 import { programName, type Invocation } from '../../invocation';
 import type { EngineContext } from '../../tool';
 import { Draft } from '../draft';
@@ -52,7 +52,9 @@ function nameClues(names: readonly string[]): Evidence[] {
 function hostClues(urls: readonly string[]): Evidence[] {
   return urls.flatMap((url): Evidence[] => {
     const { host } = parseAddress(url);
-    const found = isLocalHost(host) ? undefined : environmentOfName(host);
+    // `.dev`, `.test` and `.live` at the end are no environments; only an address of this machine is local.
+    const named = host.slice(0, Math.max(0, host.lastIndexOf('.')));
+    const found = isLocalHost(host) ? undefined : environmentOfCloudName(named === '' ? host : named);
     return found ? [{ environment: found.environment, text: `host ${shown(host)}`, source: 'endpoint' }] : [];
   });
 }

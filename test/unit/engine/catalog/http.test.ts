@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { actionSchema } from '../../../../src/contracts/action';
 import { graphqlCall } from '../../../../src/engine/catalog/http/graphql';
+import { HTTP_TOOL } from '../../../../src/engine/catalog/http/classify';
 import { judgeHttp } from '../../../../src/engine/catalog/http/judge';
 import { effectOfMethod, effectOfName } from '../../../../src/engine/catalog/http/rules';
 import { parseAddress } from '../../../../src/engine/catalog/http/url';
 import { UNKNOWN } from '../../../../src/engine/invocation';
-import { classify, classifyArgv, contextOf, effectsOf, invocationOf } from './support';
+import { classify, classifyArgv, contextOf, effectsOf, invocationOf, words } from './support';
 
 function judged(method: string, url: string, body?: string, headers: string[] = []) {
   return judgeHttp({ method, url, body, headers }, invocationOf(['curl']), contextOf());
@@ -167,5 +168,29 @@ describe('curl', () => {
       'curl -X DELETE -H "Authorization: Bearer abcdefghijklmnop" https://api.heroku.com/apps/a',
     );
     assert.ok(!JSON.stringify(action).includes('abcdefghijklmnop'));
+  });
+});
+
+describe('where a request hits', () => {
+  const place = (url: string) => {
+    const line = `curl -X DELETE ${url}`;
+    const [action] = classify(line);
+    assert.ok(action);
+    const context = contextOf();
+    const request = { ...context.request, ambient: 'staging' as const };
+    return HTTP_TOOL.locate(action, invocationOf(words(line)), { ...context, request }).environment;
+  };
+
+  it('is said by the host of a server, not by its last label', () => {
+    assert.equal(place('http://es.prod.acme.internal:9200/logs'), 'prod');
+    assert.equal(place('http://es.dev.acme.internal:9200/logs'), 'dev');
+    assert.equal(place('https://vault.acme.dev/v1/sys/mounts/x'), 'staging');
+    assert.equal(place('https://vault.local.acme.com/v1/sys/mounts/x'), 'staging');
+  });
+
+  it('is the account where the host is the same for all, raised by names', () => {
+    assert.equal(place('https://api.heroku.com/apps/shop'), 'staging');
+    assert.equal(place('https://api.heroku.com/apps/shop-prod'), 'prod');
+    assert.equal(place('https://api.heroku.com/apps/shop-dev'), 'staging');
   });
 });
