@@ -71,8 +71,10 @@ const INJECTS =
 /** What the wrappers around the command tell: hosts, containers and files of variables that they name. */
 function wrapperClues(via: readonly string[]): Evidence[] {
   return via.flatMap((text) => {
+    const here = localCluster(text);
+    if (here.length > 0) return here;
     const found = /\s/.test(text) ? environmentOfName(text.replace(/^\S+\s+/, '')) : undefined;
-    if (!found || found.environment === 'local') return localCluster(text);
+    if (!found || found.environment === 'local') return [];
     // A container of this machine is here, whatever it is the copy of.
     if (isContainer(text) && found.environment !== 'prod' && found.environment !== 'staging') return [];
     return [{ environment: found.environment, text: `inside of ${shown(text)}`, source: 'name' as const }];

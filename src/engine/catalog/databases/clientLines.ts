@@ -22,13 +22,14 @@ export function psqlLines(text: string): Lines {
 /** mysql runs a line `source file`, and `system command`, without a semicolon. */
 export function mysqlLines(text: string): Lines {
   const findings: Finding[] = [];
-  const kept = text.split('\n').filter((line) => {
-    if (/^\s*source\s+\S/i.test(line))
-      findings.push({ effect: 'opaque', what: 'runs a file that cannot be read' });
-    else if (/^\s*system\s+\S/i.test(line))
+  const kept = text.split('\n').map((line) => {
+    const command = /^\s*(source|system)\s+\S/i.exec(line)?.[1]?.toLowerCase();
+    if (command === 'source') findings.push({ effect: 'opaque', what: 'runs a file that cannot be read' });
+    else if (command === 'system')
       findings.push({ effect: 'remote-run', what: 'runs a program from inside the client' });
-    else return true;
-    return false;
+    else return line;
+    // With -e the next statement stands on the same line.
+    return line.includes(';') ? line.slice(line.indexOf(';')) : '';
   });
   return { text: kept.join('\n'), findings };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
 import { isLocalHost, parseAddress } from '../../environment/addresses';
-import { locateDatabase } from '../../environment/databases';
+import { locateDatabase, type Place } from '../../environment/databases';
 import { dotenvOf } from '../../environment/dotenv';
 import type { Invocation } from '../../invocation';
 import type { EngineContext, Tool } from '../../tool';
@@ -113,6 +113,7 @@ const DJANGO: CliSpec = {
       'loaddata|createcachetable|clearsessions|remove_stale_contenttypes|delete_squashed_migrations|rebuild_index|update_index',
       'modify',
       'changes rows',
+      { on: { '--dry-run': 'read: only shows what it would do' } },
     ],
     ['clear_index|clear_cache|delete_all|truncate', 'destroy', 'empties what is stored'],
     ['createsuperuser|changepassword|create_superuser', 'privilege', 'changes users'],
@@ -270,6 +271,30 @@ const ACE: CliSpec = {
   },
 };
 
+/** Symfony's console takes any beginning of each part: `d:d:d` is `doctrine:database:drop`, `mig:fr` is `migrate:fresh`. */
+function abbreviated(spec: CliSpec, place: Place): Tool {
+  const tool = toolOf(spec, locateDatabase(place));
+  const names = spec.rows.flatMap(([path]) => path.split('|')).map((name) => name.split(':'));
+  const whole = (word: string): string => {
+    const parts = word.split(':');
+    if (parts.length < 2 || word.startsWith('-')) return word;
+    // The rows begin with what destroys, so that of two meanings the stricter is taken.
+    const found = names.find(
+      (name) => name.length === parts.length && name.every((part, i) => part.startsWith(parts[i] ?? '')),
+    );
+    return names.some((name) => name.join(':') === word) ? word : (found?.join(':') ?? word);
+  };
+  const written = (invocation: Invocation): Invocation => ({
+    ...invocation,
+    argv: invocation.argv.map((word, i) => (i > 0 ? whole(word) : word)),
+  });
+  return {
+    ...tool,
+    classify: (invocation, context) => tool.classify(written(invocation), context),
+    locate: (action, invocation, context) => tool.locate(action, written(invocation), context),
+  };
+}
+
 /** `symfony console X` is `bin/console X`. */
 function symfony(tool: Tool): Tool {
   const inner = (invocation: Invocation): Invocation => ({
@@ -380,10 +405,10 @@ const FLASK: CliSpec = {
 /** Tasks that web frameworks have for their databases. */
 export const FRAMEWORK_TOOLS: readonly Tool[] = [
   toolOf(RAILS, locateDatabase(RAILS_PLACE)),
-  toolOf(ARTISAN, locateDatabase(LARAVEL_PLACE)),
+  abbreviated(ARTISAN, LARAVEL_PLACE),
   toolOf(DJANGO, locateDatabase(DJANGO_PLACE)),
-  toolOf(DOCTRINE, locateDatabase(SYMFONY_PLACE)),
-  symfony(toolOf(DOCTRINE, locateDatabase(SYMFONY_PLACE))),
+  abbreviated(DOCTRINE, SYMFONY_PLACE),
+  symfony(abbreviated(DOCTRINE, SYMFONY_PLACE)),
   toolOf(ACE, locateDatabase(projectPlace({ localTests: true }))),
   toolOf(MIX, locateDatabase(projectPlace({ localTests: true, variables: { environments: 'MIX_ENV' } }))),
   toolOf(

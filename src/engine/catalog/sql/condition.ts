@@ -104,7 +104,9 @@ function compares(left: readonly Token[], mark: string, right: readonly Token[])
   const isSame = a === b;
   const literals = left.length === 1 && right.length === 1 && isLiteral(left[0]) && isLiteral(right[0]);
   if (mark === 'is')
-    return (KEY.test(a) && b === 'notnull') || (b === 'true' && alwaysTrue(left, MAX_NESTING));
+    return b === 'notnull'
+      ? KEY.test(a) || (left.length === 1 && isLiteral(left[0]))
+      : b === 'true' && alwaysTrue(left, MAX_NESTING);
   if (mark.endsWith('like')) return /^'%+'$/.test(b);
   if (mark === '<>' || mark === '!=')
     return (literals && !isSame) || (KEY.test(a) && /^(?:-\d+|0|''|null)$/.test(b));

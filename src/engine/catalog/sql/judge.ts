@@ -7,7 +7,7 @@ import { Script } from './statement';
 import { tokenize } from './tokens';
 
 /** Longest text that is judged word by word; the rest of a longer one is opaque. */
-export const MAX_SQL = 1 << 18;
+export const MAX_SQL = 1 << 17;
 
 /** What a SQL text does. */
 export interface SqlJudgement {
