@@ -6,6 +6,8 @@ import type { ShellState } from '../state';
 import { expandCmd, splitWords } from './expand';
 import { parseCmd, type CmdNode, type CmdRedirect } from './parse';
 
+/** A longer value cannot be set. */
+const MAX_VALUE = 8191;
 /** Values of a loop that are walked one by one. */
 const MAX_VALUES = 32;
 
@@ -72,7 +74,7 @@ class CmdWalker {
     const values = all.length > MAX_VALUES ? [...all.slice(0, MAX_VALUES), UNKNOWN] : all;
     let output = '';
     for (const value of values) {
-      if (this.host.exhausted) break;
+      if (!this.host.spend(this.frame, 0)) break;
       this.setLoop(node, value, state);
       output += this.node(node.body, state, stdin);
     }
@@ -268,8 +270,10 @@ const INTERNAL: Readonly<Record<string, Internal>> = {
       ? bare.slice(1, bare.lastIndexOf('"') > 0 ? bare.lastIndexOf('"') : undefined)
       : bare;
     const cut = text.indexOf('=');
-    if (cut > 0)
-      state.set(environmentName(text.slice(0, cut).trim()), [options ? UNKNOWN : text.slice(cut + 1)], true);
+    if (cut > 0) {
+      const value = options || text.length - cut > MAX_VALUE ? UNKNOWN : text.slice(cut + 1);
+      state.set(environmentName(text.slice(0, cut).trim()), [value], true);
+    }
     return options || cut > 0 ? '' : UNKNOWN;
   },
   type(rest, state) {

@@ -11,7 +11,9 @@ const LEVELS: readonly RegExp[] = [
   /-f\b/iy,
   /\.\.(?!\.)/y,
 ];
+const OPERATOR_STARTS = new Set('-+*/%.?\u2013\u2014\u2015');
 const PREFIX = /!|-(?:not|bnot|split|join|[ci]?split)\b|\+\+|--|[+-](?=[\d.$("'[@])|,(?=\s*\S)/iy;
+const NEGATIVE = /-\d+(?![\w.])/y;
 const NUMBER = /(?:0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)(?:[dlu]|kb|mb|gb|tb|pb)*/iy;
 const TYPE = /\[\s*([\w.+`]+(?:\s*\[[\w.,\s[\]]*\])?)\s*\]/y;
 const MEMBER_NAME = /[\p{L}_]\w*/uy;
@@ -50,13 +52,19 @@ export abstract class Expressions extends Scanner {
     return this.binary(0);
   }
 
-  private binary(level: number): Expression {
+  /** Operators are looked for only where one can begin: most values stand alone. */
+  private binary(level: number, first?: Expression): Expression {
     const pattern = LEVELS[level];
-    if (!pattern) return this.list();
-    let left = this.binary(level + 1);
+    if (!pattern) return first ?? this.list();
+    if (level === 0) {
+      first = this.list();
+      this.blanks();
+      if (!OPERATOR_STARTS.has(this.char)) return first;
+    }
+    let left = this.binary(level + 1, first);
     for (;;) {
       this.blanks();
-      const match = this.look(pattern);
+      const match = OPERATOR_STARTS.has(this.char) ? this.look(pattern) : null;
       if (!match) return left;
       this.at += match[0].length;
       this.blanks(true);
@@ -79,6 +87,11 @@ export abstract class Expressions extends Scanner {
   }
 
   private unary(): Expression {
+    const negative = this.char === '-' ? this.look(NEGATIVE) : null;
+    if (negative) {
+      this.at += negative[0].length;
+      return { kind: 'text', parts: [negative[0]] };
+    }
     const match = this.look(PREFIX);
     if (match) {
       this.at += match[0].length;

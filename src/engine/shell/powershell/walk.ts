@@ -28,6 +28,8 @@ const MAX_CALLS = 24;
 /** Values that one pipeline passes on. */
 const MAX_OUTPUT = 256;
 
+const SHELL = /(?:^|\/)(?:pwsh|powershell)(?:\.exe)?$/i;
+
 interface FunctionValue {
   readonly body: Block;
   readonly frame: Frame;
@@ -221,8 +223,8 @@ export class PowerShellWalker implements Runner {
     if (/\.psm?1$/i.test(path)) return this.spawn('', ['.', path, ...command.words()], command, state, true);
     const argv = [programPath(path), ...command.words()];
     if (source !== undefined && /^[a-z]+-[a-z]/i.test(name)) argv.push('-InputObject', pipedText(command));
-    // Whoever is given a block may run it.
-    for (const { value } of args)
+    // Whoever is given a block may run it; another PowerShell reads it as text.
+    for (const { value } of SHELL.test(path) ? [] : args)
       if (typeof value !== 'string' && value?.kind === 'block') this.invoke(value, [], state, UNKNOWN);
     return this.spawn('', argv, command, state, true);
   }
