@@ -1,5 +1,5 @@
 import { programName, UNKNOWN } from '../invocation';
-import type { Call } from '../shell/frame';
+import { SHELL_OF_PROGRAM, type Call } from '../shell/frame';
 import { assignment } from './generic';
 import { NOTHING, type Inner, type Unwrapped } from './inner';
 import { lastOf, readOptions, type OptionGrammar } from './options';
@@ -128,7 +128,20 @@ function xargs(call: Call): Unwrapped {
       ? [...command, ...(isNul ? lot : unquoted(lot))]
       : command.map((word) => word.replaceAll(marker === '' ? '{}' : marker, lot[0] ?? UNKNOWN)),
   );
+  // `xargs -I{} sh -c '{}'`: each line that comes is a line for a shell.
+  if (argvs.some((argv) => argv[1] === '-c' && argv[2] === UNKNOWN && isShell(argv[0])))
+    return {
+      inners: [{ via: 'xargs', text: UNKNOWN, stdin: null }],
+      opaque: {
+        reason: 'what a shell would run here is only known when it runs',
+        near: call.stdin?.producer,
+      },
+    };
   return { inners: argvs.map((argv) => ({ via: 'xargs', argv, stdin: null })), uncertain: options.uncertain };
+}
+
+function isShell(program: string | undefined): boolean {
+  return program !== undefined && Object.hasOwn(SHELL_OF_PROGRAM, programName(program));
 }
 
 /** xargs itself takes quotes off. */

@@ -39,6 +39,13 @@ function printsVariable(text: string, name: string): boolean {
 export function staysInside({ asWritten }: Invocation): boolean {
   if (!asWritten) return false;
   const { before, after } = asWritten.line;
+  // `… > /dev/null && …` asks whether somebody is logged in.
+  if (
+    /(?:[\s&1]|^)>{1,2}\s*\/dev\/null(?![\w./])/.test(
+      `${asWritten.text} ${after.split(/[;|)\n]/, 1)[0] ?? ''}`,
+    )
+  )
+    return true;
   if (LOGIN.test(after)) return true;
   // Only as the whole of a substitution: `$(gcloud … | tee token)` shows it.
   const isWhole =
