@@ -194,7 +194,10 @@ function withOption(
   context: EngineContext,
 ): Safer | undefined {
   const end = call.argv.indexOf('--');
-  const words = call.argv.slice(1, end < 0 ? undefined : end);
+  const [name = option] = option.split('=');
+  const words = call.argv
+    .slice(1, end < 0 ? undefined : end)
+    .filter((word) => word !== name && !word.startsWith(`${name}=`));
   const rest = end < 0 ? [] : call.argv.slice(end);
   // The option is our own and needs no look for secrets.
   const command = typed([call.program, ...words, ...(end < 0 ? [] : [option, ...rest])], invocation, context);

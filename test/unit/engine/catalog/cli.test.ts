@@ -187,7 +187,9 @@ const strictness = (argv: readonly string[]): number =>
     ),
   );
 
-describe('any line of a described tool', () => {
+describe('any line of a described tool', function () {
+  this.timeout(30_000);
+
   it('is judged without an error, validly', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 10 }), (rest) => {

@@ -315,6 +315,24 @@ describe('kubectl', () => {
   });
 });
 
+describe('what is offered instead', () => {
+  it('is a read, and the command has something to offer where it loses most', () => {
+    const extra = [
+      'kubectl delete ns x --dry-run=none',
+      'helm upgrade x y --dry-run=false',
+      'flux uninstall -s',
+      'argocd app delete x',
+      'velero backup delete x',
+      'helmfile -e prod destroy',
+    ];
+    const lines = [...Object.values(ROWS).flatMap((row) => row.map(([line]) => line)), ...extra];
+    const offered = lines.flatMap((line) => classify(line).flatMap((action) => action.safer?.command ?? []));
+    assert.ok(offered.length > 20, String(offered.length));
+    for (const command of offered) assert.deepEqual(effectsOf(command), ['read'], command);
+    for (const line of extra) assert.ok(classify(line)[0]?.safer, line);
+  });
+});
+
 describe('a manifest', () => {
   it('is read as YAML and as JSON', () => {
     const yaml =
