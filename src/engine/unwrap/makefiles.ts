@@ -187,7 +187,7 @@ function recipesFor(
       inners.unshift(
         rule.lines.flatMap(({ text, line }) =>
           expand(text, file, call, target, rule)
-            .split(text.includes('$(') ? /\n(?![^\n]*\\$)/ : /(?!)/)
+            .split(/(?<!\\)\n/)
             .map((each) => recipeLine(each, line, { path: rule.path, cwd, target })),
         ),
       );

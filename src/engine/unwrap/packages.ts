@@ -72,7 +72,7 @@ export function unwrapPackageManager(call: Call, read: ReadFile): Unwrapped | un
   if (found && Object.hasOwn(found.scripts, name))
     return scriptsOf(found, [`pre${name}`, name, `post${name}`], rest, manager);
   // `bun run x.ts` runs the file, and `npm start` without a script server.js.
-  if (/bun$/.test(manager) && read(name).state === 'text') return undefined;
+  if (manager.endsWith('bun') && read(name).state === 'text') return undefined;
   if (found && name === 'start' && isNpm(manager))
     return { inners: [{ via: 'npm start', argv: ['node', 'server.js'], cwd: found.folder }] };
   return notFound(call, {
@@ -135,7 +135,7 @@ export function unwrapMonorepo(call: Call, read: ReadFile): Unwrapped | undefine
   const chosen = filtered < 0 ? undefined : (filter.exec(argv[filtered] ?? '')?.[1] ?? argv[filtered + 1]);
   // nx writes project:target, and target project.
   const [project, target] = word.includes(':') ? word.split(':') : [chosen ?? argv[after.next + 1], word];
-  if (target === undefined || target === '') return undefined;
+  if (!target) return undefined;
   const found =
     project === undefined || project.startsWith('-')
       ? findPackage(call, undefined, read)

@@ -179,7 +179,7 @@ function jsonTasks(text: string, table: string): ReadonlyMap<string, TomlEntry> 
   return tasks;
 }
 
-function isTable(value: unknown): value is { readonly [key: string]: TomlValue } {
+function isTable(value: unknown): value is Readonly<Record<string, TomlValue>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -213,7 +213,7 @@ function task(
     );
   };
   const code = (text: string): Inner[] => [{ ...shared, argv: ['python3', '-c', text] }];
-  const bodyOf = (body: { readonly [key: string]: TomlValue }): Inner[] => [
+  const bodyOf = (body: Readonly<Record<string, TomlValue>>): Inner[] => [
     ...[
       body.depends,
       body.depends_on,

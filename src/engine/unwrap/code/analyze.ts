@@ -6,7 +6,8 @@ import { LineIndex } from '../lines';
 import type { ReadFile } from '../scripts';
 import { CLOUD_NAMES } from '../words';
 import { SdkCalls } from '../sdk';
-import { Evaluator, libraryOf, type Surroundings } from './evaluate';
+import { Evaluator, type Surroundings } from './evaluate';
+import { libraryOf } from './evaluation';
 import { findModule } from './modules';
 import { parseProgram } from './parse';
 import { reachability } from './reachable';
@@ -146,7 +147,7 @@ class Analysis {
   ): void {
     const last = call.steps.at(-1);
     const [first] = last?.args ?? [];
-    const name = last?.name || call.root.replace(/^\?/, '');
+    const name = last && last.name !== '' ? last.name : call.root.replace(/^\?/, '');
     if (
       /^(?:require|require_relative|include|include_once|require_once|load)$/.test(name) &&
       first?.kind === 'text'

@@ -1,4 +1,5 @@
 import { UNKNOWN } from '../../invocation';
+import { elementOf, firstText, handedOver, isRoute, joined, libraryOf, pathOf, spread } from './evaluation';
 import type { Grammar } from './grammar';
 import { callOf, functionOf, memberOf } from './known';
 import { parseProgram } from './parse';
@@ -21,6 +22,8 @@ export interface Surroundings {
   setVariable(name: string, value: string): void;
   literal(text: string): void;
 }
+
+type Call = Extract<Expression, { t: 'call' }>;
 
 /** Texts that are embedded in texts. */
 const MAX_EMBEDDED = 4;
@@ -302,7 +305,12 @@ export class Evaluator {
   private call(expression: Extract<Expression, { t: 'call' }>): Value {
     const args: Value[] = [];
     let named: Map<string, Value> | undefined;
-    const of = this.value(expression.of);
+    // The receiver is evaluated once: chains are deep.
+    const callee = expression.of;
+    const path = callee.t === 'member' ? pathOf(callee) : undefined;
+    const isNamed = path !== undefined && this.names.has(path);
+    const receiver = callee.t === 'member' && !isNamed ? this.value(callee.of) : undefined;
+    const of = callee.t === 'member' && !isNamed ? this.member(receiver, callee.name) : this.value(callee);
     for (const each of expression.args) {
       const waits = each.value.t === 'function' && isRoute(of, args[0]);
       if (waits) this.deferred += 1;
@@ -314,12 +322,13 @@ export class Evaluator {
     // The options of JavaScript, Ruby and PHP are a map.
     for (const value of args)
       if (value?.kind === 'map') named = new Map([...value.entries, ...(named ?? [])]);
-    return this.called(of, { args, named, isNew: expression.isNew }, expression);
+    return this.called(of, receiver, { args, named, isNew: expression.isNew }, expression);
   }
 
-  private called(of: Value, step: Omit<Step, 'name'>, expression: Extract<Expression, { t: 'call' }>): Value {
+  private called(of: Value, owner: Value, step: Omit<Step, 'name'>, expression: Call): Value {
     const args = step.args ?? [];
-    if (of?.kind === 'choice') return choice(of.values.map((each) => this.called(each, step, expression)));
+    if (of?.kind === 'choice')
+      return choice(of.values.map((each) => this.called(each, undefined, step, expression)));
     if (of?.kind === 'function') {
       this.bind(of.name, args, step.named);
       return of.returns.value ?? chain(`?${of.name}`);
@@ -334,8 +343,7 @@ export class Evaluator {
     }
     // Methods of classes of this text are bound by their own name.
     if (last && this.program?.mentions.has(last.name)) this.bind(last.name, args, step.named);
-    const receiver =
-      of.root === '' && expression.of.t === 'member' ? this.quietly(expression.of.of) : undefined;
+    const receiver = of.root === '' ? owner : undefined;
     const known = callOf(of, receiver, args, this.around);
     if (known) return known;
     const call = { ...of, steps: [...of.steps.slice(0, -1), { ...step, name: last?.name ?? '' }] };
@@ -403,84 +411,4 @@ export class Evaluator {
       }),
     );
   }
-}
-
-/** `npm:x@3`, `https://esm.sh/x@3`: the library x. */
-export function libraryOf(module: string): string {
-  if (!/^(?:npm:|jsr:|https?:)/.test(module)) return module;
-  const name = module.replace(/^(?:npm:|jsr:|https?:\/\/[^/]+\/)/, '');
-  return /^(?:@[^/@]+\/)?[^/@]+/.exec(name)?.[0] ?? name;
-}
-
-/** `pool.submit(subprocess.run, […])`, `Thread(target=f, args=[…])`: a function that somebody else calls. */
-function handedOver(call: Chain): Chain[] {
-  const last = call.steps.at(-1);
-  const args = last?.args ?? [];
-  const found: Chain[] = [];
-  const add = (value: Value, rest: readonly Value[]): void => {
-    if (value?.kind !== 'chain' || value.root.startsWith('?') || value.root === '') return;
-    const name = value.steps.at(-1);
-    if (!name || name.args !== undefined || rest.length === 0) return;
-    const named = rest.find((each) => each?.kind === 'map');
-    found.push({
-      ...value,
-      steps: [
-        ...value.steps.slice(0, -1),
-        { ...name, args: rest, named: named?.kind === 'map' ? named.entries : undefined },
-      ],
-    });
-  };
-  args.forEach((value, i) => {
-    const rest = args.slice(i + 1);
-    const [only] = rest;
-    add(value, last?.name === 'map' && only?.kind === 'list' ? [choice(only.items)] : rest);
-  });
-  const given = last?.named?.get('args');
-  add(last?.named?.get('target'), given?.kind === 'list' ? given.items : []);
-  return found;
-}
-
-/** `app.delete('/items/:id', async (request) => …)`: runs when somebody asks for it. */
-function isRoute(of: Value, first: Value): boolean {
-  if (of?.kind !== 'chain' || first?.kind !== 'text' || !first.text.startsWith('/')) return false;
-  return /^(?:get|post|put|patch|delete|all|use|route|on|handle|HandleFunc)$/.test(
-    of.steps.at(-1)?.name ?? '',
-  );
-}
-
-function firstText(value: Value): string {
-  return value?.kind === 'choice' ? UNKNOWN : textOf(value);
-}
-
-/** `x`, `self.x`, `this.x.y`, `@x`: what a value can be kept under. */
-function pathOf(target: Expression): string | undefined {
-  if (target.t === 'name') return target.name;
-  if (target.t !== 'member') return undefined;
-  const of = pathOf(target.of);
-  return of === undefined ? undefined : `${of}.${target.name}`;
-}
-
-function elementOf(value: Value): Value {
-  if (value?.kind === 'list') return choice(value.items);
-  if (value?.kind === 'chain') return extend(value, { name: '[]' });
-  return undefined;
-}
-
-/** A spread argument: the map's entries count, of a list nothing is known. */
-function spread(value: Value): Value {
-  return value?.kind === 'map' || value?.kind === 'list' ? value : undefined;
-}
-
-function joined(values: readonly Value[]): Value {
-  const lists = values.filter((value) => value?.kind === 'list');
-  if (lists.length > 0)
-    return {
-      kind: 'list',
-      items: values.flatMap((value) => (value?.kind === 'list' ? value.items : [undefined])),
-    };
-  const [first, second] = values;
-  if (values.length === 2 && first?.kind === 'choice')
-    return choice(first.values.map((each) => joined([each, second])));
-  if (!values.some((value) => value?.kind === 'text')) return undefined;
-  return text(values.map(firstText).join('').slice(0, MAX_TEXT));
 }

@@ -131,7 +131,7 @@ function methodOf(
     case 'concat':
       return text(of.text + args.map(textOf).join(''));
     case 'reverse':
-      return text([...of.text].reverse().join(''));
+      return text(Array.from(of.text).reverse().join(''));
     default:
       return of;
   }

@@ -109,16 +109,27 @@ class Tokenizer {
   private one(): void {
     const { text, grammar, at } = this;
     const char = text.charAt(at);
-    if (char === '"' || char === "'" || (char === '`' && grammar.backquote !== undefined))
-      return this.string(char, '');
+    if (char === '"' || char === "'" || (char === '`' && grammar.backquote !== undefined)) {
+      this.string(char, '');
+      return;
+    }
     if (grammar.quoteWords && this.quoteLike()) return;
     if (grammar.name === 'php' && text.startsWith('<<<', at) && this.hereDocument(/<<<\s*(["']?)(\w+)\1/y))
       return;
-    if (char === '/' && grammar.regex && this.expectsValue()) return this.pattern();
+    if (char === '/' && grammar.regex && this.expectsValue()) {
+      this.pattern();
+      return;
+    }
     const name = this.match(nameOf(grammar));
-    if (name !== undefined) return this.name(name);
+    if (name !== undefined) {
+      this.name(name);
+      return;
+    }
     const number = this.match(NUMBER);
-    if (number !== undefined) return this.add('number', number, at);
+    if (number !== undefined) {
+      this.add('number', number, at);
+      return;
+    }
     this.add('mark', this.match(MARK) ?? char, at);
     if (this.at === at) this.at += 1;
   }
@@ -127,7 +138,7 @@ class Tokenizer {
     pattern.lastIndex = this.at;
     const found = pattern.exec(this.text)?.[0];
     if (found) this.at += found.length;
-    return found || undefined;
+    return found === '' ? undefined : found;
   }
 
   private name(name: string): void {
@@ -167,7 +178,8 @@ class Tokenizer {
     }
     if (this.text[at] !== '/') {
       this.at = start + 1;
-      return this.add('mark', '/', start);
+      this.add('mark', '/', start);
+      return;
     }
     this.at = at + 1;
     this.match(/[a-z]*/y);

@@ -44,7 +44,7 @@ const MAX_BODY = 20_000;
 
 function isOpen(body: string): boolean {
   if (body.length > MAX_BODY) return false;
-  for (const mark of ['"""', "'''"]) if (body.startsWith(mark)) return body.indexOf(mark, 3) < 0;
+  for (const mark of ['"""', "'''"]) if (body.startsWith(mark)) return !body.includes(mark, 3);
   if (body.startsWith('[')) return !/\]\s*(?:#.*)?$/.test(body);
   return body.startsWith('{') && !/\}\s*(?:#.*)?$/.test(body);
 }

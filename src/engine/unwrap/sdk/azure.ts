@@ -29,9 +29,9 @@ export const AZURE: Sdk = (call) => {
   const group = Object.hasOwn(COLLECTIONS, collection) ? COLLECTIONS[collection] : undefined;
   if (/\/storage-|\.storage\./.test(call.root) && !/mgmt|arm-/.test(call.root))
     return done(dataPlane('storage', method, call.steps, last));
-  if (/keyvault/.test(call.root) && !/mgmt|arm-/.test(call.root))
+  if (call.root.includes('keyvault') && !/mgmt|arm-/.test(call.root))
     return done(dataPlane('keyvault', method, call.steps, last));
-  if (/cosmos/.test(call.root) && !/mgmt|arm-/.test(call.root))
+  if (call.root.includes('cosmos') && !/mgmt|arm-/.test(call.root))
     return done(dataPlane('cosmosdb', method, call.steps, last));
   if (
     !/^(?:delete|purge|deallocate|power-off|stop|restart|redeploy|regenerate-key|reimage|delete-at-\w+|delete-by-\w+|delete-blob-\w+)$/.test(
@@ -63,7 +63,7 @@ function dataPlane(service: string, method: string, steps: readonly Step[], last
   const owner = (pattern: RegExp): boolean => steps.slice(0, -1).some((step) => pattern.test(step.name));
   if (service === 'storage') {
     if (
-      /^delete-container/.test(method) ||
+      method.startsWith('delete-container') ||
       ((method === 'delete' || method === 'delete-if-exists') &&
         owner(/container_?client/i) &&
         !owner(/blob_?client/i))

@@ -93,7 +93,7 @@ function sqlClient(call: Chain, sql: string, state: SdkState): string[] {
   const database = state.database ?? '';
   const kind = (pattern: RegExp): boolean =>
     pattern.test(call.root) || (!/^\w+(?:\+\w+)?:\/\//.test(database) && hasModule(state, pattern));
-  if (/^sqlite/.test(database) || kind(SQLITE))
+  if (database.startsWith('sqlite') || kind(SQLITE))
     return ['sqlite3', database.replace(/^sqlite\w*(?:\+\w+)?:\/\/\/?/, '') || ':memory:', sql];
   if (/^(?:mysql|mariadb)/.test(database) || kind(MYSQL)) {
     const url = /^[\w+]+:\/\/(?:[^@/]*@)?([^:/?]+)(?::(\d+))?\/?([^?]*)/.exec(database);

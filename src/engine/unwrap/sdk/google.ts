@@ -197,7 +197,7 @@ function general(call: Chain, last: Step): string[][] {
   const group = GROUPS[library] ?? library.replace(/_v\d\w*$/, '');
   const [verb = '', ...noun] = kebab(last.name).split('-');
   const client =
-    call.steps.find((step) => /Client$/.test(step.name))?.name.replace(/(?:Async)?Client$/, '') ?? '';
+    call.steps.find((step) => step.name.endsWith('Client'))?.name.replace(/(?:Async)?Client$/, '') ?? '';
   const collection =
     noun.length > 0 ? plural(noun.join('-')) : kebab(client || (call.steps.at(-2)?.name ?? ''));
   const known = [...(last.named ?? [])].filter(

@@ -1,4 +1,5 @@
-import { libraryOf, type Evaluator } from '../code/evaluate';
+import type { Evaluator } from '../code/evaluate';
+import { libraryOf } from '../code/evaluation';
 import type { Context, Expression, Program } from '../code/tree';
 import type { Chain, Value } from '../code/values';
 import { AWS_SDKS } from './aws';
@@ -28,6 +29,10 @@ const SDKS: readonly Sdk[] = [
 /** Libraries that put something of their own in the cloud's place, for all of a program. */
 const MOCKS = /^(?:aws-sdk-client-mock|aws-sdk-mock|botocore\.stub|unittest\.mock\.patch)/;
 
+/** What can be called without an import. */
+const GLOBALS =
+  /^\?(?:fetch|axios|\$fetch|https?|open|Deno|Bun|file_put_contents|unlink|prisma|sql|db|pool)$/;
+
 /** Calls of cloud libraries in one program. */
 export class SdkCalls {
   private readonly state: SdkState;
@@ -51,6 +56,9 @@ export class SdkCalls {
   }
 
   calls(call: Chain, receiver: Value): readonly SdkCall[] {
+    // Most calls are of the program's own: without a library there is nothing to find in them.
+    const isOwn = call.root === '' || (call.root.startsWith('?') && !GLOBALS.test(call.root));
+    if (isOwn && this.state.modules.size === 0 && receiver?.kind !== 'text') return [];
     for (const sdk of SDKS) {
       const found = sdk(call, receiver, this.state);
       if (found) return found;
