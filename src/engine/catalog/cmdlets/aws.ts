@@ -16,7 +16,7 @@ const LOCAL =
 
 /** True for a noun of AWS's modules. */
 export function isAwsNoun(noun: string): boolean {
-  return noun.startsWith("aws") || serviceOfNoun(noun) !== undefined;
+  return noun.startsWith('aws') || serviceOfNoun(noun) !== undefined;
 }
 
 /** Parameters whose names in the API are not what dashes between their words give, and those that decide something. */

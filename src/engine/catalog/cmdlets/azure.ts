@@ -85,16 +85,21 @@ function refine(name: string, call: CmdletCall, draft: Draft): void {
     /^(?:blob|container)$/i.test(value('permission', 'publicaccess'))
   )
     draft.add('exposure', '-Permission', 'open to everybody');
-  if (name.endsWith("storageaccount") && /^(?:true|1|\$true)$/i.test(value('allowblobpublicaccess')))
+  if (name.endsWith('storageaccount') && /^(?:true|1|\$true)$/i.test(value('allowblobpublicaccess')))
     draft.add('exposure', '-AllowBlobPublicAccess', 'open to everybody');
   if (
     /^(?:new|set)-(?:\w*)firewallrule$/.test(name) &&
     (/^0\.0\.0\.0$/.test(value('startipaddress')) || parameter(call, 'allowallazureips'))
   )
     draft.add('exposure', '-StartIpAddress 0.0.0.0');
-  if (name.endsWith("networksecurityruleconfig") && /^(?:add|set)/.test(name) && opensToAll(call))
+  if (name.endsWith('networksecurityruleconfig') && /^(?:add|set)/.test(name) && opensToAll(call))
     draft.add('exposure', '-SourceAddressPrefix', 'open to the internet');
-  if (call.parameters.map((each) => each.name).join(' ').includes('inremovedstate'))
+  if (
+    call.parameters
+      .map((each) => each.name)
+      .join(' ')
+      .includes('inremovedstate')
+  )
     draft.add('destroy', '-InRemovedState', 'for good');
   if (name === 'invoke-resourceaction')
     draft.become(

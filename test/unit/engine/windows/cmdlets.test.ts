@@ -33,7 +33,7 @@ describe('which cmdlets are a cloud’s', () => {
 
   // prettier-ignore
   for (const name of ['Remove-Item', 'Remove-Asset', 'Remove-RDSessionHost', 'Get-Secret', 'Remove-Session', 'Remove-PSSession', 'Get-Service', 'Remove-OrganizationRelationship', 'New-Object', 'Get-Credential', 'Clear-Host', 'Remove-Module', 'docker-compose', 'aws-vault', 'apt-get', 'Remove-ADUser', 'Get-Clipboard', 'Send-MailMessage', 'Get-Date', 'Get-EventLog', 'Remove-Event', 'Get-Content', 'Remove-SmbShare', 'Set-Cookie'])
-    it(`${name} is not`, () => assert.equal(cmdletTool(name), undefined));
+    it(`${name} is not`, () => { assert.equal(cmdletTool(name), undefined); });
 });
 
 describe('what a cmdlet does', () => {
@@ -70,5 +70,5 @@ describe('where a cmdlet hits', () => {
     ['$env:AWS_PROFILE = "acme-prod"; Remove-EC2Instance i-1', 'prod'],
   ];
   for (const [line, expected] of rows)
-    it(line, () => assert.equal(verdictOf(line).environment.environment, expected));
+    it(line, () => { assert.equal(verdictOf(line).environment.environment, expected); });
 });
