@@ -17,7 +17,7 @@ const kills: Look = (invocation, name) => {
   const { argv } = invocation;
   if (name === 'xargs' && !argv.some((word) => KILLERS.test(word))) return undefined;
   const words = allWords(invocation);
-  const said = `${words} ${invocation.asWritten?.text ?? ''} ${pipedFrom(invocation)}`;
+  const said = `${words} ${invocation.asWritten?.text.slice(0, 4096) ?? ''} ${pipedFrom(invocation).slice(0, 4096)}`;
   // Signal 0 and -l only ask.
   return GUARD_PROCESS.test(said) && !/^\S+\s+-(?:0|l|L)\b/.test(words)
     ? 'ends the guard or the process that it lives in'

@@ -60,7 +60,7 @@ function bySearch(name: string, invocation: Invocation, home: string): string | 
   const { patterns, places, recursive } = searchOf(name, invocation.argv);
   if (invocation.argv.some((word) => /^-[a-zA-Z]*[cq]$|^--(?:count|quiet|silent)$/.test(word)))
     return undefined;
-  const hunts = patterns.some((pattern) => SECRET_WORDS.test(pattern));
+  const hunts = patterns.some((pattern) => SECRET_WORDS.test(pattern.slice(0, 1000)));
   const isAll = patterns.some((pattern) => /^(?:|\.|\.\*|\^|=|\^\.\*\$)$/.test(pattern));
   const piped = pipedFrom(invocation);
   if (hunts && places.length === 0 && DUMPS.test(piped)) return 'looks for secrets in the environment';
@@ -163,7 +163,7 @@ function byVariable(name: string, invocation: Invocation): string | undefined {
   }
   const { asWritten } = invocation;
   if (asWritten === undefined || !PRINTERS.test(name)) return undefined;
-  const own = asWritten.text;
+  const own = asWritten.text.slice(0, 4096);
   const match = [...own.matchAll(/\$(?:\{(\w+)(?::?-[^}]*)?\}|(\w+)|env:(\w+))/g)]
     .map(([, a, b, c]) => c ?? a ?? b ?? '')
     .find((each) => VALUABLE.test(each) && !asWritten.sets(each));

@@ -59,9 +59,15 @@ export function copySources(argv: readonly string[]): string[] {
     : operands.slice(0, -1);
 }
 
+/** As much of a command as is looked through for words. */
+const MAX_WORDS = 1000;
+const MAX_TEXT = 1 << 13;
+
 /** The text of an invocation's words, for looking what a filter or a script speaks of. */
 export function allWords(invocation: Invocation): string {
-  return invocation.argv.join(' ');
+  const { argv } = invocation;
+  const words = argv.length > MAX_WORDS ? argv.slice(0, MAX_WORDS) : argv;
+  return words.join(' ').slice(0, MAX_TEXT);
 }
 
 /** The text of the commands whose output is piped in; '' without a pipe. */

@@ -25,8 +25,20 @@ const SHARED: ReadonlySet<string> = new Set([
   'bitbucket',
 ]);
 
+/** Words of a line that are shown; a line of thousands of addresses is not read by anybody. */
+const MAX_SHOWN = 256;
+
+/** The client's words as they may be shown: the same for all requests of its line. */
+export function shownArgs({ argv }: Invocation): string[] {
+  return hiddenArgs([programName(argv[0] ?? ''), ...argv.slice(1, MAX_SHOWN)]);
+}
+
 /** A judgement as an action of the client that would send the request. */
-export function httpAction(judgement: HttpJudgement, invocation: Invocation): Action {
+export function httpAction(
+  judgement: HttpJudgement,
+  invocation: Invocation,
+  argv: readonly string[] = shownArgs(invocation),
+): Action {
   const { provider, service, operation, effects, reversible, targets, summary } = judgement;
   return {
     provider,
@@ -37,7 +49,7 @@ export function httpAction(judgement: HttpJudgement, invocation: Invocation): Ac
     reversible,
     modifiers: [],
     summary: redactText(shown(summary)),
-    argv: hiddenArgs([programName(invocation.argv[0] ?? ''), ...invocation.argv.slice(1)]),
+    argv: [...argv],
     ...(invocation.source && { source: invocation.source }),
   };
 }

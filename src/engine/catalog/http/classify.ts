@@ -5,7 +5,7 @@ import { isKnown, programName, UNKNOWN, type Invocation } from '../../invocation
 import type { EngineContext, Tool } from '../../tool';
 import { secretPlace } from '../files/secretPlaces';
 import { pipedFrom, readFrom } from '../files/words';
-import { httpAction, locateHttp } from './action';
+import { httpAction, locateHttp, shownArgs } from './action';
 import type { HttpJudgement } from './call';
 import { CLIENT_NAMES, readClient } from './clients';
 import { absolutePath, type ClientLine } from './clientLine';
@@ -24,7 +24,18 @@ function sentVariable(invocation: Invocation): string | undefined {
 }
 
 /** Calls of one line that are judged. */
-const MAX_CALLS = 64;
+const MAX_CALLS = 80;
+
+const TOO_MANY: HttpJudgement = {
+  provider: 'http',
+  service: 'http',
+  operation: 'requests',
+  effects: ['opaque'],
+  reversible: 'unknown',
+  targets: [],
+  summary: 'sends more requests than are followed',
+  place: 'account',
+};
 
 function leaves(line: ClientLine): boolean {
   return (
@@ -76,7 +87,9 @@ function classifyHttp(invocation: Invocation, context: EngineContext): Action[] 
       if (judgement) judgements.push(judgement);
     }
   }
-  return judgements.map((judgement) => httpAction(judgement, invocation));
+  if (line.calls.length > MAX_CALLS) judgements.push(TOO_MANY);
+  const argv = shownArgs(invocation);
+  return judgements.map((judgement) => httpAction(judgement, invocation, argv));
 }
 
 function locate(action: Action, invocation: Invocation, context: EngineContext): EnvironmentFinding {

@@ -89,7 +89,10 @@ class CurlReader {
   }
 
   private url(word: string): void {
-    if (this.part.urls.length < MAX_URLS) this.part.urls.push(word);
+    const { urls } = this.part;
+    if (urls.length < MAX_URLS) urls.push(word);
+    // One more stands for all that follow.
+    else if (urls.length === MAX_URLS) urls.push(UNKNOWN);
   }
 
   /** Returns how many further words it has taken. */

@@ -8,7 +8,7 @@ export interface GraphqlCall {
   readonly opaque: boolean;
 }
 
-const MAX_DOCUMENT = 1 << 17;
+const MAX_DOCUMENT = 1 << 15;
 const MAX_FIELDS = 100;
 
 /** The text of the document in a body: JSON (one or a batch), a form, or the bare document. */
@@ -62,7 +62,7 @@ export function graphqlCall(body: string | undefined): GraphqlCall | undefined {
     const text = document.replace(/"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*/g, ' ');
     const lead = /^\s*(?:query|mutation|subscription|fragment|\{)/.test(text);
     if (!lead) opaque = true;
-    const keyword = /\bmutation\b[^{}]*\{/g;
+    const keyword = /\bmutation\b[^{}]{0,2000}\{/g;
     for (let match = keyword.exec(text); match; match = keyword.exec(text)) {
       const fields = fieldsAt(text, match.index + match[0].length - 1);
       for (const field of fields) {

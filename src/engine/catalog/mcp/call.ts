@@ -103,7 +103,7 @@ function made(server: string, tool: string, words: Words, json: string | undefin
 
 /** `linear.create_issue(title: "x")`: mcporter's own way of writing a call. */
 function written(word: string): { name: string; pairs: Record<string, unknown> } | undefined {
-  const match = /^([\w.@-]+)\(([\s\S]*)\)$/.exec(word.slice(0, 1 << 14));
+  const match = /^([\w.@-]+)\(([\s\S]*)\)$/.exec(word.slice(0, 1 << 12));
   if (!match) return undefined;
   const pairs: Record<string, unknown> = {};
   for (const [, key = '', double, single, plain] of (match[2] ?? '').matchAll(

@@ -7,7 +7,9 @@ import { writesOf } from './filesSupport';
 
 const HOME = '/home/dev';
 
-describe('places of the guard and of agents', () => {
+describe('places of the guard and of agents', function () {
+  this.timeout(30_000);
+
   it('are known wherever they are', () => {
     for (const path of [
       '/srv/app/.claude/settings.json',

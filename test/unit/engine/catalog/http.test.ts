@@ -14,7 +14,9 @@ function judged(method: string, url: string, body?: string, headers: string[] = 
   return judgeHttp({ method, url, body, headers }, invocationOf(['curl']), contextOf());
 }
 
-describe('an address', () => {
+describe('an address', function () {
+  this.timeout(30_000);
+
   it('is the same however it is written', () => {
     const plain = parseAddress('https://api.heroku.com/apps/shop');
     for (const other of [
@@ -81,7 +83,9 @@ describe('GraphQL', () => {
   });
 });
 
-describe('a request', () => {
+describe('a request', function () {
+  this.timeout(30_000);
+
   it('means for AWS what the CLI means by it', () => {
     const found = judged(
       'GET',

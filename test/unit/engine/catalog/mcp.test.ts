@@ -16,7 +16,9 @@ function verdictOf(name: string, input: Record<string, unknown>): string {
   return decide(toolRequest(name, input), contextOf().facts).decision;
 }
 
-describe('a call of an MCP tool', () => {
+describe('a call of an MCP tool', function () {
+  this.timeout(30_000);
+
   it('is a request of its own', () => {
     const request = toolRequest('mcp__aws__call_aws', { cli_command: 'aws s3 ls' });
     assert.ok(requestSchema.safeParse(request).success);
