@@ -74,7 +74,11 @@ export class Reach {
    */
   aroundUnknown(near: string): boolean {
     if (PRINTS_SHELL_CODE.test(near)) return false;
-    if (/(?:^|[\s(|;&])(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\s|\.downloadstring\(/i.test(near))
+    if (
+      /(?:^|[\s(|;&])(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\s|\.downloadstring\(/i.test(
+        near,
+      )
+    )
       return near.split(/[^A-Za-z0-9]+/).some(isDestructiveWord);
     return this.inText(near);
   }
