@@ -22,7 +22,13 @@ const bundles = [
   { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...common, entryPoints: ['src/engine/index.ts'], outfile: 'dist/engine.js' },
   { ...common, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-  { ...common, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.main.js' },
+  // It is run by a script of its own (src/cli/codeCache.ts), in which `import()` would need a loader: it becomes `require`.
+  {
+    ...common,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.main.js',
+    supported: { 'dynamic-import': false },
+  },
 ];
 
 async function main() {

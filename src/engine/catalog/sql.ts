@@ -12,7 +12,8 @@ export interface SqlOptions {
  */
 export function sqlEffects(sql: string, options: SqlOptions = {}): Effect[] {
   const { effects, findings } = judgeSql(sql, 'any');
-  const deletes = options.rowsAreResources && findings.some((finding) => finding.what.startsWith("deletes rows"));
+  const deletes =
+    options.rowsAreResources && findings.some((finding) => finding.what.startsWith('deletes rows'));
   return deletes
     ? ['destroy', ...effects.filter((effect) => effect !== 'destroy' && effect !== 'modify')]
     : [...effects];

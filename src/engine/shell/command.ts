@@ -71,11 +71,7 @@ export class CommandRunner {
     return new Input(() => this.host.fileText(path, state), path, true);
   }
 
-  private writeAll(
-    output: string,
-    files: readonly Output[],
-    state: ShellState,
-  ): string {
+  private writeAll(output: string, files: readonly Output[], state: ShellState): string {
     let left = output;
     for (const { path, append, isMain } of files) {
       // What goes to another descriptor is not known, but the file is written all the same.

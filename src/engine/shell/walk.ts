@@ -213,7 +213,7 @@ export class Walker implements Substitutions {
   /** `((…))` is not computed: what it assigns to is unknown from here on. */
   private arithmetic(node: SyntaxNode, state: ShellState): void {
     this.substitutionsIn(node, state);
-    const body = node.type === 'ArithmeticFor' ? (node).body.pos : node.end;
+    const body = node.type === 'ArithmeticFor' ? node.body.pos : node.end;
     for (const [, set, before, after] of this.frame.text.slice(node.pos, body).matchAll(ASSIGNED)) {
       const name = set ?? before ?? after;
       if (name !== undefined) state.set(name, [UNKNOWN]);

@@ -51,10 +51,13 @@ describe('guard', () => {
     const would = (text: string) => rig.guard.wouldStop(rig.line(text).request, TERMINAL);
 
     it('would be stopped where a line would be', () => {
-      assert.deepEqual(
-        ['aws rm x', 'aws put x', 'aws tag x', 'aws ls', 'make'].map(would),
-        [true, true, false, false, false],
-      );
+      assert.deepEqual(['aws rm x', 'aws put x', 'aws tag x', 'aws ls', 'make'].map(would), [
+        true,
+        true,
+        false,
+        false,
+        false,
+      ]);
       rig.mode = 'observe';
       assert.equal(would('aws rm x'), false);
       rig.killed = true;

@@ -70,5 +70,7 @@ describe('where a cmdlet hits', () => {
     ['$env:AWS_PROFILE = "acme-prod"; Remove-EC2Instance i-1', 'prod'],
   ];
   for (const [line, expected] of rows)
-    it(line, () => { assert.equal(verdictOf(line).environment.environment, expected); });
+    it(line, () => {
+      assert.equal(verdictOf(line).environment.environment, expected);
+    });
 });
