@@ -25,7 +25,7 @@ const PYTHON: Language = {
   options: { values: '-c -m -W -X -Q --check-hash-based-pycs', openFlags: true },
   code: ['-c'],
   calls: words(
-    'system popen run call check_call check_output Popen getoutput getstatusoutput create_subprocess_shell create_subprocess_exec spawnl spawnlp spawnv spawnvp execl execlp execle execv execvp execve execvpe spawn startfile sudo local',
+    'system popen run call check_call check_output Popen getoutput getstatusoutput create_subprocess_shell create_subprocess_exec spawnl spawnlp spawnv spawnvp execl execlp execle execv execvp execve execvpe spawn startfile sudo local exec_command',
   ),
 };
 const NODE: Language = {

@@ -30,6 +30,8 @@ const MAX_EMBEDDED = 4;
 /** Evaluation of one text; what comes after is not looked at. */
 const MAX_STEPS = 400_000;
 const MAX_TEXT = 1 << 16;
+/** Elements of a list that is followed while it grows. */
+const MAX_GROWN = 200;
 
 /**
  * Follows values through one text from top to bottom, without scopes: a name has the value that was last written before
@@ -319,10 +321,28 @@ export class Evaluator {
       if (each.name) (named ??= new Map<string, Value>()).set(each.name, value);
       else args.push(each.name === '' ? spread(value) : value);
     }
+    if (callee.t === 'member') this.grown(callee, receiver, args);
     // The options of JavaScript, Ruby and PHP are a map.
     for (const value of args)
       if (value?.kind === 'map') named = new Map([...value.entries, ...(named ?? [])]);
     return this.called(of, receiver, { args, named, isNew: expression.isNew }, expression);
+  }
+
+  /** `args.append(x)`, `args.extend(xs)`, `args.push(x)`. */
+  private grown(callee: Extract<Expression, { t: 'member' }>, receiver: Value, args: readonly Value[]): void {
+    const path = pathOf(callee.of);
+    if (
+      path === undefined ||
+      receiver?.kind !== 'list' ||
+      !/^(?:append|extend|push|concat)$/.test(callee.name)
+    )
+      return;
+    if (receiver.items.length > MAX_GROWN) return;
+    const added =
+      callee.name === 'append' || callee.name === 'push'
+        ? args
+        : args.flatMap((arg) => (arg?.kind === 'list' ? arg.items : [arg]));
+    this.names.set(path, { kind: 'list', items: [...receiver.items, ...added] });
   }
 
   private called(of: Value, owner: Value, step: Omit<Step, 'name'>, expression: Call): Value {

@@ -15,7 +15,7 @@ const STARTERS =
   /^(?:os|subprocess|commands|popen2|pty|pexpect|sh|plumbum|invoke|fabric|nox|sarge|delegator|envoy|IPython|child_process|node:child_process|execa|zx|shelljs|bun|cross-spawn|tinyexec|nano-spawn|npm-run|shell|promisify|util|Open3|IO|Process|Kernel|PTY|TTY|Deno|Bun|os\/exec|exec|java|Runtime|io|pcntl|Symfony\.Component\.Process|google\/zx)(?:[./]|$)/;
 /** Names that start programs whatever they are a member of. */
 const SURE =
-  /^(?:check_call|check_output|Popen|getoutput|getstatusoutput|create_subprocess_shell|create_subprocess_exec|execSync|spawnSync|execFile|execFileSync|execa|execaSync|execaCommand|execaCommandSync|shell_exec|passthru|proc_open|pcntl_exec|popen[23]?e?|capture[23]e?|execvpe?|execlp?|spawnlp|spawnvp)$/;
+  /^(?:check_call|check_output|Popen|getoutput|getstatusoutput|create_subprocess_shell|create_subprocess_exec|exec_command|execSync|spawnSync|execFile|execFileSync|execa|execaSync|execaCommand|execaCommandSync|shell_exec|passthru|proc_open|pcntl_exec|popen[23]?e?|capture[23]e?|execvpe?|execlp?|spawnlp|spawnvp)$/;
 /** Receivers of an unknown value that are a process module or a task's context by custom. */
 const CUSTOM =
   /^\??(?:child_?process|cp|proc|process|shell|shelljs|sh|subprocess|sp|c|ctx|context|conn|connection|session|runner|Kernel|Process|IO|Open3|PTY|os|io|exec|Command|cmd|Deno|Bun|rt|runtime|local|this|self|invoke)$/i;

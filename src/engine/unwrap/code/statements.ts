@@ -50,7 +50,10 @@ export class StatementParser extends ImportParser {
         return;
       }
       // Ruby's block parameters: `do |x|`.
-      if (token.text === '|' && this.grammar.name === 'ruby') return void this.blockParameters();
+      if (token.text === '|' && this.grammar.name === 'ruby') {
+        this.eachOf(this.nodes.at(-1));
+        return;
+      }
       if (/^[{};),\]:]$/.test(token.text)) {
         this.pos += 1;
         return;
@@ -60,6 +63,15 @@ export class StatementParser extends ImportParser {
     }
     if (token.kind === 'name' && this.keyword(token.text)) return;
     this.simple();
+  }
+
+  /** `xs.each do |x|`: x takes the elements of xs in turn. */
+  private eachOf(before: Node | undefined): void {
+    const [first] = this.blockParameters();
+    if (!first || before?.t !== 'expression' || before.value.t !== 'call') return;
+    const { of } = before.value;
+    const target: Expression = { t: 'name', name: first.name, at: this.token.at };
+    this.nodes.push({ t: 'each', target, of: of.t === 'member' ? of.of : before.value });
   }
 
   private decorator(): void {
