@@ -1,15 +1,20 @@
-// `npm run fuzz -- [--minutes N] [--seed N]`: mutated corpus lines for as long as you like. Prints the seed, every line
+// `npm run fuzz -- [--minutes N] [--seed N] [--trace FILE]`: mutated corpus lines for as long as you like. Prints the seed, every line
 // that made the engine throw or take over its bound, and the slowest one; ends with exit code 1 where there was any.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fastest, judged } from './judge';
+import { largeSamples } from './large';
 import { corpusSamples, mutate, randomFrom, type Sample } from './mutate';
 
 /** Longest line, in UTF-16 units, and the time it may take, in milliseconds. */
 const LIMIT = 10 * 1024;
 const BOUND_MS = 50;
+/** The time that a line of a megabyte may take, in milliseconds. */
+const LARGE_BOUND_MS = 1000;
 
-const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { minutes: { type: 'string' }, seed: { type: 'string' }, trace: { type: 'string' } },
+});
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 const end = Date.now() + Number(values.minutes ?? 10) * 60_000;
 const random = randomFrom(seed);
@@ -19,11 +24,17 @@ const any = () => samples[Math.floor(random() * samples.length)]!;
 let [count, bad, slowest] = [0, 0, 0];
 console.log(`seed ${seed}, ${samples.length} lines to start from`);
 for (const sample of samples) judged(sample); // warm
+for (const [name, sample] of Object.entries(largeSamples())) {
+  const ms = fastest(sample, 2);
+  if (ms > LARGE_BOUND_MS / 4) console.log(`a megabyte of ${name}: ${ms.toFixed(0)} ms`);
+  if (ms > LARGE_BOUND_MS) bad += 1;
+}
 while (Date.now() < end) {
   const from = any();
   const sample: Sample = { ...from, command: mutate(from.command, any().command, random, LIMIT) };
   count += 1;
-  if (process.env.AGENT_GUARD_TRACE) writeFileSync(process.env.AGENT_GUARD_TRACE, JSON.stringify(sample));
+  // Where a line never ends, its trace is what is left.
+  if (values.trace) writeFileSync(values.trace, JSON.stringify(sample));
   try {
     // A second look tells a slow line from a busy machine.
     const ms = judged(sample).ms > BOUND_MS / 2 ? fastest(sample) : 0;
