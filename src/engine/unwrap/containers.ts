@@ -59,10 +59,17 @@ function compose(call: Call, start: number, read: ReadFile): Unwrapped | undefin
   const known = services(call, files, lastOf(globals.given, '--project-directory'), read);
   const options = readOptions(call.argv, next + 1, verb === 'run' || verb === 'exec' ? RUN : UP);
   const names = call.argv.slice(options.next);
-  if (verb === 'exec') return inside(call, next + 1, 'compose exec');
+  // The names of its files and of its project tell too where the service runs.
+  const via = [
+    'compose',
+    ...files,
+    ...['-p', '--project-name'].flatMap((name) => globals.given.get(name) ?? []),
+    verb,
+  ];
+  if (verb === 'exec') return inside(call, next + 1, via.join(' '));
   if (verb === 'run') {
     const service = known.get(names[0] ?? '');
-    const own = inside(call, next + 1, 'compose run');
+    const own = inside(call, next + 1, via.join(' '));
     if (!service) return own;
     const given = withEntryPoint(options, names.slice(1));
     const inners = started(

@@ -10,12 +10,14 @@ import { GITHUB, GITLAB } from './forges';
 import { FIREBASE, NETLIFY, SUPABASE, VERCEL } from './frontends';
 import { GIT_TOOL } from './git';
 import { withProjectFile } from './inFiles';
+import { IMAGES } from './images';
 import { BOUNDARY, CONSUL, NOMAD, PACKER, VAULT, WAYPOINT } from './hashicorp';
 import { CLOUD_FOUNDRY, FLY, HEROKU, KOYEB, RAILWAY, RENDER } from './hosting';
 import { AMPLIFY, BEANSTALK, CDK, CDKTF, COPILOT, ESC, PULUMI, SAM, SERVERLESS, SST } from './iac';
 import { awsToolOf } from './onAws';
 import { DOCTL, PROVIDERS } from './providers';
 import { REGISTRIES } from './registries';
+import { SERVER_TOOLS } from './servers';
 import { SMALLER } from './smaller';
 import { BACKUPS, MINIO, RCLONE, S3CMD, S5CMD, SWIFT } from './storage';
 
@@ -82,11 +84,12 @@ export const PLATFORM_TOOLS: readonly Tool[] = [
   ...[HEROKU, FLY, RAILWAY, RENDER, KOYEB, CLOUD_FOUNDRY].map((spec) => withProjectFile(toolOf(spec))),
   ...[VERCEL, NETLIFY, SUPABASE, FIREBASE, WRANGLER].map((spec) => withProjectFile(toolOf(spec))),
   ...[DOCTL, RCLONE, S3CMD, S5CMD, MINIO, SWIFT].map((spec) => toolOf(spec)),
-  ...[...ANSIBLE, ...DATA_SERVICES, ...PROVIDERS, ...REGISTRIES, ...BACKUPS, ...SMALLER].map((spec) =>
-    toolOf(spec),
+  ...[...ANSIBLE, ...DATA_SERVICES, ...PROVIDERS, ...REGISTRIES, ...IMAGES, ...BACKUPS, ...SMALLER].map(
+    (spec) => toolOf(spec),
   ),
   ...[GITHUB, GITLAB].map(forgeToolOf),
   ...DOCKER_TOOLS,
+  ...SERVER_TOOLS,
   GIT_TOOL,
   ...access,
   ...jenkins,
