@@ -258,7 +258,9 @@ export function locateDatabase(place: Place): CliLocate {
           ? ambientClue(context)
           : withoutAddress(place, said, invocation, context)),
       );
-    clues.targets = [...databases, ...action.targets].flatMap((name) => {
+    // What tables of a file are called says nothing about where the file is.
+    const targets = place.kind === 'file' ? databases : [...databases, ...action.targets];
+    clues.targets = targets.flatMap((name) => {
       const clue = environmentOfName(name);
       return clue
         ? [{ environment: clue.environment, text: `database ${shown(name)}`, source: 'name' as const }]

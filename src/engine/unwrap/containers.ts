@@ -12,7 +12,7 @@ const GLOBAL = {
   openFlags: true,
 };
 const COMPOSE_GLOBAL = {
-  values: '-f --file -p --project-name --profile --env-file --project-directory --ansi --parallel --progress',
+  values: '-f --file -p --project-name --profile --env-file --project-directory --ansi --parallel --progress --context -H --host',
   openFlags: true,
 };
 const UP = {
@@ -35,6 +35,9 @@ const ENTRY_POINTS: Readonly<Record<string, string>> = {
   'digitalocean/doctl': 'doctl', 'weaveworks/eksctl': 'eksctl', 'rebuy/aws-nuke': 'aws-nuke', 'ekristen/aws-nuke': 'aws-nuke', 'gruntwork/cloud-nuke': 'cloud-nuke',
   'flyway/flyway': 'flyway', 'redgate/flyway': 'flyway', 'liquibase/liquibase': 'liquibase', 'migrate/migrate': 'migrate', 'amacneil/dbmate': 'dbmate', 'arigaio/atlas': 'atlas',
 };
+
+/** A service of a compose file that cannot be read, with the name of a tool, is taken for the tool. */
+const TOOLS: ReadonlySet<string> = new Set(Object.values(ENTRY_POINTS));
 
 const ENGINES = new Set(['docker', 'podman', 'nerdctl', 'finch', 'container', 'docker.exe']);
 
@@ -70,7 +73,10 @@ function compose(call: Call, start: number, read: ReadFile): Unwrapped | undefin
   if (verb === 'run') {
     const service = known.get(names[0] ?? '');
     const own = inside(call, next + 1, via.join(' '));
-    if (!service) return own;
+    if (!service)
+      return known.size === 0 && TOOLS.has(names[0] ?? '')
+        ? { inners: [{ via: via.join(' '), argv: names, remote: true }] }
+        : own;
     const given = withEntryPoint(options, names.slice(1));
     const inners = started(
       service,

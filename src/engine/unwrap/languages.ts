@@ -161,6 +161,8 @@ const MODULES: Readonly<Record<string, string>> = {
   flask: 'flask',
   pgcli: 'pgcli',
   mycli: 'mycli',
+  httpie: 'http',
+  httpx: 'httpx',
   'azure.cli': 'az',
   ansible: 'ansible',
   pipx: 'pipx',
@@ -197,6 +199,9 @@ export function unwrapLanguage(name: string, call: Call, read: ReadFile): Unwrap
   const code = language.code.flatMap((option) => options.given.get(option) ?? []);
   if (name === 'deno' && argv[1] === 'eval') code.push(argv[options.next] ?? '');
   if (code.length > 0) {
+    // What `node -p` is given is printed.
+    const prints = language === NODE && ['-p', '--print', '-pe'].some((option) => options.given.has(option));
+    if (prints) code.push(`console.log(\n${code.pop() ?? ''}\n)`);
     const via = `${programName(argv[0] ?? '')} ${language.code[0] ?? ''}`;
     return runText(language, via, code.join('\n'), argv.slice(options.next), call, read);
   }

@@ -187,6 +187,33 @@ const ROWS: readonly Row[] = [
     flags: '-P --prompt --noup -v --mfa-prompt',
   },
   {
+    names: 'spanner-cli spanner-mycli',
+    client: { dialect: 'any', text: '-e --execute --sql', file: '-f --file' },
+    place: {
+      provider: 'spanner',
+      kind: 'project',
+      environments: '-p --project -i --instance',
+      databases: '-d --database',
+      variables: { environments: 'SPANNER_PROJECT_ID SPANNER_INSTANCE_ID' },
+    },
+    values:
+      '-e --execute --sql -f --file -p --project -i --instance -d --database --credential --prompt --role --priority',
+    flags: '-t --table -v --verbose',
+  },
+  {
+    names: 'cbq',
+    client: { dialect: 'any', text: '-s --script', file: '-f --file' },
+    place: { provider: 'couchbase', kind: 'client', hosts: '-e --engine' },
+    values: '-s --script -f --file -e --engine -u --user -p --password -c --credentials -t --timeout',
+    secrets: { values: '-p --password -c --credentials' },
+  },
+  {
+    names: 'aql ksql',
+    client: { dialect: 'any', text: '-c -e --execute', file: '-f --file' },
+    place: { provider: 'sql', kind: 'client', hosts: '-h --host', words: 'first' },
+    values: '-c -e --execute -f --file -h --host -u --user -p --password -P -U',
+  },
+  {
     names: 'usql trino presto beeline hive impala-shell spark-sql hdbsql',
     client: {
       dialect: 'any',

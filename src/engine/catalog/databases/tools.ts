@@ -1,5 +1,7 @@
 import type { Tool } from '../../tool';
 import { BROKER_TOOLS } from './brokers';
+import { CLUSTER_TOOLS } from './clusters';
+import { CONTENT_SYSTEMS } from './contentSystems';
 import { DOCUMENT_TOOLS } from './documents';
 import { FRAMEWORK_TOOLS } from './frameworks';
 import { OTHER_MIGRATIONS } from './migrationsElsewhere';
@@ -14,6 +16,7 @@ export const DATABASE_TOOLS: readonly Tool[] = [
   ...SERVER_TOOLS,
   ...DOCUMENT_TOOLS,
   ...BROKER_TOOLS,
-  ...[...NODE_MIGRATIONS, ...OTHER_MIGRATIONS].map(projectTool),
+  ...CLUSTER_TOOLS,
+  ...[...NODE_MIGRATIONS, ...OTHER_MIGRATIONS, ...CONTENT_SYSTEMS].map(projectTool),
   ...FRAMEWORK_TOOLS,
 ];

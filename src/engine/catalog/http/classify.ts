@@ -18,6 +18,9 @@ const DUMPS = /^\s*(?:env|printenv|export(?:\s+-p)?|set|declare\s+-x)\s*(?:\||$)
 /** Keys in an address or a body; in `-u` they sign. */
 const SENT_KEY = /[?&=]["']?\$\{?(AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)\b/;
 
+/** The same as a part of an argument: `-d "$(env)"`. */
+const DUMPED = /(?:\$\(|`)\s*(?:env|printenv|export(?:\s+-p)?|set|declare\s+-x)\s*(?:[|)]|`)/;
+
 function sentVariable(invocation: Invocation): string | undefined {
   const text = invocation.asWritten?.text ?? '';
   return text.includes('$') ? SENT_KEY.exec(text)?.[1] : undefined;
@@ -61,6 +64,8 @@ function secretsOf(line: ClientLine, invocation: Invocation, context: EngineCont
   }
   const variable = leaves(line) ? sentVariable(invocation) : undefined;
   if (variable !== undefined) found.set(variable, `sends ${variable} to another machine`);
+  if (leaves(line) && DUMPED.test(invocation.asWritten?.text ?? ''))
+    found.set('env', 'sends the whole environment to another machine');
   for (const { url } of line.calls) {
     const what = /^file:\/\//i.test(url) ? place(url.replace(/^file:\/\/(?:localhost)?/i, '')) : undefined;
     if (what !== undefined) found.set(url, `reads ${what}`);

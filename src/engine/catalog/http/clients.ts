@@ -130,10 +130,26 @@ function readHttpie(invocation: Invocation, context: EngineContext): ClientLine 
   return { calls: [call], sent: items.sent, here };
 }
 
+const METHOD_WORD = /^(?:get|head|post|put|patch|delete|options)$/i;
+
+/** Clients that take curl's options, and the method as a word or as `-m METHOD`. */
+function readWithMethod(invocation: Invocation, context: EngineContext): ClientLine {
+  const [program = '', ...rest] = invocation.argv;
+  const at = rest.findIndex((word, i) => METHOD_WORD.test(word) && !/^-[XHdFum]$/.test(rest[i - 1] ?? ''));
+  const words = at < 0 ? rest : ['-X', (rest[at] ?? '').toUpperCase(), ...rest.filter((_, i) => i !== at)];
+  const argv = words.map((word, i) =>
+    /^(?:-m|--method)$/.test(word) && METHOD_WORD.test(words[i + 1] ?? '') ? '-X' : word,
+  );
+  return readCurl({ ...invocation, argv: [program, ...argv] }, context);
+}
+
 /** The clients by their programs' names. */
 const CLIENTS: Readonly<Record<string, (invocation: Invocation, context: EngineContext) => ClientLine>> = {
   curl: readCurl,
-  curlie: readCurl,
+  curlie: readWithMethod,
+  restish: readWithMethod,
+  httpx: readWithMethod,
+  'lwp-request': readWithMethod,
   awscurl: (invocation, context) => readCurl(invocation, context, true),
   wget: readWget,
   wget2: readWget,

@@ -22,17 +22,19 @@ interface Daemon {
   how: string;
 }
 
-/** The value of a global option of docker: it stands before the command. */
+/** The value of a global option of docker: it stands before the command, or behind `compose`. */
 function globalOption(argv: readonly string[], names: readonly string[]): string | undefined {
   for (let i = 1; i < argv.length; i += 1) {
     const word = argv[i] ?? '';
+    // `docker compose -H …`: a plugin takes them as well.
+    if (word === 'compose') continue;
     if (!word.startsWith('-')) return undefined;
     const cut = word.startsWith('--') ? word.indexOf('=') : -1;
     if (names.includes(cut < 0 ? word : word.slice(0, cut)))
       return cut < 0 ? argv[i + 1] : word.slice(cut + 1);
     if (
       cut < 0 &&
-      /^(?:-H|--host|-c|--context|--config|-l|--log-level|--tlscacert|--tlscert|--tlskey|--connection|--url)$/.test(
+      /^(?:-H|--host|-c|--context|--config|-l|--log-level|--tlscacert|--tlscert|--tlskey|--connection|--url|-f|--file|-p|--project-name|--profile|--env-file|--project-directory)$/.test(
         word,
       )
     )
