@@ -19,6 +19,8 @@ import { classifyFiles, locateFiles } from './files/classify';
 import { HTTP_TOOL } from './http/classify';
 import { PLATFORM_TOOLS } from './platforms';
 import { classifyTerraform } from './terraform/classify';
+import { STATE_FILE_REMOVERS } from './terraform/stateFiles';
+import { classifyUnlisted, locateUnlisted } from './unlisted/classify';
 
 /** Every cloud tool that the engine knows. */
 export const TOOLS: readonly Tool[] = [
@@ -35,6 +37,7 @@ export const TOOLS: readonly Tool[] = [
     classify: classifyTerraform,
     locate: locateTerraform,
   },
+  STATE_FILE_REMOVERS,
   ...KUBERNETES_TOOLS,
   ...PLATFORM_TOOLS,
   ...DATABASE_TOOLS,
@@ -67,9 +70,16 @@ function tablesByName(): ReadonlyMap<string, Tool> {
 
 const byName = tablesByName();
 
+/** `terraform1.5`, `terraform_1.6.0`, `kubectl-v1.29`, `aws2`: a tool of that version. `k6` is no `k`. */
+const VERSIONED = /^([a-z][a-z-]*[a-z])[-_.@]?v?\d[\d.]*$/;
+
 /** The tool of a program's name, as programName() gives it. */
 export function findTool(programName: string): Tool | undefined {
-  return byName.get(programName) ?? (programName.includes('-') ? cmdletTool(programName) : undefined);
+  const tool = byName.get(programName);
+  if (tool) return tool;
+  const versioned = VERSIONED.exec(programName)?.[1];
+  if (versioned !== undefined) return byName.get(versioned);
+  return programName.includes('-') ? cmdletTool(programName) : undefined;
 }
 
 /** Programs that get a shim. */

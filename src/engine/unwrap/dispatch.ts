@@ -51,7 +51,7 @@ const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwr
 
 /** What the program starts in turn; undefined when it is not known to start anything. */
 export function unwrap(name: string, call: Call, read: ReadFile): Unwrapped | undefined {
-  const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name]?.(call) : undefined;
+  const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name]?.(call, read) : undefined;
   if (special) return special;
   const mcp = unwrapMcp(name, call);
   if (mcp) return mcp;

@@ -35,7 +35,7 @@ function applyRow(row: Wrapper, call: Call, start: number): Unwrapped {
   const command = commandOf(row, argv, options);
   if (command.argv.length === 0) return { inners: fromTexts };
   const inner: Inner =
-    row.joined && command.argv.length > 0
+    row.joined && !(row.vector && command.argv.length > 1)
       ? { via, ...joined(row, command.argv), remote: row.remote }
       : {
           via,

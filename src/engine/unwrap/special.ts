@@ -1,11 +1,12 @@
 import { programName, UNKNOWN } from '../invocation';
 import { SHELL_OF_PROGRAM, type Call } from '../shell/frame';
-import { assignment } from './generic';
+import { assignment, packaged } from './generic';
 import { NOTHING, type Inner, type Unwrapped } from './inner';
 import { lastOf, readOptions, type OptionGrammar } from './options';
+import type { ReadFile } from './scripts';
 
 /** Wrappers whose way of starting programs no table row can say. */
-type Special = (call: Call) => Unwrapped | undefined;
+type Special = (call: Call, read: ReadFile) => Unwrapped | undefined;
 
 export const SPECIAL: Readonly<Record<string, Special>> = {
   eval: (call) => ({
@@ -26,6 +27,15 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   ssh,
   autossh: ssh,
   mosh: ssh,
+  nix,
+  'aws-shell': ({ stdin }) => ({
+    inners: (stdin?.text ?? '')
+      .split('\n', MAX_ITEMS)
+      .map((line) => ({ via: 'aws-shell', text: `aws ${line}` })),
+  }),
+  tfenv: versionManager('terraform'),
+  tofuenv: versionManager('tofu'),
+  tgenv: versionManager('terragrunt'),
   git,
   minikube: bundledKubectl,
   k3s: bundledKubectl,
@@ -50,6 +60,26 @@ function trap(call: Call): Unwrapped {
   const [line] = call.argv.slice(1).filter((arg) => arg !== '--');
   if (line === undefined || line.startsWith('-') || call.argv.length < 3) return NOTHING;
   return { inners: [{ via: 'trap', text: line, sameShell: true }] };
+}
+
+/** `nix develop -c terraform plan`, `nix shell nixpkgs#x -c x`, `nix run nixpkgs#terraform -- plan`. */
+function nix(call: Call): Unwrapped | undefined {
+  const verb = call.argv.find((word, i) => i > 0 && !word.startsWith('-')) ?? '';
+  if (/^(?:develop|shell)$/.test(verb)) return afterOption(call, /^(?:-c|--command)$/);
+  if (verb !== 'run') return undefined;
+  const cut = call.argv.indexOf('--');
+  const flake = call.argv.find((word) => word.includes('#')) ?? '';
+  const [program = ''] = packaged([flake.slice(flake.indexOf('#') + 1)]);
+  if (flake === '' || cut < 0) return undefined;
+  return { inners: [{ via: `nix run ${flake}`, argv: [program, ...call.argv.slice(cut + 1)] }] };
+}
+
+/** `tfenv exec destroy` is terraform of the chosen version. */
+function versionManager(tool: string) {
+  return ({ argv }: Call): Unwrapped | undefined =>
+    argv[1] === 'exec'
+      ? { inners: [{ via: `${argv[0] ?? ''} exec`, argv: [tool, ...argv.slice(2)] }] }
+      : undefined;
 }
 
 /** Tools of clusters that have a kubectl in them: `minikube -p x kubectl -- get pods`, `k3s kubectl get pods`. */
@@ -105,15 +135,20 @@ const XARGS: OptionGrammar = {
 /** Input words that xargs is followed with one by one. */
 const MAX_ITEMS = 16;
 
-function xargs(call: Call): Unwrapped {
+function xargs(call: Call, read: ReadFile): Unwrapped {
   const options = readOptions(call.argv, 1, XARGS);
   const command = call.argv.slice(options.next);
   if (command.length === 0) return NOTHING;
   const marker =
     lastOf(options.given, '-I', '-J', '--replace') ?? (options.given.has('-i') ? '{}' : undefined);
-  const text = call.stdin?.text ?? UNKNOWN;
+  const path = lastOf(options.given, '-a', '--arg-file');
+  const file = path === undefined ? undefined : read(path);
+  const text =
+    (path === undefined ? call.stdin?.text : file?.state === 'text' ? file.text : undefined) ?? UNKNOWN;
   const isNul = options.given.has('-0') || options.given.has('--null');
-  const items = isNul ? text.split('\0') : marker === undefined ? text.split(/\s+/) : text.split('\n');
+  const isLines =
+    marker !== undefined || /^\\?n$|^\n$/.test(lastOf(options.given, '-d', '--delimiter') ?? '');
+  const items = text.split(isNul ? '\0' : isLines ? '\n' : /\s+/);
   const known = items.filter((item) => item !== '').slice(0, MAX_ITEMS);
   // The words as they come are appended in lots of an unknown size: all at once, and where -n or -L is given, one by one.
   const oneByOne =
@@ -189,6 +224,8 @@ function parallel(call: Call): Unwrapped {
       : rest.slice(cut + 1).filter((word) => !word.startsWith(':::'));
   const items = given.filter((item) => item !== '').slice(0, MAX_ITEMS);
   const texts = (items.length > 0 ? items : [UNKNOWN]).map((item) => filled(command, item));
+  // It prints the lines that it would run, which may go on to a shell.
+  if (options.given.has('--dry-run')) return { inners: [], output: texts.join('\n') };
   return {
     inners: texts.map((text) => ({ via: 'parallel', text, stdin: null })),
     uncertain: options.uncertain,

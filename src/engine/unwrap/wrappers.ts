@@ -21,6 +21,8 @@ export interface Wrapper extends OptionGrammar {
   readonly dashes?: boolean;
   /** The words are joined and given to a shell. */
   readonly joined?: boolean;
+  /** Joined only where it is one word: several are started as they stand. */
+  readonly vector?: boolean;
   /** Options whose value is a line for a shell: "-c --command". */
   readonly textOptions?: string;
   /** A builtin of the shell, which runs the command in the shell itself. */
@@ -78,15 +80,15 @@ const PLAIN: readonly Wrapper[] = [
   { names: 'start-stop-daemon', values: '-x --exec -p --pidfile -u --user -c --chuid -n --name', openFlags: true, separator: true },
   { names: 'at batch', values: '-q -t', flags: '-m -M -l -d -r -v -b', stdinScript: true, operands: 99 },
   { names: 'busybox toybox', openFlags: true },
-  { names: 'entr', values: '-x', flags: '-a -c -d -n -p -r -z -s', joined: true },
+  { names: 'entr', values: '-x', flags: '-a -c -d -n -p -r -z -s', joined: true, vector: true },
   { names: 'watchexec', values: '-w --watch -e --exts -f --filter -i --ignore -d --debounce -s --signal -E --env --workdir --shell', openFlags: true, joined: true },
   { names: 'nodemon', values: '-e --ext -w --watch -i --ignore --delay --signal --config --cwd', flags: '-q -V --quiet --verbose', textOptions: '-x --exec' },
   { names: 'concurrently', values: '-n --names -c --prefix-colors -p --prefix -l --prefix-length -m --max-processes --restart-tries --restart-after --default-input-target', openFlags: true, joined: true },
   { names: 'hyperfine', values: '-w --warmup -r --runs -m --min-runs -M --max-runs -L --parameter-list -P --parameter-scan -S --shell -N --export-json --export-markdown -n --command-name -u --time-unit', flags: '-i --ignore-failure', textOptions: '-p --prepare -s --setup -c --cleanup', joined: true },
-  { names: 'screen', values: '-S -c -e -h -p -s -t -T -L -Logfile -dmS -dS', flags: '-A -a -D -d -m -dm -q -r -R -U -x', joined: true },
-  { names: 'tmux', sub: 'new-session', globalValues: '-L -S -f', values: '-s -n -c -t -x -y -F -e -f', flags: '-A -d -D -E -P -X', joined: true, directory: '-c' },
-  { names: 'tmux', sub: 'new', globalValues: '-L -S -f', values: '-s -n -c -t -x -y -F -e -f', flags: '-A -d -D -E -P -X', joined: true },
-  { names: 'tmux', sub: 'new-window|neww|split-window|splitw|respawn-pane|run-shell|run|if-shell', globalValues: '-L -S -f', values: '-n -c -t -F -e -l -p', flags: '-a -b -d -h -v -f -k -P -S -Z -C', joined: true },
+  { names: 'screen', values: '-S -c -e -h -p -s -t -T -L -Logfile -dmS -dS', flags: '-A -a -D -d -m -dm -q -r -R -U -x', joined: true, vector: true },
+  { names: 'tmux', sub: 'new-session', globalValues: '-L -S -f', values: '-s -n -c -t -x -y -F -e -f', flags: '-A -d -D -E -P -X', joined: true, vector: true, directory: '-c' },
+  { names: 'tmux', sub: 'new', globalValues: '-L -S -f', values: '-s -n -c -t -x -y -F -e -f', flags: '-A -d -D -E -P -X', joined: true, vector: true },
+  { names: 'tmux', sub: 'new-window|neww|split-window|splitw|respawn-pane|run-shell|run|if-shell', globalValues: '-L -S -f', values: '-n -c -t -F -e -l -p', flags: '-a -b -d -h -v -f -k -P -S -Z -C', joined: true, vector: true },
   { names: 'tmux', sub: 'send-keys|send', globalValues: '-L -S -f', values: '-t -N -c', flags: '-H -K -l -M -R -X', joined: true },
   { names: 'expect', textOptions: '-c', flags: '-d -i -n -N -b' },
   { names: 'wsl wsl.exe', values: '-d --distribution -u --user --cd --shell-type', flags: '-e --exec --system ~', directory: '--cd' },
@@ -112,7 +114,6 @@ const RUNNERS: readonly Wrapper[] = [
   { names: 'rbenv pyenv nodenv', sub: 'exec' },
   { names: 'nvm', sub: 'exec|run', operands: 1 },
   { names: 'direnv', sub: 'exec', operands: 1 },
-  { names: 'nix nix-shell', sub: 'develop|shell', values: '-c --command', separator: true },
   { names: 'nix-shell', textOptions: '--run --command', values: '-p -A -I --packages', openFlags: true },
   { names: 'devbox', sub: 'run', values: '-e --env -c --config', flags: '-q --quiet', joined: true },
   { names: 'cross-env cross-env-shell', assignments: true },
@@ -193,6 +194,9 @@ export const PACKAGE_PROGRAMS: Readonly<Record<string, string>> = {
   '@aws-cdk/cli': 'cdk',
   'aws-cdk-local': 'cdklocal',
   awscli: 'aws',
+  awscli2: 'aws',
+  'google-cloud-sdk': 'gcloud',
+  opentofu: 'tofu',
   'awscli-local': 'awslocal',
   'firebase-tools': 'firebase',
   '@railway/cli': 'railway',

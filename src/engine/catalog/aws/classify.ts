@@ -125,6 +125,8 @@ function classifyArgs(invocation: Invocation, context: EngineContext, depth: num
     if (alias)
       return classifyArgs({ ...invocation, argv: expand(invocation, args, alias, of) }, context, depth - 1);
   }
+  // No command has an option of that name: the CLI answers with its usage.
+  if (args.rest.includes('--help') && !invocation.argv.includes('--')) return [];
   return classifyCall(invocation, args, context);
 }
 

@@ -82,6 +82,8 @@ export const OVERRIDES: Readonly<Record<string, Override>> = {
   'ssm send-command': { code: 'x', reason: NOTHING_MADE },
   'ssm start-automation-execution': { code: 'x', reason: NOTHING_MADE },
   'ssm start-session': { code: 'x', reason: NOTHING_MADE },
+  'inspector2 disable': { code: 'mgo', reason: 'stops the search for vulnerabilities' },
+  'sso logout': { code: 'ml', reason: 'forgets the session of this machine; a login brings it back' },
   'eks update-kubeconfig': {
     code: 'r',
     reason: 'reads the cluster and writes a local file; the cluster does not change',

@@ -2,7 +2,10 @@ import type { CliChanges, CliSpec, Refine } from '../cli/spec';
 
 /** Modules that look and change nothing. */
 const LOOKS =
-  /^(?:(?:ansible\.(?:builtin|legacy)|community\.\w+)\.)?(?:ping|setup|debug|stat|win_ping|gather_facts|service_facts|package_facts|assert|wait_for|wait_for_connection|slurp|find|\w+_info|\w+_facts)$/;
+  /^(?:\w+\.\w+\.)?(?:ping|setup|debug|stat|win_ping|gather_facts|service_facts|package_facts|assert|wait_for|wait_for_connection|slurp|find|\w+_info|\w+_facts)$/;
+/** Collections whose modules call a cloud's API from this machine. */
+const OF_CLOUDS =
+  /^(?:amazon\.aws|community\.(?:aws|okd|digitalocean|hashi_vault)|google\.cloud|azure\.azcollection|kubernetes\.core|hetzner\.hcloud|openstack\.cloud)\./;
 const LOCAL_HOSTS = /^(?:(?:localhost|127\.0\.0\.1|::1),?)+$/;
 
 /** An inventory, a pattern or a limit that names this machine and nothing else. */
@@ -13,7 +16,8 @@ function staysHere(values: readonly string[]): boolean {
 const adHoc: Refine = (call, judged) => {
   const modules = [...(call.given.get('-m') ?? []), ...(call.given.get('--module-name') ?? [])];
   judged.targets = call.path;
-  if (staysHere(call.path) || call.given.get('-c')?.at(-1) === 'local') judged.local = true;
+  const isHere = staysHere(call.path) || call.given.get('-c')?.at(-1) === 'local';
+  if (isHere && !modules.some((name) => OF_CLOUDS.test(name))) judged.local = true;
   // `command` is the module where none is named.
   else if (modules.length > 0 && modules.every((name) => LOOKS.test(name))) judged.draft.become(['read']);
 };

@@ -125,7 +125,7 @@ const SAM_VALUES =
 
 // prettier-ignore
 export const SAM: CliSpec = {
-  names: ['sam', 'samlocal'],
+  names: ['sam'],
   provider: 'aws',
   service: 'sam',
   values: `${SAM_VALUES} --profile`,
@@ -267,4 +267,27 @@ export const COPILOT: CliSpec = {
     // An agent has the same name.
     if (!call.row) judged.local = true;
   },
+};
+
+// prettier-ignore
+export const ECS_CLI: CliSpec = {
+  names: ['ecs-cli'],
+  provider: 'aws',
+  service: 'ecs',
+  values: '-c --cluster -r --region --cluster-config --ecs-profile --aws-profile --project-name -p -f --file --ecs-params --size --timeout --tags --launch-type --capability-iam --instance-type',
+  openFlags: true,
+  hints: '-c --cluster --cluster-config --ecs-profile --aws-profile --project-name -p',
+  rows: [
+    ['down', 'destroy', 'deletes the cluster {target} with its instances'],
+    ['compose down|rm', 'destroy', 'stops and deletes the tasks'],
+    ['compose service down|rm|delete', 'destroy', 'deletes the service'],
+    ['compose|compose service', 'modify', 'changes tasks and services'],
+    ['compose ps|list|help', 'read', 'shows tasks'],
+    ['compose service ps|list', 'read', 'shows tasks'],
+    ['up|scale', 'create modify cost', 'makes or resizes the cluster'],
+    ['push', 'modify', 'uploads an image'],
+    ['ps|images|logs|check-attributes', 'read', 'shows information'],
+    ['registry-creds up', 'create secret', 'saves credentials of a registry'],
+    ['configure|pull|local|help|version|license', 'local', ''],
+  ],
 };

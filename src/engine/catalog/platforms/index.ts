@@ -13,7 +13,7 @@ import { withProjectFile } from './inFiles';
 import { IMAGES } from './images';
 import { BOUNDARY, CONSUL, NOMAD, PACKER, VAULT, WAYPOINT } from './hashicorp';
 import { CLOUD_FOUNDRY, FLY, HEROKU, KOYEB, RAILWAY, RENDER } from './hosting';
-import { AMPLIFY, BEANSTALK, CDK, CDKTF, COPILOT, ESC, PULUMI, SAM, SERVERLESS, SST } from './iac';
+import { AMPLIFY, BEANSTALK, CDK, CDKTF, COPILOT, ECS_CLI, ESC, PULUMI, SAM, SERVERLESS, SST } from './iac';
 import { awsToolOf } from './onAws';
 import { DOCTL, PROVIDERS } from './providers';
 import { REGISTRIES } from './registries';
@@ -79,7 +79,7 @@ const jenkins = access.filter((tool) => tool.provider === 'jenkins').map(javaToo
 
 /** Tools of platforms, providers, forges, registries and stores beside the three big clouds and Kubernetes. */
 export const PLATFORM_TOOLS: readonly Tool[] = [
-  ...[CDK, SAM, SERVERLESS, SST, AMPLIFY, BEANSTALK, COPILOT, CDKTF].map(awsToolOf),
+  ...[CDK, SAM, SERVERLESS, SST, AMPLIFY, BEANSTALK, COPILOT, ECS_CLI, CDKTF].map(awsToolOf),
   ...[PULUMI, ESC, VAULT, CONSUL, NOMAD, PACKER, BOUNDARY, WAYPOINT].map((spec) => toolOf(spec)),
   ...[HEROKU, FLY, RAILWAY, RENDER, KOYEB, CLOUD_FOUNDRY].map((spec) => withProjectFile(toolOf(spec))),
   ...[VERCEL, NETLIFY, SUPABASE, FIREBASE, WRANGLER].map((spec) => withProjectFile(toolOf(spec))),

@@ -213,6 +213,18 @@ export const STORAGE: readonly Refinement[] = [
   },
   {
     service: 's3api',
+    operations: ['put-object-legal-hold'],
+    refine(call, draft) {
+      if (!isKnown(call.text('legal-hold')) || /OFF/.test(call.text('legal-hold')))
+        draft.add('unprotect', 'legal hold off', 'and lets it be deleted');
+    },
+    examples: [
+      ['aws s3api put-object-legal-hold --bucket b --key k --legal-hold Status=OFF', ['modify', 'unprotect']],
+      ['aws s3api put-object-legal-hold --bucket b --key k --legal-hold Status=ON', ['modify']],
+    ],
+  },
+  {
+    service: 's3api',
     operations: ['put-public-access-block'],
     refine: refineAccessBlock,
     examples: [
