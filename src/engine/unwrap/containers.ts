@@ -12,7 +12,8 @@ const GLOBAL = {
   openFlags: true,
 };
 const COMPOSE_GLOBAL = {
-  values: '-f --file -p --project-name --profile --env-file --project-directory --ansi --parallel --progress --context -H --host',
+  values:
+    '-f --file -p --project-name --profile --env-file --project-directory --ansi --parallel --progress --context -H --host',
   openFlags: true,
 };
 const UP = {
@@ -46,11 +47,17 @@ export function unwrapContainer(name: string, call: Call, read: ReadFile): Unwra
   if (name === 'docker-compose' || name === 'podman-compose') return compose(call, 1, read);
   if (!ENGINES.has(name)) return undefined;
   const { argv } = call;
-  let at = readOptions(argv, 1, GLOBAL).next;
+  const globals = readOptions(argv, 1, GLOBAL);
+  const engine =
+    lastOf(globals.given, '-H', '--host', '-c', '--context') ?? call.state.env(call.overlay).DOCKER_HOST;
+  let at = globals.next;
   if (argv[at] === 'container' || argv[at] === 'sandbox') at += 1;
   if (argv[at] === 'compose') return compose(call, at + 1, read);
   if (argv[at] === 'run' || argv[at] === 'create') return run(call, at + 1);
-  return argv[at] === 'exec' ? inside(call, at + 1, `${name} exec`) : undefined;
+  const isNamed = engine !== undefined && isKnown(engine) && /^(?!unix:|npipe:|fd:)\S{1,200}$/.test(engine);
+  return argv[at] === 'exec'
+    ? inside(call, at + 1, isNamed ? `${name} ${engine} exec` : `${name} exec`)
+    : undefined;
 }
 
 function compose(call: Call, start: number, read: ReadFile): Unwrapped | undefined {

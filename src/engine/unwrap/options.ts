@@ -8,7 +8,7 @@ export interface OptionGrammar {
   readonly flags?: string;
   /** Every option that is not in `values` is a flag (grammars whose flags are many and harmless). */
   readonly openFlags?: boolean;
-  /** Options follow the operands too, so `operands` are gathered from the whole list. */
+  /** Options follow the operands too. */
   readonly interspersed?: boolean;
 }
 
@@ -32,21 +32,26 @@ function setOf(list: string | undefined): ReadonlySet<string> {
   return set;
 }
 
-/** Reads options from `argv[start]` on up to the first operand. */
+/** Reads options from `argv[start]` on up to the first operand, or to the end where they may follow it. */
 export function readOptions(argv: readonly string[], start: number, grammar: OptionGrammar): ParsedOptions {
   const given = new Map<string, string[]>();
   let uncertain = false;
+  let operand: number | undefined;
   let i = start;
   for (; i < argv.length; i += 1) {
     const arg = argv[i] ?? '';
-    if (arg === '--') return { next: i + 1, given, uncertain, ended: true };
-    if (arg.length < 2 || arg.charCodeAt(0) !== 45) break;
+    if (arg === '--') return { next: operand ?? i + 1, given, uncertain, ended: true };
+    if (arg.length < 2 || arg.charCodeAt(0) !== 45) {
+      if (!grammar.interspersed) break;
+      operand ??= i;
+      continue;
+    }
     const option = readOption(arg, grammar);
     if (option.kind === 'unknown') uncertain = true;
     if (option.kind === 'value') i += 1;
     add(given, option.name, option.kind === 'value' ? (argv[i] ?? '') : option.value);
   }
-  return { next: i, given, uncertain, ended: false };
+  return { next: operand ?? i, given, uncertain, ended: false };
 }
 
 function add(given: Map<string, string[]>, name: string, value: string): void {

@@ -35,6 +35,7 @@ const OUTPUTS: Readonly<Record<string, Output>> = {
   dirname: (call) => folderOf(call.argv[1] ?? ''),
   // Any name serves, as long as the place that makes it always gets the same.
   mktemp: (call) => `/tmp/tmp.${call.pos}${call.frame.depth}\n`,
+  'docker-machine': machineVariables,
   true: () => '',
   false: () => '',
   ':': () => '',
@@ -57,6 +58,14 @@ function echo(call: Call): string {
   const body =
     flags.includes('e') || call.state.shell === 'zsh' || call.state.shell === 'sh' ? unescape(text) : text;
   return flags.includes('n') ? body : `${body}\n`;
+}
+
+/** `docker-machine env NAME`, made for `eval`: docker acts on that machine from then on. */
+function machineVariables({ argv }: Call): string {
+  if (argv[1] !== 'env') return UNKNOWN;
+  if (argv.includes('-u') || argv.includes('--unset')) return 'unset DOCKER_HOST\n';
+  const name = argv.findLast((word, i) => i > 1 && !word.startsWith('-') && argv[i - 1] !== '--shell');
+  return name !== undefined && /^[\w.-]+$/.test(name) ? `export DOCKER_HOST=tcp://${name}:2376\n` : UNKNOWN;
 }
 
 function concatenate(call: Call, readFile: (path: string) => string): string {

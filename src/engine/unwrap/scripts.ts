@@ -87,7 +87,9 @@ type Build = (text: string, file: Inner['file']) => Inner | Unwrapped | undefine
  * writes it first; `isScript` says that whatever it holds would certainly be run as a script.
  */
 function fromFile(path: string, call: Call, read: ReadFile, build: Build, isScript = false): Unwrapped {
-  const near = call.argv.join(' ').replaceAll(UNKNOWN, ' ');
+  // A pattern such as `--tests '*Delete*'` chooses among things and is no word of a command.
+  const words = call.argv.filter((word, i) => i === 0 || !/^(?:-[\w-]+=)?\*/.test(word));
+  const near = words.join(' ').replaceAll(UNKNOWN, ' ');
   const absolute = resolvePath(path, call.state.cwd);
   if (absolute === undefined)
     return { inners: [], opaque: { reason: 'which script it runs is only known when it runs', near } };

@@ -9,6 +9,7 @@ const OPTIONS = {
   values:
     '-j --job -W --workflows -e --eventpath -s --secret --secret-file --env --env-file --input --matrix -P --platform -C --directory --container-architecture',
   openFlags: true,
+  interspersed: true,
 };
 const READS = /^(?:-l|--list|-n|--dryrun|-g|--graph|--validate|--version|-h|--help)$/;
 /** act takes every workflow of the folder; these are the names that can be guessed without listing it. */
@@ -23,8 +24,17 @@ export function unwrapAct(call: Call, read: ReadFile): Unwrapped | undefined {
   const paths =
     named !== undefined && /\.ya?ml$/.test(named)
       ? [named]
-      : NAMES.map((name) => `${named ?? '.github/workflows'}/${name}.yml`);
-  return { inners: paths.flatMap((path) => steps(path, job, read)) };
+      : [...NAMES, ...(job !== undefined && /^[\w-]+$/.test(job) ? [job] : [])].map(
+          (name) => `${named ?? '.github/workflows'}/${name}.yml`,
+        );
+  const inners = paths.flatMap((path) => steps(path, job, read));
+  const secrets = [...(options.given.get('-s') ?? []), ...(options.given.get('--secret') ?? [])];
+  // Secrets are given to jobs that use them; the forge's own token is needed to fetch actions.
+  const hasSecrets =
+    options.given.has('--secret-file') || secrets.some((secret) => !secret.startsWith('GITHUB_TOKEN'));
+  return inners.length === 0 && hasSecrets
+    ? { inners, opaque: { reason: 'the workflow that gets the secrets cannot be read', inReach: true } }
+    : { inners };
 }
 
 function steps(path: string, job: string | undefined, read: ReadFile): Inner[] {

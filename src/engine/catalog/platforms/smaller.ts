@@ -27,6 +27,7 @@ const ENVIRONMENTS = '--env --environment -e --stage --dataset';
 // prettier-ignore
 export const SMALLER: readonly CliSpec[] = [
   { names: ['hub'], provider: 'github', shim: false, refine: (call, judged) => { if (!call.row) judged.local = true; }, rows: [['delete', 'destroy', 'deletes the repository {target}', { flags: '-y --yes' }], ['release delete', 'destroy', 'deletes the release {target}']] },
+  { names: ['docker-machine'], provider: 'docker', ...byVerb, values: '-s --storage-path -d --driver --shell -t --timeout', rows: [['rm', 'destroy', 'deletes the machines {target}', { flags: '-f --force -y' }], ['ssh|scp|mount', 'remote-run', 'runs a command on {target}', { targets: '0' }], ['create', 'create cost', 'starts a machine'], ['env|ip|url|active|config|inspect|ls|status|version|help', 'local', '']] },
   { names: ['kamal'], provider: 'kamal', ...byVerb, chooses: '-d --destination', values: '-c --config-file -h --hosts -r --roles --version', rows: [
     ['remove', 'destroy', 'removes the app with its data', { flags: '-y --confirmed' }], ['app|accessory|proxy|traefik|registry remove', 'destroy', 'removes {target}'],
     ['app|accessory|server exec', 'remote-run', 'runs a command on the servers', { flags: '-i --interactive --reuse' }], ['setup|deploy|redeploy|rollback', 'modify', 'replaces what runs'],

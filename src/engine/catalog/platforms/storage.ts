@@ -68,7 +68,7 @@ const toS3: Refine = (call, judged) => {
 
 // prettier-ignore
 export const S3CMD: CliSpec = {
-  names: ['s3cmd'],
+  names: ['s3cmd', 's4cmd'],
   provider: 's3',
   values: '-c --config --access_key --secret_key --access_token -e --exclude --exclude-from --rexclude --include --include-from --rinclude --rinclude-from --files-from --region --bucket-location --host-bucket --add-header --acl-grant --acl-revoke --storage-class --expiry-date --expiry-days --expiry-prefix -D --restore-days --max-delete --limit-rate --mime-type -m --content-type --upload-id --multipart-chunk-size-mb --server-side-encryption-kms-id --signature-v2 --ws-index --ws-error --days --ca-certs',
   flags: '-r --recursive -f --force -v --verbose -d --debug -q --quiet -P --acl-public --acl-private --no-progress --progress --delete-after --skip-existing --no-check-md5 -H --human-readable-sizes --ssl --no-ssl -l --long-listing --no-preserve -p --preserve --guess-mime-type',
