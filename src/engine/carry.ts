@@ -1,6 +1,7 @@
 import { programName, type Invocation } from './invocation';
 import { selectionOf, type Selection } from './carry/selectors';
-import { CARRIED_NAMES } from './carry/names';
+import { CARRIED_NAMES, TUNNEL } from './carry/names';
+import { tunnelOf } from './carry/tunnels';
 
 export {
   AZURE_SUBSCRIPTION,
@@ -10,6 +11,7 @@ export {
   GCLOUD_PROJECT,
   KUBE_CONTEXT,
   KUBE_NAMESPACE,
+  TUNNEL,
 } from './carry/names';
 
 /** Selections that are remembered; a text that makes more replaces the oldest. */
@@ -40,8 +42,13 @@ export class Carried {
 
   /** Notes what the invocation, as `before` gave it, selects for those after it. */
   after(invocation: Invocation): void {
+    const tunnel = tunnelOf(invocation);
+    if (tunnel !== undefined) this.#note(invocation, { variables: { [TUNNEL]: tunnel }, holds: () => true });
     const selection = selectionOf(programName(invocation.argv[0] ?? ''), invocation);
-    if (!selection) return;
+    if (selection) this.#note(invocation, selection);
+  }
+
+  #note(invocation: Invocation, selection: Selection): void {
     if (this.#selections.length >= MAX_SELECTIONS) this.#selections.shift();
     this.#selections.push({
       ...selection,

@@ -13,8 +13,13 @@ export const AZURE_SUBSCRIPTION = 'AGENT_GUARD_AZURE_SUBSCRIPTION';
 export const GCLOUD_PROJECT = 'AGENT_GUARD_GCLOUD_PROJECT';
 export const GCLOUD_CONFIGURATION = 'AGENT_GUARD_GCLOUD_CONFIGURATION';
 export const GCLOUD_ACCOUNT = 'AGENT_GUARD_GCLOUD_ACCOUNT';
+/** The file that `terraform plan -destroy -out` wrote its plan to. */
+export const DESTROY_PLAN = 'AGENT_GUARD_DESTROY_PLAN';
 /** The project or alias that `firebase use` selects. */
 export const FIREBASE_PROJECT = 'AGENT_GUARD_FIREBASE_PROJECT';
+
+/** A tunnel to another machine that the text has opened. */
+export const TUNNEL = 'AGENT_GUARD_TUNNEL';
 
 export const CARRIED_NAMES: readonly string[] = [
   KUBE_CONTEXT,
@@ -24,4 +29,6 @@ export const CARRIED_NAMES: readonly string[] = [
   GCLOUD_CONFIGURATION,
   GCLOUD_ACCOUNT,
   FIREBASE_PROJECT,
+  DESTROY_PLAN,
+  TUNNEL,
 ];

@@ -2,6 +2,7 @@ import { parseTerraformArgs } from '../catalog/terraform/arguments';
 import type { Invocation } from '../invocation';
 import {
   AZURE_SUBSCRIPTION,
+  DESTROY_PLAN,
   FIREBASE_PROJECT,
   GCLOUD_ACCOUNT,
   GCLOUD_CONFIGURATION,
@@ -108,12 +109,24 @@ function terraform(invocation: Invocation): Selection | undefined {
   const dirOf = ({ argv, env, cwd }: Invocation): string =>
     [parseTerraformArgs(argv, env, cwd).dir ?? '', env.TF_DATA_DIR ?? ''].join('\n');
   const { subcommand, args, help } = parseTerraformArgs(invocation.argv, invocation.env, invocation.cwd);
-  if (help || !/^(?:workspace|env) (?:select|new)$/.test(subcommand)) return undefined;
+  if (help) return undefined;
+  if (subcommand === 'plan') return destroyPlan(args);
+  if (!/^(?:workspace|env) (?:select|new)$/.test(subcommand)) return undefined;
   const values = set('-state -lock-timeout');
   const [name] = wordsOf(['', ...args], values).plain;
   if (name === undefined) return undefined;
   const dir = dirOf(invocation);
   return { variables: { TF_WORKSPACE: name }, holds: (later) => dirOf(later) === dir };
+}
+
+/** `plan -destroy -out=FILE`: what a later `apply FILE` carries out. */
+function destroyPlan(args: readonly string[]): Selection | undefined {
+  if (!args.some((arg) => /^--?destroy(?:=true)?$/.test(arg))) return undefined;
+  const at = args.findIndex((arg) => /^--?out(?:=|$)/.test(arg));
+  const file = /=(.*)$/.exec(args[at] ?? '')?.[1] ?? args[at + 1];
+  return at < 0 || file === undefined
+    ? undefined
+    : { variables: { [DESTROY_PLAN]: file }, holds: () => true };
 }
 
 const PULUMI_VALUES = set('-s --stack -C --cwd --color --secrets-provider --copy-config-from');

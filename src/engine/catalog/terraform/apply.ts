@@ -1,3 +1,4 @@
+import { DESTROY_PLAN } from '../../carry/names';
 import type { Safer } from '../../../contracts/action';
 import type { Effect } from '../../../contracts/words';
 import { typed } from '../typed';
@@ -83,19 +84,11 @@ export function judgeDestroy(scene: Scene): Judged {
   };
 }
 
-/** True where the same text makes this plan with -destroy: `plan -destroy -out=p && apply p`. */
-function madeToDestroy(plan: string, { context }: Scene): boolean {
-  const text = context.request.text ?? '';
-  return [...text.matchAll(/\bplan\b([^;&|\n]*)/g)].some(
-    ([, flags = '']) => /(^|\s)--?destroy\b/.test(flags) && flags.includes(plan),
-  );
-}
-
 function judgeSavedPlan(scene: Scene, plan: string): Judged {
   const { invocation, context } = scene;
   const command =
     scene.args.program === 'atmos' ? undefined : typed([...head(scene), 'show', plan], invocation, context);
-  const destroys = madeToDestroy(plan, scene);
+  const destroys = invocation.env[DESTROY_PLAN] === plan;
   return {
     effects: destroys ? ['destroy'] : ['create', 'modify'],
     summary: destroys
