@@ -12,6 +12,9 @@ interface Prepared {
   readonly arrays: readonly AssignmentPrefix[];
 }
 
+/** Texts that are appended to; a longer one is not known. */
+const MAX_TEXT = 1 << 16;
+
 /** Where a command's input comes from and where its output goes. */
 interface Redirections {
   readonly stdin: Input | undefined;
@@ -94,10 +97,31 @@ export class CommandRunner {
       for (const each of node.prefix)
         if (each.type === 'Assignment') addTo(values, each, expansion.assigned(each));
       const redirection = this.redirections(node.redirects, state, expansion, stdin);
+      if (node.redirects.length > 0) this.shown(redirection.stdin, node, state);
       output = redirection.writeTo(node.redirects.length > 0 ? (redirection.stdin?.text ?? '') : '');
     } while (choices.next());
-    for (const [assignment, found] of values) assign(state, assignment, [...found]);
+    for (const [assignment, found] of values) this.assign(state, assignment, [...found]);
     return output;
+  }
+
+  /** A file that comes in without a program that is told its name is as good as printed. */
+  shown(
+    stdin: Input | undefined,
+    { pos, end }: { readonly pos: number; readonly end: number },
+    state: ShellState,
+  ): void {
+    if (!stdin?.isFile) return;
+    const argv = ['cat', stdin.producer];
+    this.host.run({
+      argv,
+      state,
+      overlay: undefined,
+      stdin: undefined,
+      frame: this.frame,
+      pos,
+      end,
+      external: true,
+    });
   }
 
   private program(node: Command, name: Word, state: ShellState, stdin: Input | undefined): string {
@@ -177,8 +201,21 @@ export class CommandRunner {
     const output = this.host.run(call);
     for (const each of arrays)
       if (each.value.type === 'ArrayValue')
-        assign(state, each, [new Expansion(state, this.substitutions).assigned(each)]);
+        this.assign(state, each, [new Expansion(state, this.substitutions).assigned(each)]);
     return redirection.writeTo(output);
+  }
+
+  private assign(state: ShellState, assignment: AssignmentPrefix, values: readonly Value[]): void {
+    const { name, append, index } = assignment;
+    if (!append && !index) {
+      state.set(name, values);
+      return;
+    }
+    const before = state.get(name).values;
+    // A list that grows is copied each time.
+    if (!this.host.affords(before.reduce((sum, each) => sum + (each.length >> 6), 0))) state.set(name, [UNKNOWN]);
+    else if (index) state.set(name, [withElement(before[0] ?? UNKNOWN, index.value, values[0] ?? UNKNOWN)]);
+    else state.set(name, appended(before, values));
   }
 
   private alias(
@@ -235,14 +272,6 @@ function addTo(values: Map<AssignmentPrefix, Set<Value>>, key: AssignmentPrefix,
   else values.set(key, new Set([value]));
 }
 
-function assign(state: ShellState, assignment: AssignmentPrefix, values: readonly Value[]): void {
-  const { name, append, index } = assignment;
-  if (index) {
-    state.set(name, [withElement(state.get(name).values[0] ?? UNKNOWN, index.value, values[0] ?? UNKNOWN)]);
-  } else if (append) state.set(name, appended(state.get(name).values, values));
-  else state.set(name, values);
-}
-
 function appended(before: readonly Value[], added: readonly Value[]): Value[] {
   return before.flatMap((old) =>
     added.map((value) =>
@@ -258,7 +287,9 @@ function joined(old: Value, value: string): Value {
   return typeof old === 'string'
     ? old === UNKNOWN
       ? UNKNOWN
-      : old + value
+      : old.length + value.length > MAX_TEXT
+        ? UNKNOWN
+        : old + value
     : [(old[0] ?? '') + value, ...old.slice(1)];
 }
 

@@ -24,7 +24,7 @@ import { CommandRunner } from './command';
 import { Expansion, type Substitutions } from './expand';
 import { Input, type Frame, type Host } from './frame';
 import { matches } from './pattern';
-import type { ShellState } from './state';
+import type { ShellState, Value } from './state';
 
 /** Values of a loop's variable that are walked one by one; what comes after is walked once, as unknown. */
 const MAX_VALUES = 32;
@@ -100,6 +100,10 @@ export class Walker implements Substitutions {
     const output = this.substituted(part.script, state);
     this.nesting -= 1;
     return output;
+  }
+
+  affords(value: Value): boolean {
+    return this.host.affords(typeof value === 'string' ? value.length >> 10 : value.length >> 3);
   }
 
   private substituted(script: ParsedScript, state: ShellState): string {
@@ -270,6 +274,13 @@ export class Walker implements Substitutions {
 
   private redirected(node: Redirected, state: ShellState, stdin: Input | undefined): string {
     const redirection = this.commands.redirections(node.redirects, state, new Expansion(state, this), stdin);
+    // A loop over a file's lines shows them where it prints at all.
+    if (
+      /\b(?:echo|printf|print|cat|curl|nc)\b/.test(
+        this.frame.text.slice(node.pos, Math.min(node.end, node.pos + 4096)),
+      )
+    )
+      this.commands.shown(redirection.stdin, node, state);
     const output = this.node(node.command, state, redirection.stdin);
     return redirection.writeTo(output);
   }

@@ -29,7 +29,10 @@ const FILE_RUNNERS: Readonly<Record<string, (call: Call, read: ReadFile) => Unwr
   npm: unwrapPackageManager,
   pnpm: unwrapPackageManager,
   yarn: unwrapPackageManager,
-  bun: (call, read) => unwrapPackageManager(call, read) ?? unwrapLanguage('bun', call, read),
+  bun: (call, read) =>
+    /^(?:-e|-p|--eval|--print)$/.test(call.argv[1] ?? '')
+      ? unwrapLanguage('bun', call, read)
+      : (unwrapPackageManager(call, read) ?? unwrapLanguage('bun', call, read)),
   'run-s': unwrapRunAll,
   'run-p': unwrapRunAll,
   'npm-run-all': unwrapRunAll,

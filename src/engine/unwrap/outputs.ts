@@ -1,5 +1,6 @@
 import { isKnown, UNKNOWN } from '../invocation';
 import { resolvePath, type Call } from '../shell/frame';
+import { isPattern } from '../shell/pattern';
 import { decodeBase64, decodeHex, formatPrintf, unescape } from './decode';
 
 /** What harmless programs write, computed from their arguments and input: enough to follow text into a shell. */
@@ -28,6 +29,8 @@ const OUTPUTS: Readonly<Record<string, Output>> = {
   rev: (call) => reversed(call.stdin?.text ?? UNKNOWN),
   tr: translated,
   pwd: (call) => `${call.state.cwd ?? UNKNOWN}\n`,
+  ls: listed,
+  find: found,
   which: (call) => named(call.argv.slice(1)),
   type: (call) => named(call.argv.slice(1)),
   whence: (call) => named(call.argv.slice(1)),
@@ -47,6 +50,27 @@ const OUTPUTS: Readonly<Record<string, Output>> = {
 export function outputOf(name: string, call: Call, readFile: (path: string) => string): string {
   const output = Object.hasOwn(OUTPUTS, name) ? OUTPUTS[name] : undefined;
   return output ? output(call, readFile) : UNKNOWN;
+}
+
+/** A pattern stands for the files that it finds; what a folder holds is not known, nor in which form it is written. */
+function listed(call: Call): string {
+  const words = call.argv.slice(1).filter((word) => !word.startsWith('-'));
+  return words.length > 0 && words.every((word) => isPattern(word)) ? `${words.join('\n')}\n` : UNKNOWN;
+}
+
+/** What find finds lies below where it looks, and has the name that it looks for. */
+function found(call: Call): string {
+  const end = call.argv.findIndex((word, i) => i > 0 && /^[-(!]/.test(word));
+  const roots = call.argv.slice(1, end < 0 ? undefined : end);
+  const name = call.argv[call.argv.indexOf('-name') + 1];
+  if (
+    roots.length === 0 ||
+    roots.includes('.') ||
+    call.argv.some((word) => /^-(?:exec|printf|delete|ls)/.test(word))
+  )
+    return UNKNOWN;
+  const last = call.argv.includes('-name') && name !== undefined ? name : UNKNOWN;
+  return `${roots.map((root) => `${root.replace(/\/$/, '')}/${last}`).join('\n')}\n`;
 }
 
 function echo(call: Call): string {

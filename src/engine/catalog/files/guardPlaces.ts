@@ -2,7 +2,7 @@ import { folderOf, isAt, parsePlaces, partsOf, type PlaceRow } from './places';
 
 /** Files that say what an agent may do unasked, which hooks it asks, and the guard's own. */
 const GUARDED = `
-Claude Code's hooks and permissions: .claude/settings.json .claude/settings.local.json .claude/hooks/** .claude/managed-settings.json claude-code/managed-settings.json claudecode/managed-settings.json .claude.json
+Claude Code's hooks and permissions: .claude/settings.json .claude/settings.local.json .claude/hooks/** .claude/managed-settings.json claude-code/managed-settings.json claudecode/managed-settings.json .claude.json policies/claudecode policies/claudecode/**
 Codex's approvals and hooks: .codex/config.toml .codex/hooks.json .codex/hooks/** .codex/rules/** .codex/requirements.toml
 Gemini CLI's approvals and hooks: .gemini/settings.json .gemini/hooks/** .gemini/policies/** .gemini/trustedfolders.json gemini-cli/settings.json
 Qwen Code's approvals and hooks: .qwen/settings.json .qwen/hooks/**
@@ -13,7 +13,7 @@ OpenCode's plugins: .config/opencode/plugin/** .config/opencode/plugins/** .open
 Windsurf's hooks: .codeium/windsurf/hooks.json .windsurf/hooks.json
 Kiro's hooks: .kiro/hooks/**
 Amp's permissions: .config/amp/settings.json
-the guard's own files: globalstorage/agent-guard.agent-guard/** extensions/agent-guard.agent-guard*/** .config/agent-guard/** .agent-guard/** /run/user/*/agent-guard/** /tmp/agent-guard-*/** agent-guard.sock
+the guard's own files: globalstorage/agent-guard.agent-guard/** extensions/*agent-guard*/** .config/agent-guard/** .agent-guard/** /run/user/*/agent-guard/** /tmp/agent-guard-*/** agent-guard.sock
 the system's audit records: var/log/audit/** etc/audit/**
 `;
 

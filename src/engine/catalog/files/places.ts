@@ -41,7 +41,7 @@ export function partsOf(path: string): string[] {
  * spelled out (`.claude/*`, not `*` anywhere).
  */
 function fits(own: string, written: string, before: string): boolean {
-  if (own === written) return true;
+  if (own === written || (own === '*' && written !== '')) return true;
   if (!isKnown(written)) return false;
   if (own.includes('*')) return matches(own, written);
   if (!isPattern(written) || !matches(written, own)) return false;

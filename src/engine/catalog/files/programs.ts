@@ -20,9 +20,9 @@ const PRINTS: FileProgram = { reads: 'all' };
 /** Programs by name; several rows where an option changes what they do. */
 const ROWS: readonly (readonly [names: string, ...programs: FileProgram[]])[] = [
   ['rm unlink shred srm trash trash-put rmdir del erase rd remove-item ri gio rimraf', REMOVES],
-  ['mv move move-item rename-item ren gmv', { ...REMOVES, reads: undefined }],
-  ['cp copy copy-item install ginstall gcp ditto', COPIES],
-  ['rsync scp sftp rclone', { ...COPIES, tree: true }],
+  ['mv move move-item rename-item ren rename gmv', { ...REMOVES, reads: undefined }],
+  ['cp copy copy-item install ginstall gcp ditto xcopy', COPIES],
+  ['rsync scp sftp rclone robocopy', { ...COPIES, tree: true }],
   ['ln mklink link', { writes: 'last' }],
   ['chmod chown chgrp chattr setfacl chflags attrib icacls', { writes: 'all', tree: true }],
   [
@@ -30,11 +30,16 @@ const ROWS: readonly (readonly [names: string, ...programs: FileProgram[]])[] = 
     CHANGES,
   ],
   ['sed gsed', { writes: 'all', when: /^(?:-[a-zA-Z]*i.*|--in-place.*)$/ }, PRINTS],
-  ['perl ruby', { writes: 'all', when: /^-[a-zA-Z0-9]*i/ }],
+  ['perl ruby', { writes: 'all', when: /^-[a-zA-Z0-9]*i/ }, { reads: 'all', when: /^-[a-zA-Z]*[np]/ }],
+  ['python python3', { reads: 'all', when: /^json\.tool$|^base64$/ }],
   ['awk gawk', { writes: 'all', when: /^inplace$/ }, PRINTS],
   ['yq', { writes: 'all', when: /^(?:-[a-zA-Z]*i|--inplace|--in-place)$/ }, PRINTS],
-  ['jq', PRINTS],
-  ['vim nvim vi', { writes: 'all', when: /^(?:-es|-e|-c|\+.*|-Es|-s)$/ }],
+  ['jq sqlite3 plutil', PRINTS],
+  [
+    'vim nvim vi',
+    { writes: 'all', when: /^(?:-es|-e|-c|\+.*|-Es|-s)$/ },
+    { reads: 'all', when: /^:?%p|^:?%?print/ },
+  ],
   ['git', { writes: 'all', tree: true, when: /^(?:checkout|restore|rm|mv|clean|stash|apply|update-index)$/ }],
   ['find gfind', { writes: 'all', tree: true, removes: true, when: /^(?:-delete|-exec|-execdir)$/ }],
   ['fd fdfind', { writes: 'all', tree: true, removes: true, when: /^(?:-x|-X|--exec.*)$/ }],

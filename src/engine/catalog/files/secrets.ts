@@ -1,9 +1,9 @@
 import type { Action } from '../../../contracts/action';
-import { isSecretName } from '../../../contracts/redact';
 import { SECRET_PRESENT } from '../../../contracts/request';
 import { isKnown, programName, UNKNOWN, type Invocation } from '../../invocation';
 import type { EngineContext } from '../../tool';
 import { fileAction } from './action';
+import { throughContainer } from './containers';
 import { filePrograms } from './programs';
 import { secretPlace, secretTree } from './secretPlaces';
 import { copySources, pathWords, pipedFrom, readFrom, resolved } from './words';
@@ -14,7 +14,7 @@ const SECRET_WORDS =
   /AKIA|ASIA|secret|passw|pwd|token|api.?key|access.?key|private.?key|BEGIN.*KEY|credential|_KEY|database_url|redis_url|mongo\w*_ur[il]|\bdsn\b|bearer|xox[bp]|ghp_|sk_live|client_secret/i;
 /** Places that are nobody's project: a search there is a hunt. */
 const EVERYWHERE =
-  /^(?:\/|\/(?:home|Users|root|etc|var|opt|proc|mnt|srv|tmp)(?:\/[^/]*)?\/?|~\/?|\/(?:home|Users)\/[^/]+\/?|[a-zA-Z]:[\\/]?)$/;
+  /^(?:\/|\/(?:home|Users|root|etc|var|opt|proc|mnt|srv|tmp)(?:\/[^/]*)?\/?|~\/?|\/(?:home|Users)\/[^/]+\/?|[a-zA-Z]:[\\/]?(?:(?:Users|Documents and Settings)(?:[\\/][^\\/]*)?[\\/]?)?(?:\*\.\*|\*)?)$/;
 /** A place that is no project; the folder that one works in is one, unless it is the home folder itself. */
 function isWide(path: string, { cwd }: Invocation, home: string): boolean {
   return path === home || path === '/' || (EVERYWHERE.test(path) && path !== cwd);
@@ -23,6 +23,8 @@ function isWide(path: string, { cwd }: Invocation, home: string): boolean {
 /** Programs that dump the environment, as the beginning of a pipe. */
 const DUMPS =
   /^\s*(?:sudo\s+)?(?:env|printenv|export(?:\s+-p)?|set|declare\s+-[px]+|compgen\s+-v|gci\s+env:|get-childitem\s+env:|dir\s+env:)\s*(?:\||$)/i;
+/** All variables of a cloud, its keys among them; not `AWS_REGION`. */
+const OF_A_CLOUD = /^\^?(?:aws|azure|arm|google|gcp|gcloud|gh|github|anthropic|openai|stripe)_?$/i;
 const HISTORY = /^\s*(?:history\b|cat\s+\S*history\b|cat\s+\/proc\/\S*environ)/;
 
 /** Options of searches with a value, so that it is not taken for the pattern. */
@@ -38,7 +40,8 @@ interface Search {
 function searchOf(name: string, argv: readonly string[]): Search {
   const patterns: string[] = [];
   const operands: string[] = [];
-  let recursive = /^(?:rg|ag|ack|ugrep)$/.test(name);
+  let recursive =
+    /^(?:rg|ag|ack|ugrep)$/.test(name) || (name === 'findstr' && argv.some((word) => /^\/s$/i.test(word)));
   for (let i = 1; i < argv.length; i += 1) {
     const word = argv[i] ?? '';
     if (/^--(?:regexp|include|glob)=/.test(word)) patterns.push(word.slice(word.indexOf('=') + 1));
@@ -46,7 +49,7 @@ function searchOf(name: string, argv: readonly string[]): Search {
     if (SEARCH_VALUES.test(word) || /^-[a-zA-Z]+e$/.test(word)) {
       const value = argv[++i] ?? '';
       if (/e$|regexp|include|^-g$|glob/.test(word)) patterns.push(value);
-    } else if (!word.startsWith('-')) operands.push(word);
+    } else if (!word.startsWith('-') && !(name === 'findstr' && /^\/[a-z]/i.test(word))) operands.push(word);
   }
   const isGiven = argv.some((word) => /^(?:-e|--regexp.*|-[a-zA-Z]+e)$/.test(word));
   return {
@@ -61,15 +64,19 @@ function bySearch(name: string, invocation: Invocation, home: string): string | 
   if (invocation.argv.some((word) => /^-[a-zA-Z]*[cq]$|^--(?:count|quiet|silent)$/.test(word)))
     return undefined;
   const hunts = patterns.some((pattern) => SECRET_WORDS.test(pattern.slice(0, 1000)));
+  // What stands under a profile's name are its keys.
+  const hasContext = invocation.argv.some((word) => /^-[ABC]\d*$|^--(?:after-|before-)?context/.test(word));
   const isAll = patterns.some((pattern) => /^(?:|\.|\.\*|\^|=|\^\.\*\$)$/.test(pattern));
   const piped = pipedFrom(invocation);
-  if (hunts && places.length === 0 && DUMPS.test(piped)) return 'looks for secrets in the environment';
+  const ofCloud = patterns.some((pattern) => OF_A_CLOUD.test(pattern));
+  if ((hunts || ofCloud) && places.length === 0 && DUMPS.test(piped))
+    return 'looks for secrets in the environment';
   if (hunts && places.length === 0 && HISTORY.test(piped))
     return 'looks for secrets in the history of commands';
   for (const place of places) {
     const path = resolved(place, invocation.cwd, home);
     const what = recursive ? secretTree(path, home) : secretPlace(path, home);
-    if (what !== undefined && (hunts || isAll)) return `looks for secrets in ${what}`;
+    if (what !== undefined && (hunts || isAll || hasContext)) return `looks for secrets in ${what}`;
     if (recursive && isWide(path, invocation, home) && hunts) return `looks for secrets in ${place}`;
   }
   return undefined;
@@ -117,6 +124,18 @@ function byFind(invocation: Invocation, home: string): string | undefined {
   return hunts ? `looks for files with secrets in ${wide}` : undefined;
 }
 
+const TAKES_ALONG = /^(?:nc|ncat|curl|wget|socat|ssh|mail|mailx|sendmail|http|https|xh)$/;
+
+/** The whole environment, sent away; that of every process. */
+function byDump(name: string, invocation: Invocation): string | undefined {
+  if (TAKES_ALONG.test(name) && DUMPS.test(pipedFrom(invocation).replace(/\|.*/s, '')))
+    return 'sends the environment away';
+  // Without a dash, ps takes `e` for the environment.
+  return name === 'ps' && /^[a-z]*e[a-z]*$/.test(invocation.argv[1] ?? '')
+    ? 'prints the environment of other processes'
+    : undefined;
+}
+
 /** Keepers of passwords, by the words with which they print one. */
 const KEEPERS: Readonly<Record<string, RegExp>> = {
   security: /^(?:find-generic-password|find-internet-password|dump-keychain|export|find-key)\b/,
@@ -131,8 +150,7 @@ const KEEPERS: Readonly<Record<string, RegExp>> = {
   gopass: /^(?:show|cat)\b/,
   chamber: /^(?:read|export|env)\b/,
   'keepassxc-cli': /^(?:show|export|clip)\b/,
-  'docker-credential-osxkeychain': /^get\b/,
-  'docker-credential-secretservice': /^get\b/,
+  'Get-Secret': /-AsPlainText\b/i,
   'git-credential-osxkeychain': /^get\b/,
   cmdkey: /^\/list/,
   mimikatz: /./,
@@ -141,8 +159,9 @@ const KEEPERS: Readonly<Record<string, RegExp>> = {
 
 function byKeeper(name: string, argv: readonly string[]): string | undefined {
   const pattern = Object.hasOwn(KEEPERS, name) ? KEEPERS[name] : undefined;
-  if (!pattern && name !== 'git') return undefined;
+  if (!pattern && name !== 'git' && !name.startsWith('docker-credential-')) return undefined;
   const rest = argv.slice(1).join(' ');
+  if (name.startsWith('docker-credential-')) return /^get\b/.test(rest) ? 'prints passwords' : undefined;
   if (pattern?.test(rest) && !/--help\b/.test(rest)) return 'prints passwords or keys';
   return name === 'git' && /^credential (?:fill|approve)/.test(rest) ? 'prints a stored password' : undefined;
 }
@@ -158,7 +177,7 @@ const CONSUMES =
 /** `echo $AWS_SECRET_ACCESS_KEY`, `printenv AWS_SECRET_ACCESS_KEY`. */
 function byVariable(name: string, invocation: Invocation): string | undefined {
   if (name === 'printenv') {
-    const named = invocation.argv.slice(1).find((word) => VALUABLE.test(word) && isSecretName(word));
+    const named = invocation.argv.slice(1).find((word) => VALUABLE.test(word));
     return named === undefined ? undefined : `prints ${named}`;
   }
   const { asWritten } = invocation;
@@ -228,7 +247,8 @@ function byFiles(name: string, invocation: Invocation, home: string): string | u
     if (what !== undefined) return `reads ${what}`;
   }
   for (const program of filePrograms(name)) {
-    if (program.reads === undefined) continue;
+    if (program.reads === undefined || (program.when && !argv.some((word) => program.when?.test(word))))
+      continue;
     const copies = program.reads === 'sources';
     const isTree = program.tree === true || /^-\w*[raR]/.test(argv[1] ?? '');
     for (const word of copies ? copySources(argv) : pathWords(withoutExcluded(argv))) {
@@ -278,6 +298,8 @@ function secretSummary(
     byKeeper(name, invocation.argv) ??
     byVariable(name, invocation) ??
     byPastedKeys(invocation, context, isCloudTool) ??
+    throughContainer(invocation.argv, invocation.cwd, home) ??
+    byDump(name, invocation) ??
     (showsNothing(name, invocation) ? undefined : byFiles(name, invocation, home))
   );
 }

@@ -62,6 +62,25 @@ function sourceText(source: string | undefined, invocation: Invocation, context:
   return fact?.state === 'text' ? fact.text : UNKNOWN;
 }
 
+/** Files that a patch names, from the input or from a file that can be read. */
+function patched(name: string, invocation: Invocation, context: EngineContext): string[] {
+  const { argv, cwd, stdin = '' } = invocation;
+  if (name !== 'patch' && !(name === 'git' && argv.includes('apply'))) return [];
+  const texts = [
+    stdin,
+    ...pathWords(argv)
+      .slice(0, 8)
+      .map((word) => currentText(resolved(word, cwd, context.facts.home), context)),
+  ];
+  const found = texts.flatMap((text) => [
+    ...text.slice(0, 1 << 16).matchAll(/^(?:\+\+\+|---) (?:[ab]\/)?([^\s]{1,400})/gm),
+  ]);
+  return found
+    .map(([, path = '']) => path)
+    .filter((path) => path !== '/dev/null')
+    .slice(0, 200);
+}
+
 function changesOf(program: FileProgram, invocation: Invocation, context: EngineContext): Change[] {
   const { argv, cwd } = invocation;
   const name = programName(argv[0] ?? '');
@@ -70,7 +89,7 @@ function changesOf(program: FileProgram, invocation: Invocation, context: Engine
   const isMove = /^(?:mv|move|gmv|move-item)$/i.test(name);
   const isCopy = program.writes === 'last' || isMove;
   const made = isCopy ? copyTargets(argv) : [];
-  const taken = program.writes === 'last' ? [] : pathWords(argv);
+  const taken = program.writes === 'last' ? [] : [...pathWords(argv), ...patched(name, invocation, context)];
   const text = isCopy
     ? sourceText(copySources(argv)[0], invocation, context)
     : (invocation.stdin ?? (program.removes ? '' : UNKNOWN));

@@ -107,6 +107,7 @@ function byName(call: McpCall): readonly Effect[] {
   if (!isCloud && EVERYDAY.test(call.server)) return [];
   const effect = effectOfName(call.tool);
   const lead = words.find((word) => CREATES.test(word) || CHANGES.test(word));
+  if (/^flush_?(?:all|db)$/i.test(call.tool)) return ['destroy'];
   if (effect === 'destroy') {
     if (words.some((word) => SMALL.test(word)) && !/supabase|neon|planetscale/i.test(call.server))
       return isCloud && words.some((word) => /^(?:file|files|row|item)$/.test(word)) ? ['modify'] : [];
@@ -142,7 +143,9 @@ export function judgeMcp(
     return undefined;
   const http = byHttp(call, invocation, context);
   if (http) return http.effects.length === 0 ? undefined : http;
-  const statements = byGraphql(call) ?? bySql(call);
+  // What a memory or a search is asked for is no statement.
+  const isText = EVERYDAY.test(call.server) && !CLOUD.test(call.server) && !/sql/i.test(call.server);
+  const statements = isText ? undefined : (byGraphql(call) ?? bySql(call));
   if (statements && /sqlite/i.test(call.server) && !CLOUD.test(call.server.replace(/sqlite/gi, '')))
     return undefined;
   if (statements) return { effects: statements, summary: `runs statements through ${name}` };

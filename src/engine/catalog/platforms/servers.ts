@@ -90,6 +90,14 @@ const locateServer: CliLocate = (_action, invocation) => {
 };
 
 /** Programs of everyday use on servers of production, reached through a shell or a copy. */
-export const SERVER_TOOLS: readonly Tool[] = [...SERVER_PROGRAMS, RSYNC].map((spec) =>
-  toolOf(spec, locateServer),
-);
+export const SERVER_TOOLS: readonly Tool[] = [
+  ...SERVER_PROGRAMS.map((spec): Tool => {
+    const tool = toolOf(spec, locateServer);
+    // On this machine they are nobody's server, whatever their words hold.
+    return {
+      ...tool,
+      classify: (each, context) => (serverOf(each) === undefined ? [] : tool.classify(each, context)),
+    };
+  }),
+  toolOf(RSYNC, locateServer),
+];

@@ -13,8 +13,7 @@ const MAX_VALUES = 32;
 
 /** Internal commands that start nothing and leave nothing behind. */
 const IDLE = new Set(
-  `rem title color cls echo. pause exit goto setlocal endlocal shift ver vol verify assoc ftype break date time prompt path mklink md mkdir rd rmdir del erase ren rename
-  copy move dir more find findstr where whoami hostname sort tree attrib icacls takeown xcopy robocopy timeout ping ipconfig tasklist taskkill reg`.split(
+  `rem title color cls echo. pause exit goto setlocal endlocal shift ver vol verify assoc ftype break date time prompt path md mkdir dir where whoami hostname sort tree takeown timeout ping ipconfig tasklist taskkill reg`.split(
     /\s+/,
   ),
 );
@@ -178,12 +177,21 @@ class CmdWalker {
     const name = (glued?.[1] ?? first).toLowerCase();
     const rest = text.slice(glued ? name.length : rawLength(text)).replace(/^\s/, '');
     const internal = Object.hasOwn(INTERNAL, name) ? INTERNAL[name] : undefined;
+    if (name === 'echo') this.shown(node, state);
     if (internal) return internal.call(this, rest, state, { ...node, stdin });
     if (IDLE.has(name)) return UNKNOWN;
     const alias = state.aliases.get(name);
     if (alias !== undefined)
       return this.again('doskey', alias.replace(/\$\*/g, () => rest).replace(/\$T/gi, ' & '), state, stdin);
     return this.start(words, node, state, stdin);
+  }
+
+  /** `echo %NAME%` prints it, unless it goes on into another program. */
+  private shown(node: { readonly pos: number; readonly end: number }, state: ShellState): void {
+    const written = this.frame.text.slice(node.pos, node.end);
+    if (/^\s*[|>]/.test(this.frame.text.slice(node.end, node.end + 8)) || written.includes('>')) return;
+    for (const [, name = ''] of written.matchAll(/%(\w{1,100})%/g))
+      this.start(['printenv', name.toUpperCase()], node, state.copy(), undefined);
   }
 
   again(via: string, text: string, state: ShellState, stdin: Input | undefined): string {
@@ -276,8 +284,9 @@ const INTERNAL: Readonly<Record<string, Internal>> = {
     }
     return options || cut > 0 ? '' : UNKNOWN;
   },
-  type(rest, state) {
+  type(rest, state, at) {
     const [path = ''] = splitWords(rest);
+    this.start(['cat', posixPath(path)], at, state.copy(), undefined);
     return this.host.fileText(posixPath(path), state);
   },
   call(rest, state, at) {

@@ -3,6 +3,7 @@ import { resolvePath } from '../frame';
 import type { ShellState } from '../state';
 import { bindArguments, boundText, isOn, signature, type Bound, type PsCommand } from './command';
 import { splitLine } from './evaluate';
+import { listed, touchFiles } from './files';
 import { posixPath } from './paths';
 import {
   getVariable,
@@ -326,6 +327,7 @@ const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map([
   ['pop-location', (_, state) => ((state.cwd = undefined), [])],
   ['get-location', (_, state) => [state.cwd ?? UNKNOWN]],
   ['get-command', getCommand],
+  ['get-childitem', listed],
   ['new-object', newObject],
   ['join-path', joinPath],
   ['import-module', importModule],
@@ -356,7 +358,7 @@ const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map([
     PASSES,
   ),
   ...each(
-    'get-childitem get-item get-itemproperty get-member get-process get-alias get-history get-date get-random get-module get-host get-location get-psdrive get-service get-filehash get-clipboard get-credential test-path test-connection test-netconnection resolve-path split-path select-string measure-object compare-object convertto-json convertfrom-json convertto-csv convertfrom-csv convertto-xml convertto-html convertto-securestring convertfrom-securestring convertfrom-stringdata import-csv export-csv import-clixml export-clixml import-powershelldatafile read-host new-guid new-timespan new-temporaryfile copy-item move-item rename-item find-module find-package install-module install-package update-module get-installedmodule stop-process expand-archive compress-archive',
+    'get-item get-itemproperty get-member get-process get-alias get-history get-date get-random get-module get-host get-location get-psdrive get-service get-filehash get-clipboard get-credential test-path test-connection test-netconnection resolve-path split-path select-string measure-object compare-object convertto-json convertfrom-json convertto-csv convertfrom-csv convertto-xml convertto-html convertto-securestring convertfrom-securestring convertfrom-stringdata import-csv export-csv import-clixml export-clixml import-powershelldatafile read-host new-guid new-timespan new-temporaryfile copy-item move-item rename-item find-module find-package install-module install-package update-module get-installedmodule stop-process expand-archive compress-archive',
     READS,
   ),
 ]);
@@ -368,5 +370,6 @@ export function runCmdlet(
   state: ShellState,
   walker: PowerShellWalker,
 ): Value[] | undefined {
+  touchFiles(name, command, state, walker);
   return CMDLETS.get(name)?.(command, state, walker);
 }

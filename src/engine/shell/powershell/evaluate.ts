@@ -2,6 +2,7 @@ import { isKnown, UNKNOWN } from '../../invocation';
 import { Choices } from '../choices';
 import type { Frame } from '../frame';
 import type { ShellState } from '../state';
+import { posixPath } from './paths';
 import { bounded, callMethod, callStatic, decodeBytes, operate } from './operators';
 import type { Block, Expression } from './syntax';
 import {
@@ -180,6 +181,18 @@ export class Evaluator {
     }
     if (short === 'environment' && name === 'getenvironmentvariable')
       return getVariable(this.state, `env:${first.toLowerCase()}`, this.choices);
+    if (short === 'environment' && name === 'getenvironmentvariables')
+      this.runner.start('', ['cat', '/proc/self/environ'], this.state.copy(), pos, end);
+    const program =
+      /^io\.(?:file|directory)$/.test(short) && Object.hasOwn(ON_FILES, name) ? ON_FILES[name] : undefined;
+    if (program !== undefined)
+      this.runner.start(
+        '',
+        [program, ...args.slice(0, program === 'tee' ? 1 : 2).map((arg) => posixPath(textOf(arg)))],
+        this.state.copy(),
+        pos,
+        end,
+      );
     if (short === 'io.file' && /^read(?:alltext|alllines|lines)$/.test(name))
       return this.runner.readFile(first, this.state);
     return callStatic(type, name, args) ?? UNKNOWN;
@@ -198,6 +211,26 @@ export class Evaluator {
     return this.runner.start(via, splitLine(line), this.state, pos, end);
   }
 }
+
+/** Static methods on files, as the program whose business is the same. */
+const ON_FILES: Readonly<Record<string, string>> = {
+  delete: 'rm',
+  move: 'mv',
+  copy: 'cp',
+  replace: 'mv',
+  writealltext: 'tee',
+  writealllines: 'tee',
+  writeallbytes: 'tee',
+  appendalltext: 'tee',
+  create: 'tee',
+  openwrite: 'tee',
+  readalltext: 'cat',
+  readalllines: 'cat',
+  readlines: 'cat',
+  readallbytes: 'cat',
+  openread: 'cat',
+  opentext: 'cat',
+};
 
 function indexedText(value: string, at: string): Value {
   return isKnown(value) && at === '0' ? value : UNKNOWN;

@@ -135,12 +135,21 @@ export class PowerShellWalker implements Runner {
     pipeline.elements.forEach((element, i) => {
       const source = i === 0 ? undefined : this.frame.text.slice(pipeline.pos, pipeline.end);
       if (element.kind === 'command') output = this.command(element, state, input, pipeline.pos, source);
-      else output = this.written(this.expressionValue(element.expression, state), element.redirects, state);
+      else {
+        this.shows(element.expression, pipeline, state);
+        output = this.written(this.expressionValue(element.expression, state), element.redirects, state);
+      }
       input = oneOf(output);
       // Nothing that is known flows on from what wrote nothing that is known.
       if (output.length === 0) input = UNKNOWN;
     });
     return output;
+  }
+
+  /** `$env:NAME` alone is printed. */
+  private shows(expression: Expression, { elements, pos, end }: Pipeline, state: ShellState): void {
+    if (expression.kind !== 'variable' || elements.length > 1 || !expression.name.startsWith('env:')) return;
+    this.start('', ['printenv', expression.name.slice(4).toUpperCase()], state.copy(), pos, end);
   }
 
   private expressionValue(expression: Expression, state: ShellState): Value[] {

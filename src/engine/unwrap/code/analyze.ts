@@ -10,6 +10,7 @@ import { Evaluator, type Surroundings } from './evaluate';
 import { libraryOf } from './evaluation';
 import { findModule } from './modules';
 import { parseProgram } from './parse';
+import { dumpsEnvironment, secretReads } from './printed';
 import { reachability } from './reachable';
 import { startsOf, type Start } from './starts';
 import type { Program } from './tree';
@@ -168,6 +169,7 @@ class Analysis {
     // Groovy's `'…'.execute()`.
     if (name === 'execute' && receiver?.kind === 'text' && this.language.name === 'java')
       add(at, { text: receiver.text });
+    for (const argv of secretReads(call, receiver, this.code.path !== undefined)) add(at, { argv, stdin: null });
     const started = startsOf(call, this.language);
     for (const start of started?.starts ?? []) add(at, this.innerOf(start));
     if (started?.unreadable) this.unreadable = true;
@@ -191,7 +193,8 @@ class Analysis {
     const list = (words: readonly string[]): Value => ({ kind: 'list', items: words.map(text) });
     if (name.startsWith('$') && !/^\$(?:argv|_|0|1|PROGRAM_NAME)/.test(name)) {
       const variable = name.slice(1);
-      const set = this.variables.get(variable) ?? state.env(overlay)[variable];
+      const home = /^(?:HOME|USERPROFILE)$/.test(variable) ? state.home : undefined;
+      const set = this.variables.get(variable) ?? state.env(overlay)[variable] ?? home;
       return set === undefined ? undefined : text(set);
     }
     switch (name) {
@@ -217,11 +220,11 @@ class Analysis {
   }
 
   result(): Unwrapped {
-    const isRun = reachability(this.programs);
-    const inners = this.found
-      .filter(({ program, at }) => isRun(program, at))
+    const inners = this.runFound()
       .filter(({ inner, program, at }) => !(inner.argv && this.sdk.isMocked(program, at, inner.argv)))
       .map(({ inner }) => inner);
+    if (this.code.path === undefined && dumpsEnvironment(this.language.grammar.name, this.code.text))
+      inners.push({ via: this.code.via, argv: ['cat', '/proc/self/environ'], stdin: null });
     return { inners, files: this.sdk.files, opaque: this.opaque() };
   }
 

@@ -1,5 +1,6 @@
 import { UNKNOWN } from '../../invocation';
 import { decodeBase64, decodeHex } from '../decode';
+import { SECRET_VARIABLE } from './printed';
 import { chain, choice, extend, knownText, text, textOf, type Chain, type Value } from './values';
 
 interface Given {
@@ -25,7 +26,11 @@ export function memberOf(of: Chain, name: string, given: Given): Value {
     path === 'Deno.env' ||
     path === '$_ENV'
   )
-    return /^(?:get|fetch|copy|items|keys)$/.test(name) ? undefined : given.known(`$${name}`);
+    // A secret stays the variable that it is, so that what shows it is seen.
+    return SECRET_VARIABLE.test(name) || /^(?:get|fetch|copy|items|keys)$/.test(name)
+      ? undefined
+      : given.known(`$${name}`);
+  if (path === 'Dir' && name === 'home') return given.known('~');
   if (path === 'sys' || path === 'process' || path === 'Deno' || path === 'Bun')
     return given.known(`${path}.${name}`);
   return undefined;
@@ -40,6 +45,8 @@ export function callOf(of: Chain, receiver: Value, args: readonly Value[], given
   const [first] = args;
   if (/^(?:os\.getenv|os\.environ\.get|ENV\.fetch|Deno\.env\.get|getenv|os\.Getenv)$/.test(path)) {
     const name = knownText(first);
+    if (name !== undefined && SECRET_VARIABLE.test(name))
+      return chain('process', [{ name: 'env' }, { name }]);
     return (
       (name === undefined ? undefined : given.known(`$${name}`)) ?? choice(args.slice(1)) ?? text(UNKNOWN)
     );

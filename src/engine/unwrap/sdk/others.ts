@@ -98,7 +98,7 @@ const files: Sdk = (call, receiver, state) => {
   const name = last.name || call.root.replace(/^\?/, '');
   const path =
     receiver?.kind === 'text' && /^write_(?:text|bytes)$/.test(name) ? receiver.text : pathIn(last);
-  if (path === undefined || path === '' || path.startsWith(UNKNOWN)) return undefined;
+  if (path === undefined || path === '' || !/[^\uE000/]/.test(path)) return undefined;
   if (name === 'open') {
     if (isWriting(last)) state.files.add(path);
     return [];
