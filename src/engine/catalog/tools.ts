@@ -104,4 +104,8 @@ export const ASIDES: readonly Pick<Tool, 'classify' | 'locate'>[] = [
   },
   { classify: classifyMcp, locate: locateMcp },
   { classify: classifyAgent, locate: locateAgent },
+  {
+    classify: (invocation) => classifyUnlisted(invocation, (name) => findTool(name) !== undefined),
+    locate: locateUnlisted,
+  },
 ];

@@ -6,6 +6,7 @@ import type { CliCall } from '../catalog/cli/parse';
 import type { CliLocate } from '../catalog/cli/tool';
 import { isKnown, type Invocation } from '../invocation';
 import type { EngineContext } from '../tool';
+import { TUNNEL } from '../carry';
 import { hostOf, isLocalHost, parseAddress } from './addresses';
 import { ambientClue } from './aws';
 import { dotenvOf, type Setting } from './dotenv';
@@ -234,7 +235,10 @@ export function locateDatabase(place: Place): CliLocate {
       { kind: 'folder', value: invocation.cwd ?? context.request.cwd },
     ]);
     const found = said.addresses.map(addressClue).filter((clue) => clue !== undefined);
-    const isElsewhere = invocation.via.some((text) => ELSEWHERE.test(text));
+    // Behind a tunnel, a port of this machine is somebody else's server.
+    const tunnel = place.kind === 'file' ? undefined : given(invocation.env[TUNNEL]);
+    const around = tunnel === undefined ? invocation.via : [tunnel, ...invocation.via];
+    const isElsewhere = tunnel !== undefined || invocation.via.some((text) => ELSEWHERE.test(text));
     const addresses = found
       .map(({ evidence }) => evidence)
       .filter(({ environment }) => !isElsewhere || environment !== 'local');
@@ -245,7 +249,7 @@ export function locateDatabase(place: Place): CliLocate {
       ...said.databases.map(({ value }) => value),
       ...found.flatMap(({ database }) => database ?? []),
     ];
-    const wrappers = wrapperClues(invocation.via);
+    const wrappers = wrapperClues(around);
     // What an environment is called says less than the address that it has: then it only raises.
     const called = [...names, ...wrappers];
     clues.identity = addresses.length > 0 ? addresses : called;
