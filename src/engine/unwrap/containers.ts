@@ -44,23 +44,26 @@ const ENGINES = new Set(['docker', 'podman', 'nerdctl', 'finch', 'container', 'd
 
 /** `docker run IMAGE …`, `docker exec C …`, `docker compose run S …` and the engines that copy its grammar. */
 export function unwrapContainer(name: string, call: Call, read: ReadFile): Unwrapped | undefined {
-  if (name === 'docker-compose' || name === 'podman-compose') return compose(call, 1, read);
+  if (name === 'docker-compose' || name === 'podman-compose') return compose(call, 1, [], read);
   if (!ENGINES.has(name)) return undefined;
   const { argv } = call;
   const globals = readOptions(argv, 1, GLOBAL);
-  const engine =
-    lastOf(globals.given, '-H', '--host', '-c', '--context') ?? call.state.env(call.overlay).DOCKER_HOST;
+  const engine = engineOf(call, globals);
   let at = globals.next;
   if (argv[at] === 'container' || argv[at] === 'sandbox') at += 1;
-  if (argv[at] === 'compose') return compose(call, at + 1, read);
+  if (argv[at] === 'compose') return compose(call, at + 1, engine, read);
   if (argv[at] === 'run' || argv[at] === 'create') return run(call, at + 1);
-  const isNamed = engine !== undefined && isKnown(engine) && /^(?!unix:|npipe:|fd:)\S{1,200}$/.test(engine);
-  return argv[at] === 'exec'
-    ? inside(call, at + 1, isNamed ? `${name} ${engine} exec` : `${name} exec`)
-    : undefined;
+  return argv[at] === 'exec' ? inside(call, at + 1, [name, ...engine, 'exec'].join(' ')) : undefined;
 }
 
-function compose(call: Call, start: number, read: ReadFile): Unwrapped | undefined {
+/** The engine of another machine that the command chooses, for its name tells where things run. */
+function engineOf(call: Call, { given }: ParsedOptions): string[] {
+  const name =
+    lastOf(given, '-H', '--host', '-c', '--context') ?? call.state.env(call.overlay).DOCKER_HOST ?? '';
+  return isKnown(name) && /^(?!unix:|npipe:|fd:)\S{1,200}$/.test(name) ? [name] : [];
+}
+
+function compose(call: Call, start: number, outer: readonly string[], read: ReadFile): Unwrapped | undefined {
   const globals = readOptions(call.argv, start, COMPOSE_GLOBAL);
   const { next } = globals;
   const verb = call.argv[next] ?? '';
@@ -72,6 +75,7 @@ function compose(call: Call, start: number, read: ReadFile): Unwrapped | undefin
   // The names of its files and of its project tell too where the service runs.
   const via = [
     'compose',
+    ...(outer.length > 0 ? outer : engineOf(call, globals)),
     ...files,
     ...['-p', '--project-name'].flatMap((name) => globals.given.get(name) ?? []),
     verb,
