@@ -66,7 +66,7 @@ describe('the engine, over the corpus', function () {
     'nohup',
     'time',
     'command',
-    'xargs',
+    'xargs -I@@',
     'stdbuf -oL',
   ];
   for (const prefix of PREFIXED) {

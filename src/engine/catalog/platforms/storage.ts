@@ -128,13 +128,26 @@ export const S5CMD: CliSpec = {
 const LOCAL_ALIAS = /^(?:local|localhost|minio-local|localminio|test|myminio-local|play)$/;
 
 /** `mc` names a server by the first part of a path; a path without an alias is a folder. */
+function isOnThisMachine(place: string, isOneOfMany: boolean): boolean {
+  const [alias = ''] = place.split('/');
+  if (!isKnown(alias) || environmentOfCloudName(alias)?.environment === 'prod') return false;
+  const isFolder = /^(?:\.{0,2}|~)$/.test(alias) || (isOneOfMany && !place.includes('/'));
+  return LOCAL_ALIAS.test(alias) || (isFolder && place !== '');
+}
+
+const placesOf = (call: Parameters<Refine>[0], judged: Parameters<Refine>[1]) =>
+  judged.targets.length > 0 ? judged.targets : call.words;
+
+/** All places are acted on. */
+const onAliases: Refine = (call, judged) => {
+  const places = placesOf(call, judged);
+  if (places.length > 0 && places.every((place) => isOnThisMachine(place, false))) judged.local = true;
+};
+
+/** The last place is what is written. */
 const onAlias: Refine = (call, judged) => {
-  const places = judged.targets.length > 0 ? judged.targets : call.words;
-  const last = places.at(-1) ?? '';
-  const [alias = ''] = last.split('/');
-  const isFolder = /^(?:\.{0,2}|~)$/.test(alias) || (places.length > 1 && !last.includes('/'));
-  if (LOCAL_ALIAS.test(alias) || (isFolder && last !== '')) judged.local = true;
-  if (environmentOfCloudName(alias)?.environment === 'prod') judged.local = false;
+  const places = placesOf(call, judged);
+  if (isOnThisMachine(places.at(-1) ?? '', places.length > 1)) judged.local = true;
 };
 
 // prettier-ignore
@@ -146,7 +159,7 @@ export const MINIO: CliSpec = {
   flags: '-r --recursive --force -q --quiet --json --debug --insecure --no-color --versions --dangerous --incomplete -I --stdin --overwrite --watch -w --purge --fake',
   on: { '--dry-run|--fake': 'read: only shows what it would do' },
   rows: [
-    ['rm|rb', 'destroy', 'deletes {target}', { refine: onAlias }],
+    ['rm|rb', 'destroy', 'deletes {target}', { refine: onAliases }],
     ['mirror', 'modify', 'writes {target}', { refine: onAlias, on: { '--remove': 'destroy: makes {target} like the source: what is not there is deleted' } }],
     ['mv', 'destroy', 'moves {target}', { refine: onAlias }],
     ['cp|put|pipe|undo|od', 'modify', 'writes {target}', { refine: onAlias }],
@@ -154,7 +167,7 @@ export const MINIO: CliSpec = {
     ['anonymous set|set-json', 'exposure', 'changes who may read {target}', { refine: onAlias }],
     ['policy set|set-json', 'exposure', 'changes who may read {target}', { refine: onAlias }],
     ['anonymous|policy get|get-json|list|links', 'read', 'shows who may read'],
-    ['version suspend', 'unprotect', 'turns the versions of {target} off', { refine: onAlias }],
+    ['version suspend', 'unprotect', 'turns the versions of {target} off', { refine: onAliases }],
     ['version enable', 'modify', 'turns the versions of {target} on', { refine: onAlias }],
     ['retention|legalhold|encrypt clear', 'unprotect', 'takes the protection of {target} away', { refine: onAlias }],
     ['retention|legalhold|encrypt|tag|quota|event|cors|replicate|replication|ilm set|add|remove|rm|import|edit|update', 'modify', 'changes {target}', { refine: onAlias }],
