@@ -39,7 +39,11 @@ export function parseAddress(text: string): Address | undefined {
     .trim()
     .replace(/^["']|["']$/g, '')
     .slice(0, MAX_ADDRESS);
-  if (/^(?:file:|sqlite|libsql:file|:memory:)/i.test(value))
+  if (
+    /^(?:file:|(?:jdbc:)?sqlite|libsql:file|:memory:|jdbc:(?:h2|hsqldb|derby|duckdb):(?!(?:tcp|ssl|hsqls?|https?):|\/\/))/i.test(
+      value,
+    )
+  )
     return { host: undefined, database: value.replace(/^\w+:\/*/, '') };
   const url = /^(?:jdbc:)?[a-z][a-z0-9+.-]*:(?:[a-z0-9]+:@?)?\/\/(.*)$/i.exec(value);
   if (url) return parseUrl(url[1] ?? '');

@@ -4,6 +4,7 @@ import type { Tool } from '../../tool';
 import { valuesOf } from '../cli/parse';
 import type { CliSpec, Refine } from '../cli/spec';
 import { toolOf } from '../cli/tool';
+import { effectOfName } from '../http/rules';
 import { inputOf, scriptOf } from './scripts';
 import { become, sqlRefine } from './sqlJudged';
 
@@ -66,6 +67,27 @@ const hadoopRefine: Refine = (call, judged, _context, { argv }) => {
   )
     become(judged, [{ effect: 'modify', what: 'changes files of the cluster' }]);
   else become(judged, [{ effect: 'read', what: 'reads files of the cluster' }]);
+};
+
+/** `grpcurl HOST:PORT package.Service/DeleteTenant`: the method's name says what it does. */
+const grpcRefine: Refine = (call, judged) => {
+  judged.local = false;
+  const method = (call.words.at(-1) ?? '').replace(/^.*[/.]/, '');
+  const effect = call.words.length < 2 ? 'read' : (effectOfName(method) ?? 'modify');
+  const isAsked =
+    /^(?:list|describe|Get|List|Describe|Watch|Check|Find|Search|Query|Read|Count|Health|Stream)/.test(
+      method,
+    );
+  const found = isAsked || /^(?:list|describe)$/.test(call.words[1] ?? '') ? 'read' : effect;
+  become(judged, [{ effect: found, what: `calls ${method}` }]);
+};
+
+/** Words sent to a port: Redis and memcached understand plain text. */
+const socketRefine: Refine = (_call, judged, _context, invocation) => {
+  const text = inputOf(invocation) ?? '';
+  judged.local =
+    !/^\s*(?:flush_?(?:all|db)|shutdown|config\s+set)\b|^(?:DELETE|PUT|PATCH)\s+\/\S*\s+HTTP/im.test(text);
+  if (!judged.local) become(judged, [{ effect: 'destroy', what: 'sends a command that deletes data' }]);
 };
 
 // One command a line reads as the table it is.
@@ -173,6 +195,16 @@ const ROWS: readonly Row[] = [
     names: ['vtctldclient', 'vtctlclient', 'vtctl'], provider: 'vitess', values: '--server --sql --keyspace --shard --cells', rows: [],
     unknown: 'modify',
   }, { hosts: '--server', databases: '--keyspace' }],
+  [{ names: ['grpcurl'], provider: 'grpc', values: '-d -H -rpc-header -reflect-header -authority -cacert -cert -key -import-path -proto -protoset -max-time -connect-timeout -format -servername -unix -user-agent', rows: [], bare: 'read', unknown: 'read', refine: grpcRefine }, { words: 'first' }],
+  [{ names: ['nc', 'ncat', 'netcat', 'telnet'], provider: 'socket', shim: false, values: '-w -q -p -s -i', rows: [], bare: 'local', unknown: 'local', refine: socketRefine }, { words: 'first' }],
+  [{
+    names: ['surreal'], provider: 'surrealdb', values: '-e --endpoint --conn --ns --namespace --db --database -u --username --user -p --password --pass -t --token',
+    rows: [
+      ['import', 'modify', 'loads a script'],
+      ['sql', 'read', 'opens a session', { refine: scriptRefine({ text: '', destroy: /\b(?:remove|delete)\b/i, modify: /\b(?:create|update|insert|upsert|define|relate|alter)\b/i }) }],
+      ['start|version|validate|upgrade|ml|fix|is-ready|isready|export', 'local', 'works on this machine'],
+    ],
+  }, { hosts: '-e --endpoint --conn', databases: '--ns --namespace --db --database' }],
   [{ names: ['hdfs', 'hadoop'], provider: 'hadoop', values: '-fs -D -conf', rows: [], bare: 'read', unknown: 'read', refine: hadoopRefine }, { hosts: '-fs', words: 'all' }],
   [{
     names: ['hbase'], provider: 'hbase', values: '--config', rows: [], bare: 'read', unknown: 'read',

@@ -120,7 +120,7 @@ const redis: Refine = (call, judged, context, invocation) => {
 };
 
 const REDIS_CLI: CliSpec = {
-  names: ['redis-cli', 'valkey-cli', 'keydb-cli', 'dragonfly-cli', 'iredis'],
+  names: ['redis-cli', 'valkey-cli', 'keydb-cli', 'dragonfly-cli', 'iredis', 'redli'],
   provider: 'redis',
   values:
     '-h -p -s -a -u -n -r -i -d -D -t --pass --user --pattern --quoted-pattern --count --cluster --rdb --functions-rdb --eval --sni --cacert --cacertdir --cert --key --tls-ciphers --tls-ciphersuites --pipe-timeout --memkeys-samples --lru-test --intrinsic-latency --cursor --keystats-samples --show-pushes --cluster-from --cluster-to --cluster-slots',

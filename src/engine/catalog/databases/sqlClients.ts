@@ -208,6 +208,12 @@ const ROWS: readonly Row[] = [
     secrets: { values: '-p --password -c --credentials' },
   },
   {
+    names: 'db2 rqlite',
+    client: { dialect: 'any', wordsFrom: 0, file: '-f -tvf -tf' },
+    place: { provider: 'sql', kind: 'project', hosts: '-H --host' },
+    values: '-H --host -p --port -u --user -f -tvf -tf -s --scheme',
+  },
+  {
     names: 'aql ksql',
     client: { dialect: 'any', text: '-c -e --execute', file: '-f --file' },
     place: { provider: 'sql', kind: 'client', hosts: '-h --host', words: 'first' },

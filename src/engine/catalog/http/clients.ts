@@ -117,7 +117,8 @@ function readHttpie(invocation: Invocation, context: EngineContext): ClientLine 
     (/^[a-zA-Z]+$/.test(words[0] ?? '') || words[0] === UNKNOWN) &&
     !ITEM.test(words[0] ?? '');
   const [url = '', ...rest] = hasMethod ? words.slice(1) : words;
-  if (url === '') return { calls: [], sent: [] };
+  // Offline, it only prints what it would send.
+  if (url === '' || argv.includes('--offline')) return { calls: [], sent: [] };
   const items: Items = { headers: [], fields: {}, query: [], sent: [] };
   for (const word of rest) addItem(word, items, invocation, context);
   const body =

@@ -6,13 +6,14 @@ export const SECRET_VARIABLE =
 
 /** Calls that show, store or send what they are given. */
 const SINKS =
-  /^(?:print|pprint|pp|puts|p|log|info|warn|error|debug|dir|table|write|writelines|writeFile|writeFileSync|appendFile|appendFileSync|write_text|dump|post|put|send|sendall|fetch|urlopen|print_r|var_dump|var_export|echo|say)$/;
+  /^(?:print|pprint|pp|puts|p|log|info|warn|error|debug|dir|table|write|writelines|writeFile|writeFileSync|appendFile|appendFileSync|write_text|dump|post|put|send|sendall|fetch|urlopen|print_r|var_dump|var_export|echo|say|end)$/;
 /** What is still the environment when it comes out of these. */
 const PASSES =
   /^\??(?:|dict|str|repr|list|sorted|set|json|JSON|Object|pprint|util|inspect|dumps|stringify|entries|fromEntries|assign|values|items|filter|map|sort|pformat|format|join|toString|toObject|to_h|to_a|copy|encode|b64encode|base64|from|Buffer|\[\])$/;
 const WHOLE =
   /^(?:os\.environb?|process\.env|Deno\.env\.toObject|Bun\.env|ENV)(?:\.(?:items|values|copy|toObject|toString|to_h|to_a|inspect|_asdict)(?:\.\[\])?(?:\.[\w[\]]{0,8})?)*$/;
-const ONE = /^(?:os\.environ|process\.env|Deno\.env|Bun\.env|ENV)\.(?:get\.|fetch\.)?([^.]+)$/;
+const ONE =
+  /^(?:os\.environ|process\.env|Deno\.env|Bun\.env|ENV)\.(?:get\.|fetch\.)?([^.]+)(?:\.(?:strip|trim|toString|upper|lower|encode|decode|[^\w.]*))*$/;
 const READS =
   /^(?:open|read|readFile|readFileSync|readTextFile|readTextFileSync|read_text|read_bytes|readlines|file_get_contents|readfile|file|fopen|slurp|createReadStream|copyFile|copyFileSync|copy|copyfile|copy2|copytree|read_file|load_dotenv|loadtxt|readJSON|readJson|readJsonSync|ReadFile|foreach|binread)$/;
 const METADATA =
@@ -37,8 +38,7 @@ function environmentIn(value: Value, depth = 0): string | undefined {
   if (/\.get_?(?:frozen_?)?credentials\b/i.test(path)) return 'AWS_SECRET_ACCESS_KEY';
   if (/^(?:keyring|keytar)\.get_?password$/i.test(path)) return 'STORED_PASSWORD';
   const one = ONE.exec(path)?.[1];
-  if (one !== undefined && value.steps.every(({ args }) => args === undefined))
-    return SECRET_VARIABLE.test(one) ? one : undefined;
+  if (one !== undefined) return SECRET_VARIABLE.test(one) ? one : undefined;
   if (!PASSES.test(value.root) || !value.steps.every(({ name }) => PASSES.test(name))) return undefined;
   return firstIn(
     value.steps.flatMap(({ args }) => args ?? []),
@@ -82,6 +82,9 @@ export function secretReads(call: Chain, receiver: Value, isFile: boolean): stri
 
 /** The same by the text alone, for languages whose values are not followed so far: strings are part of the code there. */
 const DUMPS: Readonly<Record<string, RegExp>> = {
+  python:
+    /\bprint\([^\n]{0,200}\)\s*for\b[^\n]{0,80}\benviron\.items\(|\bprint\([^\n]{0,200}\bfor\b[^\n]{0,80}\benviron\.(?:items|values)\(/,
+  node: /(?:Object\.(?:keys|entries)\(process\.env\)|\bin process\.env\b)[\s\S]{0,200}\b(?:console\.\w+|write)\([^\n]{0,120}process\.env\[\s*[a-z_]\w*\s*\]/i,
   ruby: /\b(?:puts|p|pp|print|write)\b[^\n;]{0,80}\bENV(?:\.(?:to_h|to_a|inspect|map|select|sort|values|filter)|\s*(?:$|[;)}]))|\bENV\.(?:each|map)[^\n]{0,80}(?:puts|print|p )/m,
   perl: /\bprint\b[^\n]{0,120}(?:\$ENV\{\s*\$|%ENV)|%ENV[^\n]{0,120}\b(?:print|say)\b|\bDumper\b[^\n]{0,20}%ENV/,
   php: /\b(?:print_r|var_dump|var_export|json_encode|echo|print)\b[^;\n]{0,60}(?:getenv\(\s*\)|\$_ENV(?!\s*\[)|\$_SERVER(?!\s*\[))/,

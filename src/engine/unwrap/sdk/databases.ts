@@ -24,6 +24,8 @@ export const DATABASES: Sdk = (call, _receiver, state) => {
   const isDriver = [POSTGRES, MYSQL, SQLITE, ANY_SQL, MONGO, REDIS, SEARCH].some((pattern) =>
     pattern.test(call.root),
   );
+  // PHP imports nothing: `new PDO(…)` is the first that is heard of it.
+  if (isDriver && last.isNew) state.modules.add(call.root);
   if (isDriver && (last.isNew || CONNECTS.test(last.name)) && connect(last, state, call)) return [];
   const isOther = call.root === '' || call.root.startsWith('?');
   if (!isDriver && !isOther) return undefined;
