@@ -125,6 +125,7 @@ export class Walker implements Substitutions {
   private statements(statements: readonly Statement[], state: ShellState, stdin: Input | undefined): string {
     let output = '';
     for (const { command, background } of statements) {
+      if (this.host.exhausted) break;
       output += this.node(command, background ? state.copy() : state, stdin);
     }
     return output.length > MAX_OUTPUT ? UNKNOWN : output;
@@ -145,8 +146,14 @@ export class Walker implements Substitutions {
 
   private andOr(node: AndOr, state: ShellState, stdin: Input | undefined): string {
     let output = '';
+    let status: boolean | undefined;
     node.commands.forEach((command, i) => {
       const previous = node.commands[i - 1];
+      // `false && …`, `true || …`: what never runs.
+      const stops = node.operators[i - 1] === '||';
+      if (i > 0 && status === stops) return;
+      const own = constant(command, state);
+      status = i === 0 || status !== undefined || own === stops ? own : undefined;
       const isSure = !previous || (node.operators[i - 1] === '&&' && !isTest(previous));
       const before = isSure ? undefined : state.copy();
       output += this.node(command, state, stdin);
@@ -208,6 +215,8 @@ export class Walker implements Substitutions {
     state: ShellState,
     stdin: Input | undefined,
   ): string {
+    // Loops in loops take time even where no command stands in them.
+    if (!this.host.spend(this.frame, node.pos)) return UNKNOWN;
     if (node.type === 'For' || node.type === 'Select') return this.eachValue(node, state, stdin);
     if (node.type === 'While') return this.rounds([node.clause, node.body], state, stdin);
     this.arithmetic(node, state);
@@ -304,6 +313,15 @@ const ASSIGNED =
 const TESTS = new Set(['[', 'test', 'false', 'grep', 'command', 'which', 'type', 'cmp', 'diff', 'read']);
 
 /** True where the next part of an `&&` list may well be skipped. */
+/** The exit status of a command that always has the same. */
+function constant(node: AndOr['commands'][number], state: ShellState): boolean | undefined {
+  if (node.type !== 'Command' || node.redirects.length > 0 || node.prefix.length > 0) return undefined;
+  const name = node.name?.text ?? '';
+  if (!/^(?:true|false|:)$/.test(name) || state.functions.has(name) || state.aliases.get(name) !== undefined)
+    return undefined;
+  return name !== 'false';
+}
+
 function isTest(node: AndOr['commands'][number]): boolean {
   if (node.type === 'Pipeline') return node.commands.length === 1 || node.prefixes.length > 0;
   return (

@@ -50,6 +50,10 @@ const ORDINARY: ReadonlySet<string> = new Set(
 const PRINTS_SHELL_CODE =
   /\b(?:completions?|export-credentials|docker-env|shellenv|hook|activate|podman-env|docker-machine env|ssh-agent|get-login|direnv|starship|zoxide|fnm|mise|rbenv|pyenv|complete|shell-hook|init (?:bash|zsh|fish|-))\b/;
 
+/** Whoever hands an identity to a script means it for a cloud: `curl … | AWS_PROFILE=prod bash`. */
+const CREDENTIALS_GIVEN =
+  /(?:^|[\s;|&])(?:AWS_(?:PROFILE|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_\w{1,40}|ARM_\w{1,40}|AZURE_(?:CLIENT|TENANT|SUBSCRIPTION)_\w{1,40}|KUBECONFIG|TF_WORKSPACE|PULUMI_ACCESS_TOKEN)=/;
+
 /** Judges names and texts by the known tools. */
 export class Reach {
   constructor(private readonly isKnownTool: (name: string) => boolean) {}
@@ -74,6 +78,7 @@ export class Reach {
    */
   aroundUnknown(near: string): boolean {
     if (PRINTS_SHELL_CODE.test(near)) return false;
+    if (CREDENTIALS_GIVEN.test(near)) return true;
     if (
       /(?:^|[\s(|;&])(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\s|\.downloadstring\(/i.test(
         near,

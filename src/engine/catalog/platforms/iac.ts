@@ -291,3 +291,41 @@ export const ECS_CLI: CliSpec = {
     ['configure|pull|local|help|version|license', 'local', ''],
   ],
 };
+
+// prettier-ignore
+export const TERRASPACE: CliSpec = {
+  names: ['terraspace'],
+  provider: 'terraform',
+  service: 'terraspace',
+  values: '--exit-on-fail --format --out --plan --instance --var-files --input',
+  flags: '-y --yes --auto -q --quiet --verbose --init --no-init',
+  hints: '--instance --var-files',
+  variables: { chooses: 'TS_ENV' },
+  rows: [
+    ['down|all down', 'destroy', 'deletes every resource of the stack {target}', { on: { '--destroy-workspace': '+' } }],
+    ['up|all up', 'create modify', 'creates and changes the resources of {target}; it may delete some'],
+    ['import|state|force-unlock|force_unlock|tfc', 'modify', 'changes the recorded state or the workspace of {target}'],
+    ['plan|all plan|show|all show|output|all output|all validate|all providers|all refresh|list|info|logs|validate', 'read', 'shows the stack'],
+    ['build|bundle|check-setup|check_setup|clean|console|fmt|init|all init|new|seed|setup|summary|test|completion|version|help|all graph|cloud', 'local', ''],
+  ],
+};
+
+// prettier-ignore
+export const SPACELIFT: CliSpec = {
+  names: ['spacectl'],
+  provider: 'terraform',
+  service: 'spacelift',
+  values: '--id --run --sha --output -o --run-metadata --name --value --path --prefix --search --limit',
+  flags: '--tail --noninit --auto-confirm --preserve',
+  hints: '--id',
+  rows: [
+    ['stack delete', 'destroy', 'deletes the stack {target}', { flags: '--destroy-resources', on: { '--destroy-resources': '+: with every resource' } }],
+    ['stack task', 'remote-run', 'runs a command with the credentials of the stack'],
+    ['stack deploy|confirm|approve|replan|retry|run|prioritize', 'modify', 'starts or confirms a run, which may change and delete resources'],
+    ['stack lock|unlock|disable|enable|cancel|discard|reject|set-current-commit|sync-commit|environment|dependencies|resources', 'modify', 'changes the stack'],
+    ['stack local-preview|preview|list|show|logs|outputs|output|changes|open', 'read', 'shows the stack'],
+    ['stack environment list', 'read', 'shows settings'],
+    ['stack resources list', 'read', 'lists resources'],
+    ['profile|whoami|version|help|completion|audit-trail|policy|provider|module|run-external-dependency|workerpool|blueprint', 'local', ''],
+  ],
+};

@@ -13,7 +13,21 @@ import { withProjectFile } from './inFiles';
 import { IMAGES } from './images';
 import { BOUNDARY, CONSUL, NOMAD, PACKER, VAULT, WAYPOINT } from './hashicorp';
 import { CLOUD_FOUNDRY, FLY, HEROKU, KOYEB, RAILWAY, RENDER } from './hosting';
-import { AMPLIFY, BEANSTALK, CDK, CDKTF, COPILOT, ECS_CLI, ESC, PULUMI, SAM, SERVERLESS, SST } from './iac';
+import {
+  AMPLIFY,
+  BEANSTALK,
+  CDK,
+  CDKTF,
+  COPILOT,
+  ECS_CLI,
+  ESC,
+  PULUMI,
+  SAM,
+  SERVERLESS,
+  SPACELIFT,
+  SST,
+  TERRASPACE,
+} from './iac';
 import { awsToolOf } from './onAws';
 import { DOCTL, PROVIDERS } from './providers';
 import { REGISTRIES } from './registries';
@@ -80,7 +94,9 @@ const jenkins = access.filter((tool) => tool.provider === 'jenkins').map(javaToo
 /** Tools of platforms, providers, forges, registries and stores beside the three big clouds and Kubernetes. */
 export const PLATFORM_TOOLS: readonly Tool[] = [
   ...[CDK, SAM, SERVERLESS, SST, AMPLIFY, BEANSTALK, COPILOT, ECS_CLI, CDKTF].map(awsToolOf),
-  ...[PULUMI, ESC, VAULT, CONSUL, NOMAD, PACKER, BOUNDARY, WAYPOINT].map((spec) => toolOf(spec)),
+  ...[PULUMI, TERRASPACE, SPACELIFT, ESC, VAULT, CONSUL, NOMAD, PACKER, BOUNDARY, WAYPOINT].map((spec) =>
+    toolOf(spec),
+  ),
   ...[HEROKU, FLY, RAILWAY, RENDER, KOYEB, CLOUD_FOUNDRY].map((spec) => withProjectFile(toolOf(spec))),
   ...[VERCEL, NETLIFY, SUPABASE, FIREBASE, WRANGLER].map((spec) => withProjectFile(toolOf(spec))),
   ...[DOCTL, RCLONE, S3CMD, S5CMD, MINIO, SWIFT].map((spec) => toolOf(spec)),
