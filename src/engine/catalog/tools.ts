@@ -71,7 +71,7 @@ function tablesByName(): ReadonlyMap<string, Tool> {
 const byName = tablesByName();
 
 /** `terraform1.5`, `terraform_1.6.0`, `kubectl-v1.29`, `aws2`: a tool of that version. `k6` is no `k`. */
-const VERSIONED = /^([a-z][a-z-]*[a-z])[-_.@]?v?\d[\d.]*$/;
+const VERSIONED = /^([a-z][a-z-]*?[a-z])[-_.@]?v?\d[\d.]*$/;
 
 /** The tool of a program's name, as programName() gives it. */
 export function findTool(programName: string): Tool | undefined {

@@ -6,13 +6,17 @@ import { hiddenArgs, shown } from '../hidden';
 
 /** The record that terraform keeps in its folder where it has no backend; `*` may stand for its endings. */
 const STATE_FILE = /(?:^|[\\/])terraform\.tfstate\*?$/;
+/** `.terraform` only remembers the backend, which init asks for again; what lies in /tmp was made for a moment. */
+const PASSING = /(?:^|[\\/])\.terraform[\\/]|^\/(?:var\/)?tmp\//;
 
 /**
  * Removing the record of what terraform made: the resources go on, but nothing manages them, and the next apply makes them a
  * second time. The backup beside it is a copy.
  */
 function classifyStateFiles(invocation: Invocation, context: EngineContext): Action[] {
-  const files = invocation.argv.slice(1).filter((word) => STATE_FILE.test(word) && !isEmpty(word));
+  const files = invocation.argv
+    .slice(1)
+    .filter((word) => STATE_FILE.test(word) && !PASSING.test(word) && !isEmpty(word));
   if (files.length === 0) return [];
   return [
     {
@@ -23,7 +27,7 @@ function classifyStateFiles(invocation: Invocation, context: EngineContext): Act
       targets: files.map(shown),
       reversible: 'partly',
       modifiers: [],
-      summary: `removes the record of what terraform made: nothing manages it any more`,
+      summary: 'removes the record of what terraform made: nothing manages it any more',
       argv: hiddenArgs(invocation.argv),
       ...(invocation.source && { source: invocation.source }),
     },
