@@ -2,7 +2,7 @@ import type { Action } from '../contracts/action';
 import type { EnvironmentFinding } from '../contracts/environment';
 import type { Facts } from '../contracts/facts';
 import type { CommandRequest } from '../contracts/request';
-import { combineAll, type Verdict } from '../contracts/verdict';
+import type { Verdict } from '../contracts/verdict';
 import { stops } from '../contracts/words';
 import { Carried } from './carry';
 import { classifyWrite, locateFiles } from './catalog/files/classify';
@@ -10,6 +10,7 @@ import { ASIDES, findTool, isCloudTool } from './catalog/tools';
 import { locateAmbient } from './environment/ambient';
 import { explainAction, explainOpaque } from './explain';
 import { programName, type FileWrite, type Invocation, type OpaquePart } from './invocation';
+import { combineMany, Judged, TOO_MANY } from './judged';
 import { judge } from './policy/judge';
 import type { EngineContext, Tool } from './tool';
 import { read } from './unwrap/read';
@@ -30,15 +31,17 @@ function judgeReading(asked: EngineContext): Verdict {
   const reading = read(asked, isCloudTool);
   const context = { ...asked, facts: withWritten(asked.facts, reading.files) };
   const carried = new Carried();
-  const verdicts: Verdict[] = [];
+  const judged = new Judged((invocation) => judgeInvocation(invocation, context));
   for (const each of reading.invocations) {
     const invocation = carried.before(each);
-    verdicts.push(...judgeInvocation(invocation, context));
+    judged.add(invocation);
     if (each !== reading.invocations.at(-1)) carried.after(invocation);
   }
+  const { verdicts } = judged;
+  if (judged.exceeded) verdicts.push(judgeOpaque(TOO_MANY, context));
   for (const write of reading.writes) verdicts.push(...judgeWrite(write, context));
   for (const part of reading.opaque) if (part.cloudInReach) verdicts.push(judgeOpaque(part, context));
-  return combineAll(verdicts);
+  return combineMany(verdicts);
 }
 
 /** A safer command is only offered where the engine itself would let it run. */

@@ -42,9 +42,14 @@ export interface Invocation {
 
 /** So much of a line is looked at on each side. */
 const MAX_LINE = 2048;
+/** Where a variable's value is looked for, in front of its use. */
+const MAX_SET = 1 << 14;
 
 /** An invocation's own text, before anything in it was expanded. */
 export class AsWritten {
+  /** True once somebody asked for more than the text itself and the few characters around it. */
+  looksFar = false;
+
   constructor(
     private readonly source: string,
     private readonly pos: number,
@@ -67,21 +72,23 @@ export class AsWritten {
 
   /** The line that it stands in: what is in front of it, and what is behind it. */
   get line(): { readonly before: string; readonly after: string } {
-    const end = this.source.indexOf('\n', this.end);
-    return {
-      before: this.source.slice(this.source.lastIndexOf('\n', this.pos) + 1, this.pos).slice(-MAX_LINE),
-      after: this.source.slice(this.end, end < 0 ? undefined : end).slice(0, MAX_LINE),
-    };
+    this.looksFar = true;
+    const before = this.source.slice(Math.max(0, this.pos - MAX_LINE), this.pos);
+    const after = this.source.slice(this.end, this.end + MAX_LINE);
+    return { before: before.slice(before.lastIndexOf('\n') + 1), after: after.split('\n', 1)[0] ?? '' };
   }
 
   /** What follows it in the text, as far as is looked at. */
   get rest(): string {
+    this.looksFar = true;
     return this.source.slice(this.end, this.end + 2 * MAX_LINE);
   }
 
   /** True where the text itself gives a variable its value. */
   sets(name: string): boolean {
-    return new RegExp(`(?:^|[^\\w$])${name}=`).test(this.source);
+    return new RegExp(`(?:^|[^\\w$])${name}=`).test(
+      this.source.slice(Math.max(0, this.pos - MAX_SET), this.end),
+    );
   }
 }
 

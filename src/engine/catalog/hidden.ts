@@ -4,6 +4,9 @@ import { UNKNOWN } from '../invocation';
 /** Operations whose plain options hold secrets. */
 const CARRIES_SECRET = /^(?:put-parameter|login|set|secrets?|credential-helper)$/;
 
+/** Words of a command line that are shown. */
+const MAX_WORDS = 500;
+
 /** Redaction costs more than the whole of a judgement, and nearly every command line is plain words. */
 function isPlain(argv: readonly string[]): boolean {
   return argv.every(
@@ -21,13 +24,15 @@ const hidden = new WeakMap<readonly string[], string[]>();
 export function hiddenArgs(argv: readonly string[]): string[] {
   const known = hidden.get(argv);
   if (known) return known;
-  const result = (isPlain(argv) ? argv : redactArgs(argv)).map((word) => word.replaceAll(UNKNOWN, '…'));
+  const first = argv.length > MAX_WORDS ? [...argv.slice(0, MAX_WORDS), UNKNOWN] : argv;
+  const result = (isPlain(first) ? first : redactArgs(first)).map((word) => word.replaceAll(UNKNOWN, '…'));
   hidden.set(argv, result);
   return result;
 }
 
 /** True where nothing of the arguments must be hidden. */
 export function showsNoSecret(argv: readonly string[]): boolean {
+  if (argv.length > MAX_WORDS) return false;
   return isPlain(argv) || redactArgs(argv).every((word, i) => word === argv[i]);
 }
 

@@ -184,6 +184,8 @@ export class CommandRunner {
   }
 
   private start(node: Command, { argv, overlay, redirection, arrays }: Prepared, state: ShellState): string {
+    // What is read into an array is there to be shown.
+    if (/^(?:mapfile|readarray)$/.test(argv[0] ?? '')) this.shown(redirection.stdin, node, state);
     if (argv.length === 0) {
       for (const [key, value] of Object.entries(overlay ?? {})) state.set(key, [value]);
       return redirection.writeTo('');
@@ -213,7 +215,8 @@ export class CommandRunner {
     }
     const before = state.get(name).values;
     // A list that grows is copied each time.
-    if (!this.host.affords(before.reduce((sum, each) => sum + (each.length >> 6), 0))) state.set(name, [UNKNOWN]);
+    if (!this.host.affords(before.reduce((sum, each) => sum + (each.length >> 6), 0)))
+      state.set(name, [UNKNOWN]);
     else if (index) state.set(name, [withElement(before[0] ?? UNKNOWN, index.value, values[0] ?? UNKNOWN)]);
     else state.set(name, appended(before, values));
   }

@@ -20,10 +20,14 @@ import type { ShellState, Value } from './state';
 export interface Substitutions {
   output(part: CommandExpansionPart, state: ShellState): string;
   channel(part: ProcessSubstitutionPart, state: ShellState): string;
+  /** Whether as much as this may still be put into words. */
+  affords(value: Value): boolean;
 }
 
 /** Values longer than this are not worth following: `x=$x$x` in a loop would fill the memory. */
 const MAX_VALUE = 1 << 16;
+/** Elements or characters that nobody counts. */
+const SMALL = 8;
 
 /** Turns words into the strings that a program would get, with {@link UNKNOWN} where only the run would tell. */
 export class Expansion {
@@ -132,8 +136,13 @@ export class Expansion {
         fields.quoted(part.text);
         return;
       default:
-        fields.add(this.valueOf(part), quoted, this.isStar(part), this.isWhole(part));
+        fields.add(this.affordable(this.valueOf(part)), quoted, this.isStar(part), this.isWhole(part));
     }
+  }
+
+  /** Lists and texts that are made of themselves double each time. */
+  private affordable(value: Value): Value {
+    return value.length < SMALL || this.substitutions.affords(value) ? value : UNKNOWN;
   }
 
   /** zsh splits the output of commands, and values only where it is told to. */

@@ -1,4 +1,5 @@
 import type { Shell } from '../../contracts/words';
+import type { Effort } from '../effort';
 import { UNKNOWN } from '../invocation';
 import type { ShellState } from './state';
 
@@ -13,6 +14,8 @@ export interface Frame {
   /** Set inside a file: its absolute path, the line its text begins at, and the nesting of files. */
   readonly file?: { readonly path: string; readonly firstLine: number };
   readonly fileDepth: number;
+  /** What reading code may still take, for all of the decision. */
+  readonly effort: Effort;
 }
 
 /** What flows into a program: literal text where it is known, {@link UNKNOWN} in it where it is not. */
@@ -70,6 +73,8 @@ export interface Host {
   text(text: string, state: ShellState, stdin: Input | undefined, frame: Frame): string;
   /** Counts one step of work; false when the bound is reached and the walk must stop. */
   spend(frame: Frame, pos: number): boolean;
+  /** Counts steps of work that are no command of their own; false when there is nothing left for them. */
+  affords(steps: number): boolean;
   /** True once `spend` has said no: nothing more will be read. */
   readonly exhausted: boolean;
   syntaxErrors(errors: readonly { message: string; pos: number }[], frame: Frame): void;

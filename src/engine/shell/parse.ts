@@ -9,7 +9,7 @@ export interface Parsed {
   readonly script: ParsedScript;
 }
 
-/** Open parentheses and backquotes at once; no script that people write comes near. */
+/** Open parentheses, or open `${`, at once; no script that people write comes near. */
 const MAX_OPEN = 200;
 /** Texts shorter than this are parsed in no time however they nest. */
 const SHORT = 4096;
@@ -18,11 +18,14 @@ const SHORT = 4096;
 export function nestsTooDeeply(text: string): boolean {
   if (text.length < SHORT) return false;
   let open = 0;
+  let braces = 0;
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
     if (code === 40) open += 1;
     else if (code === 41 && open > 0) open -= 1;
-    if (open > MAX_OPEN) return true;
+    else if (code === 36 && text.charCodeAt(i + 1) === 123) braces += 1;
+    else if (code === 125 && braces > 0) braces -= 1;
+    if (open > MAX_OPEN || braces > MAX_OPEN) return true;
   }
   return false;
 }

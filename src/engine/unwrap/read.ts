@@ -1,5 +1,6 @@
 import { MCP_PROGRAM } from '../catalog/mcp/call';
 import { commandLine, MAX_COMMAND_LENGTH } from '../../contracts/request';
+import { Effort } from '../effort';
 import type { Reading } from '../invocation';
 import type { Frame } from '../shell/frame';
 import { ShellState } from '../shell/state';
@@ -20,7 +21,7 @@ export function read(context: EngineContext, isTool: (programName: string) => bo
     : request.argv;
   const session = new Session(context, isTool, text.length);
   try {
-    const frame: Frame = { text, via: [], depth: 0, near: '', fileDepth: 0 };
+    const frame: Frame = { text, via: [], depth: 0, near: '', fileDepth: 0, effort: new Effort(text.length) };
     const state = new ShellState(request.env, facts.home, request.cwd, request.shell);
     if (text.length > MAX_COMMAND_LENGTH) session.opaque(text, 'it is longer than what is analysed', text);
     else if (argv)

@@ -1,5 +1,4 @@
 import type { FileFact } from '../../contracts/facts';
-import { MAX_COMMAND_LENGTH } from '../../contracts/request';
 import {
   AsWritten,
   isKnown,
@@ -36,7 +35,9 @@ const CHARACTERS_PER_STEP = 8;
 const MAX_STEPS = 50_000;
 /** A text may be read again inside of itself (`eval eval …`), but not for ever. */
 const BASE_CHARACTERS = 1 << 19;
-const MAX_NEAR = 4 * MAX_COMMAND_LENGTH;
+/** Text that is looked through for what is in reach, and how often that of the command. */
+const BASE_NEAR = 1 << 17;
+const NEAR_PER_CHARACTER = 3;
 const MAX_OPAQUE = 64;
 const MAX_WRITES = 256;
 const MAX_ORIGIN = 2000;
@@ -57,7 +58,9 @@ export class Session implements Host {
   private ended = false;
   /** Characters that may still be parsed, and looked through for what is in reach. */
   private characters: number;
-  private near = MAX_NEAR;
+  private near: number;
+  /** What is in reach of texts that were looked through already. */
+  private readonly looked = new Map<string, boolean>();
   private readonly broken = new Set<string>();
   private readonly lines = new LineIndex();
   private channels = 0;
@@ -77,6 +80,7 @@ export class Session implements Host {
     this.reach = new Reach(isTool);
     this.steps = Math.min(MAX_STEPS, BASE_STEPS + length / CHARACTERS_PER_STEP);
     this.characters = BASE_CHARACTERS + length * 3;
+    this.near = BASE_NEAR + length * NEAR_PER_CHARACTER;
   }
 
   get exhausted(): boolean {
@@ -90,6 +94,11 @@ export class Session implements Host {
     if (!this.ended) this.opaque(rest, 'the command is too long to be followed to its end', rest);
     this.ended = true;
     return false;
+  }
+
+  affords(steps: number): boolean {
+    this.steps -= steps;
+    return this.steps > 0;
   }
 
   text(text: string, state: ShellState, stdin: Input | undefined, frame: Frame): string {
@@ -119,12 +128,20 @@ export class Session implements Host {
   /** Notes what cannot be seen through. Only what is near it decides whether a cloud may be reached. */
   opaque(text: string, reason: string, near: string, known?: boolean): void {
     if (this.opaques.length >= MAX_OPAQUE && this.opaques.some((part) => part.cloudInReach)) return;
-    this.near -= near.length;
-    // So much that it cannot be looked through is in reach of everything.
-    const inReach = known ?? (this.near < 0 || this.reach.inText(near));
+    const inReach = known ?? this.inReach(near);
     if (this.opaques.length >= MAX_OPAQUE && !inReach) return;
     const shown = text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
     this.opaques.push({ text: shown, reason, cloudInReach: inReach });
+  }
+
+  private inReach(near: string): boolean {
+    const known = this.looked.get(near);
+    if (known !== undefined) return known;
+    this.near -= near.length;
+    // So much that it cannot be looked through is in reach of everything.
+    const found = this.near < 0 || this.reach.inText(near);
+    this.looked.set(near, found);
+    return found;
   }
 
   fileText(path: string, state: ShellState): string {
@@ -388,7 +405,8 @@ export class Session implements Host {
       return { ...frame, ...shared, text: inner.text ?? '', near, file };
     }
     if (!this.openFile(call, inner.file.path)) return undefined;
-    return { ...shared, text: inner.text ?? '', near, file: inner.file, fileDepth: frame.fileDepth + 1 };
+    const fileDepth = frame.fileDepth + 1;
+    return { ...shared, text: inner.text ?? '', near, file: inner.file, fileDepth, effort: frame.effort };
   }
 
   private openFile(call: Call, path: string): boolean {

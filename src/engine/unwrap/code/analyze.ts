@@ -1,3 +1,4 @@
+import { Overrun } from '../../effort';
 import { isKnown } from '../../invocation';
 import type { Call } from '../../shell/frame';
 import type { Inner, Unwrapped } from '../inner';
@@ -33,6 +34,10 @@ const MAX_CHARACTERS = 1 << 20;
 /** Starts and calls that one program may make. */
 const MAX_FOUND = 200;
 
+/** What cloud libraries have in their names; asked only where the code itself could not be followed. */
+const CLOUD_LIBRARY =
+  /boto|aws|amazon|azure|google|gcp|kubernetes|k8s|cloud|openstack|digitalocean|heroku|pulumi|psycopg|pymysql|mysql|mongo|redis|prisma|sequelize|knex|typeorm|sqlalchemy|https?:|fetch|requests|axios/i;
+
 interface Found {
   readonly inner: Inner;
   readonly program: Program;
@@ -42,7 +47,7 @@ interface Found {
 /** What a program would start, and what its calls of cloud libraries would do, as command lines of the cloud's own tools. */
 export function analyzeCode(code: Code, language: Language, call: Call, read: ReadFile): Unwrapped {
   const analysis = new Analysis(language, call, read, code);
-  analysis.file(code.text, code.path, 0);
+  analysis.run();
   return analysis.result();
 }
 
@@ -56,6 +61,7 @@ class Analysis {
   private readonly sdk: SdkCalls;
   private unreadable = false;
   private tooMuch = false;
+  private overrun = false;
   private characters = MAX_CHARACTERS;
 
   constructor(
@@ -67,13 +73,26 @@ class Analysis {
     this.sdk = new SdkCalls(code.path !== undefined);
   }
 
-  file(source: string, path: string | undefined, depth: number): ReadonlyMap<string, Value> {
+  /** What was found before the effort was used up counts; the rest is opaque. */
+  run(): void {
+    try {
+      this.file(this.code.text, this.code.path, 0);
+    } catch (error) {
+      // Besides the effort, code that is nested deeply may use up the stack.
+      if (!(error instanceof Overrun || error instanceof RangeError)) throw error;
+      this.overrun = true;
+    }
+  }
+
+  private file(source: string, path: string | undefined, depth: number): ReadonlyMap<string, Value> {
     this.characters -= source.length;
     if (this.characters < 0 || this.modules.size > MAX_FILES || depth > MAX_DEPTH) {
       this.tooMuch = true;
       return new Map();
     }
-    const program = parseProgram(source, this.language.grammar);
+    const { effort } = this.call.frame;
+    if (path !== undefined) effort.grant(path, source.length);
+    const program = parseProgram(source, this.language.grammar, effort);
     this.programs.push(program);
     this.sdk.imports(program);
     const evaluator: Evaluator = new Evaluator(
@@ -94,7 +113,7 @@ class Analysis {
     own: () => Evaluator,
   ): Surroundings {
     const add = (at: number, inner: Omit<Inner, 'file' | 'via'>, via = this.code.via): void => {
-      if (this.found.length >= MAX_FOUND) return;
+      if (this.found.length >= MAX_FOUND) throw new Overrun();
       const file = path === undefined ? undefined : { path, firstLine: this.lines.lineAt(source, at) + 1 };
       const env =
         this.variables.size > 0 ? { ...Object.fromEntries(this.variables), ...inner.env } : inner.env;
@@ -102,6 +121,7 @@ class Analysis {
     };
     const module = (name: string): ReadonlyMap<string, Value> | undefined => this.module(name, path, depth);
     return {
+      effort: this.call.frame.effort,
       called: (call, at, receiver) => {
         this.called(call, at, receiver, add, (name) => {
           for (const [key, value] of module(name) ?? []) own().names.set(key, value);
@@ -169,7 +189,8 @@ class Analysis {
     // Groovy's `'…'.execute()`.
     if (name === 'execute' && receiver?.kind === 'text' && this.language.name === 'java')
       add(at, { text: receiver.text });
-    for (const argv of secretReads(call, receiver, this.code.path !== undefined)) add(at, { argv, stdin: null });
+    for (const argv of secretReads(call, receiver, this.code.path !== undefined))
+      add(at, { argv, stdin: null });
     const started = startsOf(call, this.language);
     for (const start of started?.starts ?? []) add(at, this.innerOf(start));
     if (started?.unreadable) this.unreadable = true;
@@ -228,8 +249,26 @@ class Analysis {
     return { inners, files: this.sdk.files, opaque: this.opaque() };
   }
 
+  /** What was found in places that run; all of it where that would be too much to tell. */
+  private runFound(): readonly Found[] {
+    if (this.overrun) return this.found;
+    try {
+      const isRun = reachability(this.programs, this.call.frame.effort);
+      return this.found.filter(({ program, at }) => isRun(program, at));
+    } catch (error) {
+      if (!(error instanceof Overrun)) throw error;
+      return this.found;
+    }
+  }
+
   private opaque(): Unwrapped['opaque'] {
     const near = this.literals.join('\n');
+    if (this.overrun)
+      return {
+        reason: 'its code is more than can be followed',
+        near: this.code.text,
+        ...(CLOUD_LIBRARY.test(this.code.text) && { inReach: true }),
+      };
     if (this.tooMuch)
       return {
         reason: 'its code is spread over more files than are followed',

@@ -1,3 +1,4 @@
+import type { Effort } from '../../effort';
 import type { Grammar } from './grammar';
 import type { Token } from './tokens';
 
@@ -14,6 +15,7 @@ export class Cursor {
     protected readonly tokens: readonly Token[],
     protected readonly text: string,
     protected readonly grammar: Grammar,
+    protected readonly effort: Effort,
   ) {
     this.closers = closersOf(tokens);
   }
@@ -67,7 +69,9 @@ export class Cursor {
 
   /** The column of a token. */
   protected column(token: Token): number {
-    return token.at - (this.text.lastIndexOf('\n', token.at - 1) + 1);
+    const column = token.at - (this.text.lastIndexOf('\n', token.at - 1) + 1);
+    this.effort.spend(column >> 5);
+    return column;
   }
 }
 

@@ -1,13 +1,16 @@
+import { Overrun, type Effort } from '../../effort';
 import { UNKNOWN } from '../../invocation';
 import { elementOf, firstText, handedOver, isRoute, joined, libraryOf, pathOf, spread } from './evaluation';
+import { Functions } from './functions';
 import type { Grammar } from './grammar';
-import { callOf, functionOf, memberOf } from './known';
+import { callOf, filled, functionOf, memberOf } from './known';
 import { parseProgram } from './parse';
 import type { Argument, Expression, FunctionSpan, Node, Program } from './tree';
 import { chain, choice, extend, knownText, text, textOf, type Chain, type Step, type Value } from './values';
 
 /** What the evaluation of one text needs of its surroundings. */
 export interface Surroundings {
+  readonly effort: Effort;
   /** A call was read; `chain` ends with it. */
   called(call: Chain, at: number, receiver: Value): void;
   /** A text stands where the language gives it to a shell. */
@@ -26,9 +29,7 @@ export interface Surroundings {
 type Call = Extract<Expression, { t: 'call' }>;
 
 /** Texts that are embedded in texts. */
-const MAX_EMBEDDED = 4;
-/** Evaluation of one text; what comes after is not looked at. */
-const MAX_STEPS = 400_000;
+const MAX_EMBEDDED = 12;
 const MAX_TEXT = 1 << 16;
 /** Elements of a list that is followed while it grows. */
 const MAX_GROWN = 200;
@@ -39,24 +40,22 @@ const MAX_GROWN = 200;
  */
 export class Evaluator {
   readonly names = new Map<string, Value>();
-  /** Arguments that functions of this text are called with, by `function.parameter`. */
-  private readonly bound = new Map<string, Value[]>();
-  private readonly returns = new Map<string, { value: Value }>();
-  private steps = MAX_STEPS;
-  private program: Program | undefined;
+  private functions: Functions;
   private quiet = false;
   /** Inside of what answers requests and does not run by itself. */
   private deferred = 0;
+  private embedded = 0;
 
   constructor(
     private readonly grammar: Grammar,
     private readonly around: Surroundings,
-    private readonly embedded = 0,
-  ) {}
+  ) {
+    this.functions = new Functions(undefined, around.effort);
+  }
 
   /** Twice: what functions are called with, and what they return, is known only after the whole text. */
   run(program: Program): void {
-    this.program = program;
+    this.functions = new Functions(program, this.around.effort);
     if (program.functions.length > 0) {
       this.quiet = true;
       this.nodes(program.nodes);
@@ -68,7 +67,7 @@ export class Evaluator {
   private nodes(nodes: readonly Node[]): Value {
     let last: Value;
     for (const node of nodes) {
-      if ((this.steps -= 1) < 0) break;
+      this.around.effort.spend();
       last = this.node(node) ?? last;
     }
     return last;
@@ -83,7 +82,7 @@ export class Evaluator {
         this.assign(node.target, this.value(node.value));
         return undefined;
       case 'each':
-        this.assign(node.target, elementOf(this.value(node.of)));
+        this.assign(node.target, elementOf(this.kept(this.value(node.of))));
         return undefined;
       case 'import':
         this.imported(node);
@@ -97,30 +96,21 @@ export class Evaluator {
   }
 
   private returned(value: Value, at: number): Value {
-    const span = this.program?.functions.findLast((each) => each.from <= at && at < each.to);
-    if (span && value) {
-      const before = this.returns.get(span.name);
-      if (before) before.value = value;
-      else this.returns.set(span.name, { value });
-    }
+    this.functions.noteReturn(value, at);
     return value;
   }
 
   private defined(span: FunctionSpan): void {
     for (const { name, value } of span.params) {
-      const given = choice(this.bound.get(`${span.name}.${name}`) ?? []);
+      const given = this.functions.given(span.name, name);
       if (name !== '')
         this.names.set(name, given ?? (value ? this.value(value) : undefined) ?? chain(`?${name}`));
     }
-    this.names.set(span.name, { kind: 'function', name: span.name, returns: this.returnsOf(span.name) });
-  }
-
-  private returnsOf(name: string): { value: Value } {
-    const known = this.returns.get(name);
-    if (known) return known;
-    const made: { value: Value } = { value: undefined };
-    this.returns.set(name, made);
-    return made;
+    this.names.set(span.name, {
+      kind: 'function',
+      name: span.name,
+      returns: this.functions.returnsOf(span.name),
+    });
   }
 
   private imported(node: Extract<Node, { t: 'import' }>): void {
@@ -189,7 +179,7 @@ export class Evaluator {
   }
 
   value(expression: Expression): Value {
-    if ((this.steps -= 1) < 0) return undefined;
+    this.around.effort.spend();
     switch (expression.t) {
       case 'text':
         return this.text(expression);
@@ -210,9 +200,9 @@ export class Evaluator {
       case 'map':
         return { kind: 'map', entries: this.entries(expression.entries) };
       case 'join':
-        return joined(expression.items.map((item) => this.value(item)));
+        return this.kept(joined(expression.items.map((item) => this.value(item))));
       case 'format':
-        return this.format(this.value(expression.of), this.value(expression.values));
+        return this.kept(this.format(this.value(expression.of), this.value(expression.values)));
       case 'either':
         return choice(expression.items.map((item) => this.value(item)));
       case 'nodes':
@@ -242,6 +232,7 @@ export class Evaluator {
   private text(expression: Extract<Expression, { t: 'text' }>): Value {
     let value = '';
     for (const part of expression.parts) value += typeof part === 'string' ? part : this.code(part.code);
+    this.spendOn(value);
     if (value.length > MAX_TEXT) value = value.slice(0, MAX_TEXT);
     if (!this.quiet) this.around.literal(value);
     if (!expression.command) return text(value);
@@ -251,11 +242,14 @@ export class Evaluator {
 
   /** Code inside of a text: its calls count, and its value where it is known. */
   private code(source: string): string {
-    if (this.embedded >= MAX_EMBEDDED) return UNKNOWN;
-    const program = parseProgram(source, this.grammar);
+    if (this.embedded >= MAX_EMBEDDED) throw new Overrun();
+    const program = parseProgram(source, this.grammar, this.around.effort);
     const [node] = program.nodes;
     if (program.nodes.length !== 1 || node?.t !== 'expression') return UNKNOWN;
-    return firstText(this.value(node.value));
+    this.embedded += 1;
+    const value = firstText(this.value(node.value));
+    this.embedded -= 1;
+    return value;
   }
 
   private name(name: string): Value {
@@ -289,6 +283,7 @@ export class Evaluator {
     const keys = expression.keys.map((key) => this.value(key));
     const key = knownText(keys[0]);
     if (of?.kind === 'map') return key === undefined ? choice([...of.entries.values()]) : of.entries.get(key);
+    if (of?.kind === 'list') this.kept(of);
     if (of?.kind === 'list' && keys.length > 1 && /^\d+$/.test(key ?? ''))
       return { kind: 'list', items: of.items.slice(Number(key)) };
     if (of?.kind === 'list')
@@ -324,7 +319,8 @@ export class Evaluator {
     if (callee.t === 'member') this.grown(callee, receiver, args);
     // The options of JavaScript, Ruby and PHP are a map.
     for (const value of args)
-      if (value?.kind === 'map') named = new Map([...value.entries, ...(named ?? [])]);
+      if (this.kept(value)?.kind === 'map' && value?.kind === 'map')
+        named = new Map([...value.entries, ...(named ?? [])]);
     return this.called(of, receiver, { args, named, isNew: expression.isNew }, expression);
   }
 
@@ -350,7 +346,7 @@ export class Evaluator {
     if (of?.kind === 'choice')
       return choice(of.values.map((each) => this.called(each, undefined, step, expression)));
     if (of?.kind === 'function') {
-      this.bind(of.name, args, step.named);
+      this.bind(of.name, step);
       return of.returns.value ?? chain(`?${of.name}`);
     }
     if (of?.kind !== 'chain') return undefined;
@@ -358,19 +354,23 @@ export class Evaluator {
     if (of.steps.length === 0 || last?.args !== undefined) {
       // A name or a value is called itself.
       const call = extend(of, { name: '', ...step });
-      if (of.root.startsWith('?')) this.bind(of.root.slice(1), args, step.named);
+      if (of.root.startsWith('?')) this.bind(of.root.slice(1), step);
       return functionOf(of.root, args, this.around) ?? this.finished(call, expression.at);
     }
     // Methods of classes of this text are bound by their own name.
-    if (last && this.program?.mentions.has(last.name)) this.bind(last.name, args, step.named);
+    if (last && this.functions.mentions(last.name)) this.bind(last.name, step);
     const receiver = of.root === '' ? owner : undefined;
+    // Texts are made of texts: what a call costs is what goes in and comes out.
+    this.kept(receiver);
+    for (const arg of args) this.kept(arg);
     const known = callOf(of, receiver, args, this.around);
-    if (known) return known;
+    if (known) return this.kept(known);
     const call = { ...of, steps: [...of.steps.slice(0, -1), { ...step, name: last?.name ?? '' }] };
     return this.finished(call, expression.at, receiver);
   }
 
   private finished(call: Chain, at: number, receiver?: Value): Value {
+    this.around.effort.spend(10 + (call.steps.at(-1)?.args?.length ?? 0));
     if (!this.quiet && this.deferred === 0) {
       this.around.called(call, at, receiver);
       for (const handed of handedOver(call)) this.around.called(handed, at, undefined);
@@ -379,41 +379,42 @@ export class Evaluator {
     // `Cls()` and `self.method()` of this text.
     const own =
       last && call.root.startsWith('?')
-        ? this.returns.get(last.name || call.root.slice(1))?.value
+        ? this.functions.returned(last.name || call.root.slice(1))
         : undefined;
     return own ?? call;
   }
 
-  private bind(name: string, args: readonly Value[], named: ReadonlyMap<string, Value> | undefined): void {
-    if (!this.quiet) return;
-    const span = this.program?.functions.find((each) => each.name === name);
-    if (!span) return;
-    const params = span.params.filter((each) => each.name !== 'self' && each.name !== 'cls');
-    params.forEach((param, i) => {
-      const value = named?.get(param.name) ?? args[i];
-      if (value === undefined) return;
-      const key = `${name}.${param.name}`;
-      const before = this.bound.get(key);
-      if (!before) this.bound.set(key, [value]);
-      else if (before.length < 8) before.push(value);
-    });
+  private bind(name: string, { args = [], named }: Omit<Step, 'name'>): void {
+    if (this.quiet) this.functions.bind(name, args, named);
   }
 
   private anonymous(expression: Extract<Expression, { t: 'function' }>): Value {
     const { name: own = '' } = expression;
     for (const { name, value } of expression.params) {
       if (name === '') continue;
-      const given = choice(this.bound.get(`${own}.${name}`) ?? []);
+      const given = this.functions.given(own, name);
       this.names.set(name, given ?? (value && this.value(value)) ?? chain(`?${name}`));
     }
     const value = this.nodes(expression.body);
     return { kind: 'function', name: own, returns: { value } };
   }
 
+  /** Charges for what a value holds: lists and texts grow with every sum of themselves. */
+  private kept(value: Value): Value {
+    if (value?.kind === 'text') this.spendOn(value.text);
+    else if (value?.kind === 'list') this.around.effort.spend(value.items.length);
+    else if (value?.kind === 'map') this.around.effort.spend(value.entries.size >> 1);
+    return value;
+  }
+
+  private spendOn({ length }: string): void {
+    this.around.effort.spend(length >> 5);
+  }
+
   private entries(list: readonly Argument[]): ReadonlyMap<string, Value> {
     const entries = new Map<string, Value>();
     for (const { name, value } of list) {
-      const found = this.value(value);
+      const found = this.kept(this.value(value));
       if (name) entries.set(name, found);
       else if (found?.kind === 'map') for (const [key, each] of found.entries) entries.set(key, each);
     }
@@ -422,13 +423,10 @@ export class Evaluator {
 
   private format(of: Value, values: Value): Value {
     if (of?.kind !== 'text') return undefined;
-    const items = values?.kind === 'list' ? [...values.items] : [values];
-    return text(
-      of.text.replace(/%(?:\((\w+)\))?[-+0-9.]*[srdix]/g, (_, name?: string) => {
-        const value =
-          name === undefined ? items.shift() : values?.kind === 'map' ? values.entries.get(name) : undefined;
-        return firstText(value);
-      }),
+    const items = values?.kind === 'list' ? values.items : [values];
+    let next = 0;
+    return filled(of.text, /%(?:\((\w+)\))?[-+0-9.]*[srdix]/g, (name) =>
+      firstText(name === '' ? items[next++] : values?.kind === 'map' ? values.entries.get(name) : undefined),
     );
   }
 }

@@ -30,6 +30,7 @@ export abstract class ExpressionParser extends FunctionParser {
   private depth = 0;
 
   protected expression(): Expression {
+    this.effort.spend();
     if (this.depth > MAX_DEPTH) {
       this.pos += 1;
       return NOTHING;
@@ -75,6 +76,7 @@ export abstract class ExpressionParser extends FunctionParser {
   }
 
   private unary(): Expression {
+    this.effort.spend();
     const { token } = this;
     if (token.kind === 'string' || !PREFIXES.has(token.text)) return this.postfix(this.primary());
     if (this.depth > MAX_DEPTH) {

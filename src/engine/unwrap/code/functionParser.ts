@@ -136,6 +136,7 @@ export abstract class FunctionParser extends Cursor {
     this.pos += 1;
     const params = this.parameters();
     while (!this.ended && !this.isMark('{')) this.pos += 1;
+    this.effort.spend();
     const end = this.closer(this.pos);
     this.functions.push({ name, params, from, to: this.tokens[end]?.at ?? this.text.length, decorators: [] });
     this.pos += 1;

@@ -8,9 +8,12 @@ interface Given {
   required(name: string): Value;
 }
 
+/** Texts that are made of texts; a longer one is not known. */
+const MAX_TEXT = 1 << 16;
+
 /** Methods of texts and lists whose result can be told. */
 const METHODS = new Set(
-  'join split strip trim lower upper toLowerCase toUpperCase format replace concat toString decode encode rstrip lstrip splitlines reverse expanduser resolve absolute chomp freeze to_s push append slice'.split(
+  'join split strip trim lower upper toLowerCase toUpperCase format replace concat toString decode encode rstrip lstrip splitlines reverse expanduser resolve absolute chomp freeze to_s push append slice glob rglob iterdir'.split(
     ' ',
   ),
 );
@@ -52,10 +55,11 @@ export function callOf(of: Chain, receiver: Value, args: readonly Value[], given
     );
   }
   if (/^(?:os\.path\.join|path\.join|posixpath\.join|File\.join|path\.resolve|filepath\.Join)$/.test(path))
-    return text(args.map(textOf).join('/'));
+    return joinedText(args, '/');
   if (/^(?:shlex\.split|Shellwords\.split)$/.test(path)) return splitOf(first);
-  if (/^(?:shlex\.join)$/.test(path) && first?.kind === 'list')
-    return text(first.items.map(textOf).join(' '));
+  // A pattern stands for the files that it finds.
+  if (/^(?:glob\.i?glob|Dir\.glob|fs\.globSync)$/.test(path)) return { kind: 'list', items: [first] };
+  if (/^(?:shlex\.join)$/.test(path) && first?.kind === 'list') return joinedText(first.items, ' ');
   if (/^(?:os\.path\.expanduser|File\.expand_path)$/.test(path)) return expanded(first, given);
   if (
     /^(?:base64\.(?:b64decode|standard_b64decode|urlsafe_b64decode)|Base64\.(?:strict_)?decode64)$/.test(path)
@@ -107,7 +111,7 @@ function methodOf(
 ): Value {
   const [first] = args;
   if (of.kind === 'list') {
-    if (name === 'join') return text(of.items.map(textOf).join(first === undefined ? ',' : textOf(first)));
+    if (name === 'join') return joinedText(of.items, first === undefined ? ',' : textOf(first));
     if (name === 'concat')
       return {
         kind: 'list',
@@ -118,8 +122,12 @@ function methodOf(
     return of;
   }
   switch (name) {
+    case 'glob':
+    case 'rglob':
+    case 'iterdir':
+      return { kind: 'list', items: [text(`${of.text}/${first ? textOf(first) : UNKNOWN}`)] };
     case 'join':
-      return first?.kind === 'list' ? text(first.items.map(textOf).join(of.text)) : undefined;
+      return first?.kind === 'list' ? joinedText(first.items, of.text) : undefined;
     case 'split':
     case 'splitlines':
       return splitOf(of, name === 'splitlines' ? text('\n') : first);
@@ -133,10 +141,10 @@ function methodOf(
       return formattedBraces(of.text, args);
     case 'replace':
       return first?.kind === 'text' && args[1]?.kind === 'text' && first.text !== ''
-        ? text(of.text.replaceAll(first.text, () => textOf(args[1])))
+        ? filled(of.text, first.text, () => textOf(args[1]))
         : text(UNKNOWN);
     case 'concat':
-      return text(of.text + args.map(textOf).join(''));
+      return joinedText([of, ...args], '');
     case 'reverse':
       return text(Array.from(of.text).reverse().join(''));
     default:
@@ -169,15 +177,31 @@ function decoded(value: Value, decode: (text: string) => string | undefined): Va
 
 function formattedBraces(format: string, args: readonly Value[]): Value {
   let next = 0;
-  return text(
-    format.replace(/\{([^{}]*)\}/g, (_, name: string) =>
-      /^\d*$/.test(name) ? textOf(args[name === '' ? next++ : Number(name)]) : UNKNOWN,
-    ),
+  return filled(format, /\{([^{}]*)\}/g, (name) =>
+    /^\d*$/.test(name) ? textOf(args[name === '' ? next++ : Number(name)]) : UNKNOWN,
   );
 }
 
 function formatted(format: Value, args: readonly Value[]): Value {
   if (format?.kind !== 'text') return undefined;
   let next = 0;
-  return text(format.text.replace(/%[-+0-9.]*[svdqxt]/g, () => textOf(args[next++])));
+  return filled(format.text, /%[-+0-9.]*[svdqxt]/g, () => textOf(args[next++]));
+}
+
+/** The parts with a text in between. */
+function joinedText(items: readonly Value[], between: string): Value {
+  const parts = items.map(textOf);
+  const length = parts.reduce((sum, part) => sum + part.length + between.length, 0);
+  return text(length > MAX_TEXT ? UNKNOWN : parts.join(between));
+}
+
+/** A text with something else in each of its gaps. */
+export function filled(format: string, gap: string | RegExp, fill: (name: string) => string): Value {
+  let { length } = format;
+  const result = format.replaceAll(gap, (_, name: unknown) => {
+    const part = length > MAX_TEXT ? '' : fill(typeof name === 'string' ? name : '');
+    length += part.length;
+    return part;
+  });
+  return text(length > MAX_TEXT ? UNKNOWN : result);
 }

@@ -1,3 +1,4 @@
+import type { Effort } from '../../effort';
 import type { Grammar } from './grammar';
 import { StatementParser } from './statements';
 import { tokenize, type Token } from './tokens';
@@ -10,10 +11,10 @@ const REFLECTION =
 /** Texts up to this length may hold a function's name, as tables of commands do. */
 const MAX_NAMING = 200;
 
-/** Reads a text as a list of statements; blocks are not told apart, but for functions whose ends are noted. Never throws. */
-export function parseProgram(text: string, grammar: Grammar): Program {
-  const tokens = tokenize(text, grammar);
-  const parser = new StatementParser(tokens, text, grammar);
+/** Reads a text as a list of statements; blocks are not told apart, but for functions whose ends are noted. Throws nothing but Overrun. */
+export function parseProgram(text: string, grammar: Grammar, effort: Effort): Program {
+  const tokens = tokenize(text, grammar, effort);
+  const parser = new StatementParser(tokens, text, grammar, effort);
   const nodes = parser.statements();
   const { functions, contexts } = parser;
   return {

@@ -1,3 +1,4 @@
+import type { Effort } from '../../effort';
 import type { Expression, FunctionSpan, Program } from './tree';
 
 /** Functions that a framework calls without naming them in the text. */
@@ -12,18 +13,24 @@ export type IsRun = (program: Program, at: number) => boolean;
  * Which places run at all when the texts are run: what stands in a function that nothing names does not. Where names may
  * be built at run time, everything may run.
  */
-export function reachability(programs: readonly Program[]): IsRun {
+export function reachability(programs: readonly Program[], effort: Effort): IsRun {
   const reflects = programs.some((program) => program.reflects);
-  const unused = new Map<Program, FunctionSpan[]>(programs.map((program) => [program, []]));
-  const isRun: IsRun = (program, at) => !unused.get(program)?.some((span) => span.from <= at && at < span.to);
+  const unused = new Map<Program, Set<FunctionSpan>>(programs.map((program) => [program, new Set()]));
+  const isRun: IsRun = (program, at) => {
+    const dead = unused.get(program) ?? new Set();
+    effort.spend(1 + (dead.size >> 3));
+    for (const span of dead) if (span.from <= at && at < span.to) return false;
+    return true;
+  };
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     let changed = false;
     for (const program of programs) {
       for (const span of program.functions) {
         const dead = unused.get(program);
-        if (!dead || dead.includes(span)) continue;
+        effort.spend();
+        if (!dead || dead.has(span)) continue;
         if (reflects ? !span.decorators.some(isRoute) : isNamed(span, program, programs, isRun)) continue;
-        dead.push(span);
+        dead.add(span);
         changed = true;
       }
     }

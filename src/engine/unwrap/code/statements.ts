@@ -43,6 +43,7 @@ export class StatementParser extends ImportParser {
   }
 
   private statement(): void {
+    this.effort.spend(2);
     const { token } = this;
     if (token.kind === 'mark') {
       if (token.text === '@') {
@@ -321,6 +322,7 @@ export class StatementParser extends ImportParser {
   private lineStart() {
     let at = this.pos;
     while (at > 0 && !this.tokens[at]?.first) at -= 1;
+    this.effort.spend((this.pos - at) >> 2);
     return this.tokens[at] ?? this.token;
   }
 
@@ -328,6 +330,7 @@ export class StatementParser extends ImportParser {
   private indentedEnd(column: number): number {
     for (let i = this.pos; i < this.tokens.length - 1; i += 1) {
       const token = this.tokens[i];
+      if ((i & 7) === 0) this.effort.spend();
       if (token?.first && this.column(token) <= column) return token.at;
     }
     return this.text.length;

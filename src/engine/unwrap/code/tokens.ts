@@ -1,3 +1,4 @@
+import { Overrun, type Effort } from '../../effort';
 import type { Grammar } from './grammar';
 
 /** A piece of a string: its own text, or code that is embedded in it. */
@@ -36,8 +37,8 @@ const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 const BEFORE_VALUE = /^(?:return|case|typeof|in|of|and|or|not|if|unless|when|yield|await|=~)$/;
 
 /** Reads a text into tokens. Tolerant: what is not understood is a mark of one character. */
-export function tokenize(text: string, grammar: Grammar): readonly Token[] {
-  return new Tokenizer(text, grammar).all();
+export function tokenize(text: string, grammar: Grammar, effort: Effort): readonly Token[] {
+  return new Tokenizer(text, grammar, effort).all();
 }
 
 class Tokenizer {
@@ -51,13 +52,17 @@ class Tokenizer {
   constructor(
     private readonly text: string,
     private readonly grammar: Grammar,
+    private readonly effort: Effort,
   ) {}
 
   all(): readonly Token[] {
     const { text } = this;
     while (this.at < text.length && this.tokens.length < MAX_TOKENS) {
+      const from = this.at;
       if (!this.skip()) this.one();
+      this.effort.spend(2 + ((this.at - from) >> 4));
     }
+    if (this.at < text.length) throw new Overrun();
     this.add('end', '', text.length);
     return this.tokens;
   }
@@ -177,6 +182,7 @@ class Tokenizer {
       else if (char === '/' && !inClass) break;
     }
     if (this.text[at] !== '/') {
+      this.effort.spend((at - start) >> 3);
       this.at = start + 1;
       this.add('mark', '/', start);
       return;
@@ -201,8 +207,11 @@ class Tokenizer {
       mark.length === 3 || template || quote === '`' || grammar.bareCalls === true || grammar.name === 'php';
     while (at < text.length && !text.startsWith(mark, at)) {
       if (text[at] === '\\' && !(quote === '`' && raw)) at += 1;
-      else if (template && text.startsWith('${', at)) at = closing(text, at + 1);
-      else if (text[at] === '\n' && !overLines) break;
+      else if (template && text.startsWith('${', at)) {
+        const open = at + 1;
+        at = closing(text, open);
+        this.effort.spend((at - open) >> 3);
+      } else if (text[at] === '\n' && !overLines) break;
       at += 1;
     }
     this.at = Math.min(at + (text[at] === '\n' ? 0 : mark.length), text.length);
