@@ -30,7 +30,6 @@ const OUTPUTS: Readonly<Record<string, Output>> = {
   tr: translated,
   pwd: (call) => `${call.state.cwd ?? UNKNOWN}\n`,
   ls: listed,
-  find: found,
   which: (call) => named(call.argv.slice(1)),
   type: (call) => named(call.argv.slice(1)),
   whence: (call) => named(call.argv.slice(1)),
@@ -59,7 +58,7 @@ function listed(call: Call): string {
 }
 
 /** What find finds lies below where it looks, and has the name that it looks for. */
-function found(call: Call): string {
+export function findOutput(call: Call): string {
   const end = call.argv.findIndex((word, i) => i > 0 && /^[-(!]/.test(word));
   const roots = call.argv.slice(1, end < 0 ? undefined : end);
   const name = call.argv[call.argv.indexOf('-name') + 1];

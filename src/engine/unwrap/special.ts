@@ -2,6 +2,7 @@ import { programName, UNKNOWN } from '../invocation';
 import { SHELL_OF_PROGRAM, type Call } from '../shell/frame';
 import { assignment, packaged } from './generic';
 import { NOTHING, type Inner, type Unwrapped } from './inner';
+import { findOutput } from './outputs';
 import { lastOf, readOptions, type OptionGrammar } from './options';
 import type { ReadFile } from './scripts';
 
@@ -196,7 +197,7 @@ function find(call: Call): Unwrapped {
     const command = argv.slice(start, i).map((word) => word.replaceAll('{}', UNKNOWN));
     if (command.length > 0) inners.push({ via: 'find -exec', argv: command, stdin: null });
   }
-  return { inners };
+  return inners.length > 0 ? { inners } : { inners, output: findOutput(call) };
 }
 
 function afterOption(call: Call, option: RegExp): Unwrapped {

@@ -47,7 +47,7 @@ const ROWS: readonly (readonly [names: string, ...programs: FileProgram[]])[] = 
   ['wget', { writes: 'all', when: /^(?:-[a-zA-Z]*O.*|--output-document.*|-P.*)$/ }],
   ['dd', { writes: 'all', when: /^of=/ }, PRINTS],
   [
-    'cat less more head tail bat batcat strings xxd od hexdump hd nl tac cut sort uniq view gc get-content type',
+    'cat less more head tail bat batcat strings xxd od hexdump hd nl tac cut sort uniq diff paste fold rev pr fmt gzip zcat bzip2 xz zstd view gc get-content type',
     PRINTS,
   ],
   [

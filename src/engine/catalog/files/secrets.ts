@@ -24,7 +24,8 @@ function isWide(path: string, { cwd }: Invocation, home: string): boolean {
 const DUMPS =
   /^\s*(?:sudo\s+)?(?:env|printenv|export(?:\s+-p)?|set|declare\s+-[px]+|compgen\s+-v|gci\s+env:|get-childitem\s+env:|dir\s+env:)\s*(?:\||$)/i;
 /** All variables of a cloud, its keys among them; not `AWS_REGION`. */
-const OF_A_CLOUD = /^\^?(?:aws|azure|arm|google|gcp|gcloud|gh|github|anthropic|openai|stripe)_?$/i;
+const OF_A_CLOUD =
+  /^[\^(]*(?:aws|azure|arm|google|gcp|gcloud|gh|github|anthropic|openai|stripe)(?:_?\|(?:aws|azure|arm|google|gcp|gcloud|gh|github|anthropic|openai|stripe))*_?\)?_?$/i;
 const HISTORY = /^\s*(?:history\b|cat\s+\S*history\b|cat\s+\/proc\/\S*environ)/;
 
 /** Options of searches with a value, so that it is not taken for the pattern. */
@@ -130,6 +131,13 @@ const TAKES_ALONG = /^(?:nc|ncat|curl|wget|socat|ssh|mail|mailx|sendmail|http|ht
 function byDump(name: string, invocation: Invocation): string | undefined {
   if (TAKES_ALONG.test(name) && DUMPS.test(pipedFrom(invocation).replace(/\|.*/s, '')))
     return 'sends the environment away';
+  // A filter's own program says what it looks for.
+  if (
+    /^g?(?:awk|sed)$/.test(name) &&
+    DUMPS.test(pipedFrom(invocation)) &&
+    invocation.argv.some((word) => SECRET_WORDS.test(word.slice(0, 1000)) && !/\bs\/|\bs#|\bs\|/.test(word))
+  )
+    return 'looks for secrets in the environment';
   // Without a dash, ps takes `e` for the environment.
   return name === 'ps' && /^[a-z]*e[a-z]*$/.test(invocation.argv[1] ?? '')
     ? 'prints the environment of other processes'
@@ -181,12 +189,15 @@ function byVariable(name: string, invocation: Invocation): string | undefined {
     return named === undefined ? undefined : `prints ${named}`;
   }
   const { asWritten } = invocation;
-  if (asWritten === undefined || !PRINTERS.test(name)) return undefined;
+  if (asWritten === undefined) return undefined;
   const own = asWritten.text.slice(0, 4096);
+  const isFed = /^(?:cat|tee|base64|xxd|rev)$/.test(name) && own.includes('<<<');
+  if (!isFed && !PRINTERS.test(name)) return undefined;
   const match = [...own.matchAll(/\$(?:\{(\w+)(?::?-[^}]*)?\}|(\w+)|env:(\w+))/g)]
     .map(([, a, b, c]) => c ?? a ?? b ?? '')
     .find((each) => VALUABLE.test(each) && !asWritten.sets(each));
-  if (match === undefined || />\s*[^&\s]/.test(own) || CONSUMES.test(asWritten.after)) return undefined;
+  if (match === undefined || />\s*[^&\s]/.test(own.replaceAll('<<<', '')) || CONSUMES.test(asWritten.after))
+    return undefined;
   return `prints the value of ${match}`;
 }
 
@@ -239,7 +250,7 @@ function byFiles(name: string, invocation: Invocation, home: string): string | u
   const reads = readFrom(invocation, home);
   if (
     reads !== undefined &&
-    /^(?:cat|nc|ncat|base64|less|more|head|tail|tee|xxd|curl|openssl|gpg|socat|ssh|mail|mailx|sendmail|strings|wall|pbcopy|xclip)$/.test(
+    /^(?:cat|nc|ncat|base64|less|more|head|tail|tee|xxd|curl|openssl|gpg|socat|ssh|mail|mailx|sendmail|strings|wall|pbcopy|xclip|tr|gzip|awk|gawk|sed|cut|rev|nl|od|hexdump|fold|paste|sort|bat|jq|yq)$/.test(
       name,
     )
   ) {
@@ -255,6 +266,8 @@ function byFiles(name: string, invocation: Invocation, home: string): string | u
       const path = resolved(/^\w+:\/\//.test(word) ? '' : word, cwd, home);
       const what = isTree ? secretTree(path, home) : secretPlace(path, home);
       if (what === undefined || (copies && staysNear(name, path, what, argv, invocation, home))) continue;
+      // Two environment files side by side: which names are missing.
+      if (name === 'diff' && what.startsWith('the secrets in ')) continue;
       return copies ? `copies ${what}` : `reads ${what}`;
     }
   }

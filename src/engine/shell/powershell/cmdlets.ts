@@ -328,6 +328,9 @@ const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map([
   ['get-location', (_, state) => [state.cwd ?? UNKNOWN]],
   ['get-command', getCommand],
   ['get-childitem', listed],
+  ...each('get-item resolve-path', (command) => [
+    boundText(bindArguments(command.args, PATHS), 'path') ?? UNKNOWN,
+  ]),
   ['new-object', newObject],
   ['join-path', joinPath],
   ['import-module', importModule],
@@ -358,7 +361,7 @@ const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map([
     PASSES,
   ),
   ...each(
-    'get-item get-itemproperty get-member get-process get-alias get-history get-date get-random get-module get-host get-location get-psdrive get-service get-filehash get-clipboard get-credential test-path test-connection test-netconnection resolve-path split-path select-string measure-object compare-object convertto-json convertfrom-json convertto-csv convertfrom-csv convertto-xml convertto-html convertto-securestring convertfrom-securestring convertfrom-stringdata import-csv export-csv import-clixml export-clixml import-powershelldatafile read-host new-guid new-timespan new-temporaryfile copy-item move-item rename-item find-module find-package install-module install-package update-module get-installedmodule stop-process expand-archive compress-archive',
+    'get-itemproperty get-member get-process get-alias get-history get-date get-random get-module get-host get-location get-psdrive get-service get-filehash get-clipboard get-credential test-path test-connection test-netconnection split-path select-string measure-object compare-object convertto-json convertfrom-json convertto-csv convertfrom-csv convertto-xml convertto-html convertto-securestring convertfrom-securestring convertfrom-stringdata import-csv export-csv import-clixml export-clixml import-powershelldatafile read-host new-guid new-timespan new-temporaryfile copy-item move-item rename-item find-module find-package install-module install-package update-module get-installedmodule stop-process expand-archive compress-archive',
     READS,
   ),
 ]);

@@ -79,6 +79,7 @@ export function listed(command: PsCommand, state: ShellState, walker: PowerShell
     .map((each) => boundText(bound, each))
     .filter((each) => each !== undefined);
   const root = posixPath(path);
+  const [only] = names;
   if (isOn(bound, 'recurse') && names.length > 0)
     walker.start(
       '',
@@ -87,5 +88,6 @@ export function listed(command: PsCommand, state: ShellState, walker: PowerShell
       command.pos,
       command.end,
     );
+  if (only !== undefined) return [`${root.replace(/\/$/, '')}/${only}`];
   return [isKnown(root) && root.includes('*') ? root : `${root.replace(/\/$/, '')}/${UNKNOWN}`];
 }

@@ -148,7 +148,16 @@ export class PowerShellWalker implements Runner {
 
   /** `$env:NAME` alone is printed. */
   private shows(expression: Expression, { elements, pos, end }: Pipeline, state: ShellState): void {
-    if (expression.kind !== 'variable' || elements.length > 1 || !expression.name.startsWith('env:')) return;
+    if (expression.kind !== 'variable' || !expression.name.startsWith('env:')) return;
+    const [, next] = elements;
+    // Into a program or another cmdlet it goes to be used.
+    if (
+      next &&
+      !/^\s*\|\s*(?:out-|set-content|add-content|write-|tee)/i.test(
+        this.frame.text.slice(pos, end).replace(/^[^|]*/, ''),
+      )
+    )
+      return;
     this.start('', ['printenv', expression.name.slice(4).toUpperCase()], state.copy(), pos, end);
   }
 
@@ -172,6 +181,11 @@ export class PowerShellWalker implements Runner {
     const output: Value[] = [];
     do {
       const evaluator = new Evaluator(this, state, choices);
+      const [word] = node.name.kind === 'text' ? node.name.parts : [];
+      if (typeof word === 'string' && WRITES.test(word))
+        for (const { value } of node.args)
+          if (value?.kind === 'variable' && value.name.startsWith('env:'))
+            this.start('', ['printenv', value.name.slice(4).toUpperCase()], state.copy(), node.pos, node.end);
       const command = expandCommand(node, evaluator, input, { pos, source });
       output.push(...this.written(this.run(command, state), node.redirects, state));
     } while (choices.next());
@@ -358,6 +372,9 @@ function pipedText({ source = '', input }: PsCommand): string {
         .trim()
         .slice(0, 400)})`;
 }
+
+/** Cmdlets that show what they are given. */
+const WRITES = /^(?:write-(?:host|output|information|verbose|warning|error)|echo|write|out-host)$/i;
 
 /** Reads a PowerShell text; returns what its last pipeline would write. */
 export function readPowerShell(

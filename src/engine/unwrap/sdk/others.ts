@@ -97,7 +97,9 @@ const files: Sdk = (call, receiver, state) => {
   if (!last?.args || !(FILE_MODULES.test(call.root) || receiver?.kind === 'text')) return undefined;
   const name = last.name || call.root.replace(/^\?/, '');
   const path =
-    receiver?.kind === 'text' && /^write_(?:text|bytes)$/.test(name) ? receiver.text : pathIn(last);
+    receiver?.kind === 'text' && /^(?:write_(?:text|bytes)|unlink|rmdir|chmod|rename|touch)$/.test(name)
+      ? receiver.text
+      : pathIn(last);
   if (path === undefined || path === '' || !/[^\uE000/]/.test(path)) return undefined;
   if (name === 'open') {
     if (isWriting(last)) state.files.add(path);
@@ -107,10 +109,18 @@ const files: Sdk = (call, receiver, state) => {
     state.files.add(name.startsWith('copy') ? textOf(last.args[1]) : path);
     return [];
   }
+  if (/^(?:chmod|chmodSync|lchmod|chown|chownSync)$/.test(name) && FILE_MODULES.test(call.root))
+    return [{ via: name, argv: ['chmod', '0', path] }];
+  if (receiver?.kind === 'text' && /^(?:unlink|rmdir|chmod|rename|touch)$/.test(name))
+    return [
+      { via: name, argv: [name === 'unlink' || name === 'rmdir' ? 'rm' : 'chmod', '-f', receiver.text] },
+    ];
   if (REMOVES.test(name) && FILE_MODULES.test(call.root)) return [{ via: name, argv: ['rm', '-rf', path] }];
   if (
     /^(?:rename|renameSync|replace|move|mv|copy|copyfile|copy2|cp|cpSync)$/.test(name) &&
-    FILE_MODULES.test(call.root)
+    FILE_MODULES.test(call.root) &&
+    // `open(x).read().replace(a, b)` is about text.
+    !call.steps.slice(0, -1).some((step) => step.args)
   ) {
     const target = knownText(last.args[1]);
     return target === undefined ? [] : [{ via: name, argv: ['mv', path, target] }];
@@ -119,13 +129,16 @@ const files: Sdk = (call, receiver, state) => {
 };
 
 function pathIn(last: Step): string | undefined {
+  // Perl's `open(F, '>', path)`.
+  const [, mode, named] = last.args ?? [];
+  if (/^\+?>/.test(knownText(mode) ?? '') && named?.kind === 'text') return named.text;
   const [first] = last.args ?? [];
   return knownText(argument(last, 'file') ?? argument(last, 'path') ?? first);
 }
 
 function isWriting(last: Step): boolean {
   const mode: Value = argument(last, 'mode', 1);
-  return mode !== undefined && /[wax+]/.test(textOf(mode));
+  return mode !== undefined && /[wax+>]/.test(textOf(mode));
 }
 
 function isFree(root: string): boolean {
