@@ -125,7 +125,8 @@ export class Walker implements Substitutions {
   private statements(statements: readonly Statement[], state: ShellState, stdin: Input | undefined): string {
     let output = '';
     for (const { command, background } of statements) {
-      if (this.host.exhausted) break;
+      // Says so, too, where something else than a command has used it up.
+      if (this.host.exhausted && !this.host.spend(this.frame, command.pos)) break;
       output += this.node(command, background ? state.copy() : state, stdin);
     }
     return output.length > MAX_OUTPUT ? UNKNOWN : output;

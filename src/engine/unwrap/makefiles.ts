@@ -103,7 +103,9 @@ function parseMakefile(path: string, text: string, parsing: Parsing): void {
   for (let i = 0; i < lines.length; i += 1) {
     const line = i + 1;
     let content = lines[i] ?? '';
-    while (content.endsWith('\\') && i + 1 < lines.length) content = `${content}\n${lines[++i] ?? ''}`;
+    const from = i;
+    while (lines[i]?.endsWith('\\') && i + 1 < lines.length) i += 1;
+    if (i > from) content = lines.slice(from, i + 1).join('\n');
     if (rule && content.startsWith(prefix)) {
       rule.lines.push({ text: content.slice(1), line });
       continue;
@@ -219,6 +221,8 @@ function recipeLine(
 
 /** Variables of the recipe; a function that is not known stays unknown. `$$` is the shell's own dollar. */
 function expand(text: string, file: Makefile, call: Call, target: string, rule: Rule, depth = 0): string {
+  // Variables that are made of themselves double each time.
+  call.frame.effort.spend(1 + (text.length >> 3));
   if (!text.includes('$') || depth > 8) return text;
   return text.replace(
     /\$(?:\$|\(([^()]*)\)|\{([^{}]*)\}|([@<^?+*]))/g,

@@ -19,7 +19,7 @@ export function read(context: EngineContext, isTool: (programName: string) => bo
   const argv = request.tool
     ? [MCP_PROGRAM, request.tool.name, JSON.stringify(request.tool.input)]
     : request.argv;
-  const session = new Session(context, isTool, text.length);
+  const session = new Session(context, isTool, text);
   try {
     const frame: Frame = { text, via: [], depth: 0, near: '', fileDepth: 0, effort: new Effort(text.length) };
     const state = new ShellState(request.env, facts.home, request.cwd, request.shell);

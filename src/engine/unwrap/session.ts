@@ -1,4 +1,5 @@
 import type { FileFact } from '../../contracts/facts';
+import { Overrun } from '../effort';
 import {
   AsWritten,
   isKnown,
@@ -45,6 +46,8 @@ const MAX_FILES = 20;
 const MAX_FILE_DEPTH = 5;
 /** A file may start itself with other arguments (`make` in a Makefile); more often than this it is a cycle. */
 const MAX_CYCLES = 2;
+/** Reading this much again and again is what a hostile text does. */
+const LARGE_FILE = 1 << 14;
 /** Length at which an opaque part's text is cut for people. */
 const SHOWN = 160;
 
@@ -75,9 +78,10 @@ export class Session implements Host {
   constructor(
     private readonly context: EngineContext,
     readonly isTool: (name: string) => boolean,
-    length: number,
+    private readonly whole: string,
   ) {
     this.reach = new Reach(isTool);
+    const { length } = whole;
     this.steps = Math.min(MAX_STEPS, BASE_STEPS + length / CHARACTERS_PER_STEP);
     this.characters = BASE_CHARACTERS + length * 3;
     this.near = BASE_NEAR + length * NEAR_PER_CHARACTER;
@@ -91,7 +95,9 @@ export class Session implements Host {
     this.steps -= 1;
     if (this.steps > 0) return true;
     const rest = frame.text.slice(pos);
-    if (!this.ended) this.opaque(rest, 'the command is too long to be followed to its end', rest);
+    // What comes after the text that used it up is not read either.
+    if (!this.ended)
+      this.opaque(rest, 'the command is too long to be followed to its end', `${rest}\n${this.whole}`);
     this.ended = true;
     return false;
   }
@@ -299,7 +305,7 @@ export class Session implements Host {
       this.opaque(this.sourceOf(call), 'it is nested too deeply', call.argv.join(' '));
       return UNKNOWN;
     }
-    const unwrapped = unwrap(name, call, (path) => this.file(path, call.state));
+    const unwrapped = this.unwrapped(name, call);
     if (unwrapped) {
       const written = this.follow(call, unwrapped);
       // What code prints is not what it starts: `awk '{print "aws … " $1}' | sh`.
@@ -310,6 +316,24 @@ export class Session implements Host {
     const output = outputOf(name, call, (path) => this.fileText(path, call.state));
     if (output === UNKNOWN && !TEXT_PROGRAMS.has(name) && !this.isTool(name)) this.scan(call, 1);
     return output;
+  }
+
+  /** What a program starts; where that is more than can be read, that it may be anything. */
+  private unwrapped(name: string, call: Call): Unwrapped | undefined {
+    const { effort } = call.frame;
+    try {
+      return unwrap(name, call, (path) => {
+        const fact = this.file(path, call.state);
+        if (fact.state !== 'text') return fact;
+        effort.grant(path, fact.text.length);
+        // Whoever reads a file parses it, each time anew.
+        effort.spend(fact.text.length > LARGE_FILE ? fact.text.length * 2 : fact.text.length >> 1);
+        return fact;
+      });
+    } catch (error) {
+      if (!(error instanceof Overrun)) throw error;
+      return { inners: [], opaque: { reason: 'it runs more than can be followed', inReach: true } };
+    }
   }
 
   private tee(call: Call): void {
