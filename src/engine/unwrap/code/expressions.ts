@@ -1,4 +1,6 @@
+import { isChain, keyOf, listOrMap, literal, probe, startOf, textOf } from './expressionNodes';
 import { FunctionParser } from './functionParser';
+import { EITHER, OPERATORS, PREFIXES, WORDS } from './operators';
 import type { Token } from './tokens';
 import type { Argument, Expression, Node } from './tree';
 
@@ -7,23 +9,6 @@ const MAX_DEPTH = 60;
 const MAX_ITEMS = 500;
 
 const NOTHING: Expression = { t: 'other', items: [] };
-const PREFIXES = new Set(
-  '- ! ~ * ** & ... + \\ <- await not new typeof void delete yield async go defer raise throw lambda'.split(
-    ' ',
-  ),
-);
-const EITHER = new Set(['or', '||', '??', '?', 'if', '?:']);
-const OPERATORS = new Set(
-  '+ - * / % < > <= >= == != === !== & | ^ << && and in not is instanceof => .. ** =~ as satisfies'.split(
-    ' ',
-  ),
-);
-/** Words that end an expression and are no value. */
-const WORDS = new Set(
-  'if unless else elif elsif then do end for while until in of and or not is as import from def function class return rescue ensure when case with except finally try catch const let var begin async'.split(
-    ' ',
-  ),
-);
 
 /** Reads expressions: chains of members and calls, literals, and whatever joins them. */
 export abstract class ExpressionParser extends FunctionParser {
@@ -413,47 +398,4 @@ export abstract class ExpressionParser extends FunctionParser {
     if (this.take(':') || this.take('=>')) return { name: literal(key) ?? '', value: this.expression() };
     return { name: '', value: key };
   }
-}
-
-function textOf(token: Token): Expression {
-  return { t: 'text', parts: token.parts ?? [], command: token.command === true, at: token.at };
-}
-
-function keyOf(token: Token): string {
-  if (token.kind !== 'string') return token.text;
-  return token.parts?.map((part) => (typeof part === 'string' ? part : '')).join('') ?? '';
-}
-
-/** The text of a literal key. */
-function literal(value: Expression): string | undefined {
-  if (value.t === 'text' && value.parts.every((part) => typeof part === 'string'))
-    return value.parts.join('');
-  return value.t === 'name' || value.t === 'number'
-    ? value.t === 'name'
-      ? value.name
-      : value.text
-    : undefined;
-}
-
-function probe(value: Expression): Expression {
-  return { t: 'other', items: [value] };
-}
-
-function isChain(value: Expression): boolean {
-  return value.t === 'name' || value.t === 'member' || value.t === 'call' || value.t === 'index';
-}
-
-/** Where the call's own name stands. */
-function startOf(of: Expression, token: Token): number {
-  return of.t === 'name' || of.t === 'member' ? of.at : token.at;
-}
-
-/** PHP's and Perl's `['a' => 1]` are maps. */
-function listOrMap(items: readonly Argument[]): Expression {
-  return items.some((item) => item.name !== undefined && item.name !== '')
-    ? { t: 'map', entries: items }
-    : {
-        t: 'list',
-        items: items.map((item) => (item.name === '' ? { t: 'other', items: [item.value] } : item.value)),
-      };
 }

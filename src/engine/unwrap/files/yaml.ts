@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../../invocation';
 /**
  * A reader for the YAML that task files are written in: block maps and lists, plain and quoted scalars, `|` and `>`
  * texts, flow lists and maps on one line, anchors passed over. The full language takes a library of 100 KB, for files of
@@ -161,8 +162,12 @@ function isClosed(text: string): boolean {
   return text.startsWith('{') ? text.endsWith('}') : false;
 }
 
-function scalar(text: string, line: number): YamlNode {
-  if (text.startsWith('[') || text.startsWith('{')) return flow(text, line);
+/** Lists and maps on one line inside of each other; what is deeper is not known. */
+const MAX_FLOW = 20;
+
+function scalar(text: string, line: number, depth = 0): YamlNode {
+  if (text.startsWith('[') || text.startsWith('{'))
+    return depth > MAX_FLOW ? { kind: 'text', text: UNKNOWN, line } : flow(text, line, depth);
   return { kind: 'text', text: plain(text), line };
 }
 
@@ -178,14 +183,15 @@ function plain(text: string): string {
 }
 
 /** `[a, "b c"]`, `{ a: b }`: one level of each in the other. */
-function flow(text: string, line: number): YamlNode {
+function flow(text: string, line: number, depth: number): YamlNode {
   const body = text.replace(/\s+#[^"'\]}]*$/, '').slice(1, -1);
   const parts = splitFlow(body);
-  if (text.startsWith('[')) return { kind: 'list', items: parts.map((part) => scalar(part, line)), line };
+  if (text.startsWith('['))
+    return { kind: 'list', items: parts.map((part) => scalar(part, line, depth + 1)), line };
   const entries = new Map<string, YamlNode>();
   for (const part of parts) {
     const match = /^(?:"([^"]*)"|'([^']*)'|([^:]+?))\s*:\s*(.*)$/s.exec(part);
-    if (match) entries.set(match[1] ?? match[2] ?? match[3] ?? '', scalar(match[4] ?? '', line));
+    if (match) entries.set(match[1] ?? match[2] ?? match[3] ?? '', scalar(match[4] ?? '', line, depth + 1));
   }
   return { kind: 'map', entries, line };
 }
