@@ -39,7 +39,7 @@ shift 3
 mount --bind "$root" "$root"
 : > "$root/node"
 mount --bind "$node" "$root/node"
-for tool in "$@"; do mount --bind "$root/bin/\${tool##*/}" "$tool"; done
+while [ $# -gt 0 ]; do mount --bind "$root/bin/$1" "$2"; shift 2; done
 mount -t tmpfs -o size=1m tmpfs "$home"
 while read -r device point rest; do
   case $point in "$root" | "$root"/* | /proc | /proc/*) continue ;; esac
@@ -73,8 +73,9 @@ export class Sandbox {
   ) {
     mkdirSync(this.bin);
     for (const stub of stubs) {
-      // One record a start, in one write: the name and the arguments, each ended by a unit separator.
-      const script = `#!/bin/sh\nrecord=$(printf '%s\\037' ${stub} "$@"; printf '\\036')\nprintf %s "$record" >> '${this.log}'\n`;
+      // One record a start, in one write: the name and the arguments, each ended by a unit separator. The name is the one
+      // it was called by: a real program that is covered by a stub can have several.
+      const script = `#!/bin/sh\nrecord=$(printf '%s\\037' "\${0##*/}" "$@"; printf '\\036')\nprintf %s "$record" >> '${this.log}'\n`;
       writeFileSync(join(this.bin, stub), script);
       chmodSync(join(this.bin, stub), 0o755);
     }
@@ -133,14 +134,16 @@ export class Sandbox {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** Real programs of a stub's name, which a line could start by their path. */
+  /** Real programs of a stub's name, which a line could start by their path: the name and the file, in turn. */
   private realTools(): string[] {
-    return ['/usr/local/bin', '/usr/bin', '/bin', '/opt/homebrew/bin'].flatMap((folder) =>
-      this.stubNames().flatMap((name) => {
+    const files = new Map<string, string>();
+    for (const folder of ['/usr/local/bin', '/usr/bin', '/opt/homebrew/bin']) {
+      for (const name of this.stubNames()) {
         const file = join(folder, name);
-        return existsSync(file) && realpathSync(folder) === folder ? [realpathSync(file)] : [];
-      }),
-    );
+        if (existsSync(file)) files.set(realpathSync(file), name);
+      }
+    }
+    return [...files].flatMap(([file, name]) => [name, file]);
   }
 
   private stubNames(): string[] {

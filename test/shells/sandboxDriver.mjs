@@ -1,11 +1,14 @@
 // Runs inside the sandbox's namespaces (sandbox.ts): each line in a real shell, in an empty folder, and writes down what
 // the stubs were started with. Reads one JSON object from standard input, writes one line of JSON for each line tried.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** More than a line of stubs needs on a busy machine; one that waits for something is ended by it, in milliseconds. */
 const LINE_MS = 3000;
+
+/** How long what a line has left in the background may go on, in milliseconds. */
+const BACKGROUND_MS = 300;
 
 const { command, env, log, lines } = JSON.parse(readFileSync(0, 'utf8'));
 for (const { line, files = {} } of lines) {
@@ -25,10 +28,30 @@ for (const { line, files = {} } of lines) {
     killSignal: 'SIGKILL',
     stdio: ['pipe', 'ignore', 'pipe'],
   });
+  endOthers();
   const calls = readFileSync(log, 'utf8')
     .split('\x1e')
     .filter(Boolean)
     .map((record) => record.slice(0, -1).split('\x1f'));
   const said = ended.stderr?.toString().slice(0, 200) ?? '';
   process.stdout.write(`${JSON.stringify({ calls, said, late: ended.error !== undefined })}\n`);
+}
+
+/** Waits for what a line has left behind, then ends it: its calls must not be taken for the next line's. */
+function endOthers() {
+  const end = Date.now() + BACKGROUND_MS;
+  // Of this process namespace; the driver is the only one that stays.
+  const others = () =>
+    readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0 && pid !== process.pid);
+  while (others().length > 0 && Date.now() < end)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  for (const pid of others()) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }

@@ -153,8 +153,9 @@ function setOptions(argv: readonly string[], state: ShellState): string {
       state.version += 1;
       return '';
     }
-    if (arg === '-o' || arg === '+o') {
-      if (argv[i + 1] === 'allexport') state.exportAll = arg === '-o';
+    // `set -euo pipefail`: the last letter's value is the next word.
+    if (/^[-+]\w*o$/.test(arg)) {
+      if (argv[i + 1] === 'allexport') state.exportAll = arg.startsWith('-');
       i += 1;
     } else if (/^[-+]\w*a/.test(arg)) state.exportAll = arg.startsWith('-');
   }

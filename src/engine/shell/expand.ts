@@ -51,7 +51,7 @@ export class Expansion {
     if (!parts) return this.tilde(word.value, word.text);
     const fields = this.newFields();
     parts.forEach((part, i) => {
-      this.addPart(part, fields, true, i === 0);
+      this.addPart(part, fields, true, i === 0 && !isLoneTilde(part, parts));
     });
     return cap(fields.joined());
   }
@@ -109,7 +109,7 @@ export class Expansion {
     if (this.state.shell === 'zsh' && isSubscripted(parts)) fields.quoted(UNKNOWN);
     else
       parts.forEach((part, i) => {
-        this.addPart(part, fields, false, i === 0);
+        this.addPart(part, fields, false, i === 0 && !isLoneTilde(part, parts));
       });
   }
 
@@ -284,6 +284,11 @@ function withoutNewlines(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 10) end -= 1;
   return end === text.length ? text : text.slice(0, end);
+}
+
+/** `~*`, `~$x`: no home folder's name, so the tilde is one. */
+function isLoneTilde(part: WordPart, parts: readonly WordPart[]): boolean {
+  return part.text === '~' && parts.length > 1;
 }
 
 function isSubscripted(parts: readonly WordPart[]): boolean {
