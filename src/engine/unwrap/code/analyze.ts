@@ -7,13 +7,14 @@ import { LineIndex } from '../lines';
 import type { ReadFile } from '../scripts';
 import { CLOUD_NAMES } from '../words';
 import { SdkCalls } from '../sdk';
-import { Evaluator, type Surroundings } from './evaluate';
+import { Evaluator } from './evaluate';
 import { libraryOf } from './evaluation';
 import { findModule } from './modules';
 import { parseProgram } from './parse';
 import { dumpsEnvironment, secretReads } from './printed';
 import { reachability } from './reachable';
 import { startsOf, type Start } from './starts';
+import type { Surroundings } from './surroundings';
 import type { Program } from './tree';
 import { chain, text, type Chain, type Value } from './values';
 

@@ -1,30 +1,23 @@
-import { Overrun, type Effort } from '../../effort';
+import { Overrun } from '../../effort';
 import { UNKNOWN } from '../../invocation';
-import { elementOf, firstText, handedOver, isRoute, joined, libraryOf, pathOf, spread } from './evaluation';
+import {
+  elementOf,
+  firstText,
+  handedOver,
+  isRoute,
+  joined,
+  libraryOf,
+  pathJoined,
+  pathOf,
+  spread,
+} from './evaluation';
 import { Functions } from './functions';
 import type { Grammar } from './grammar';
 import { callOf, filled, functionOf, memberOf } from './known';
 import { parseProgram } from './parse';
+import type { Surroundings } from './surroundings';
 import type { Argument, Expression, FunctionSpan, Node, Program } from './tree';
 import { chain, choice, extend, knownText, text, textOf, type Chain, type Step, type Value } from './values';
-
-/** What the evaluation of one text needs of its surroundings. */
-export interface Surroundings {
-  readonly effort: Effort;
-  /** A call was read; `chain` ends with it. */
-  called(call: Chain, at: number, receiver: Value): void;
-  /** A text stands where the language gives it to a shell. */
-  command(text: string, at: number): void;
-  /** The names that another file of the project gives away; undefined for what is none. */
-  module(name: string): ReadonlyMap<string, Value> | undefined;
-  /** `require(…)`: a file's names, or a library. */
-  required(name: string): Value;
-  /** Names that the language has from the start: `process.argv`, `ENV`. */
-  known(name: string): Value;
-  /** A variable of the environment is set. */
-  setVariable(name: string, value: string): void;
-  literal(text: string): void;
-}
 
 type Call = Extract<Expression, { t: 'call' }>;
 
@@ -211,22 +204,8 @@ export class Evaluator {
       case 'function':
         return this.anonymous(expression);
       case 'other':
-        return this.others(expression.items);
+        return pathJoined(expression.items.map((item) => this.value(item)));
     }
-  }
-
-  /** `Path.home() / '.aws'` is a path; of other operators nothing is known. */
-  private others(items: readonly Expression[]): Value {
-    const values = items.map((item) => this.value(item));
-    const [first, second] = values;
-    if (
-      values.length === 2 &&
-      first?.kind === 'text' &&
-      second?.kind === 'text' &&
-      first.text.startsWith('/')
-    )
-      return text(`${first.text}/${second.text}`);
-    return undefined;
   }
 
   private text(expression: Extract<Expression, { t: 'text' }>): Value {

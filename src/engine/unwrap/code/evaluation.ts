@@ -85,3 +85,10 @@ export function libraryOf(module: string): string {
   const name = module.replace(/^(?:npm:|jsr:|https?:\/\/[^/]+\/)/, '');
   return /^(?:@[^/@]+\/)?[^/@]+/.exec(name)?.[0] ?? name;
 }
+
+/** `Path.home() / '.aws'` is a path; of other operators nothing is known. */
+export function pathJoined(values: readonly Value[]): Value {
+  const [first, second] = values;
+  const isPath = values.length === 2 && first?.kind === 'text' && first.text.startsWith('/');
+  return isPath && second?.kind === 'text' ? text(`${first.text}/${second.text}`) : undefined;
+}

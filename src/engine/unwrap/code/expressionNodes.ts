@@ -1,6 +1,8 @@
 import type { Token } from './tokens';
 import type { Argument, Expression } from './tree';
 
+export const NOTHING: Expression = { t: 'other', items: [] };
+
 export function textOf(token: Token): Expression {
   return { t: 'text', parts: token.parts ?? [], command: token.command === true, at: token.at };
 }

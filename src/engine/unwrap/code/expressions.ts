@@ -1,4 +1,4 @@
-import { isChain, keyOf, listOrMap, literal, probe, startOf, textOf } from './expressionNodes';
+import { NOTHING, isChain, keyOf, listOrMap, literal, probe, startOf, textOf } from './expressionNodes';
 import { FunctionParser } from './functionParser';
 import { EITHER, OPERATORS, PREFIXES, WORDS } from './operators';
 import type { Token } from './tokens';
@@ -7,8 +7,6 @@ import type { Argument, Expression, Node } from './tree';
 /** Expressions inside of expressions. */
 const MAX_DEPTH = 60;
 const MAX_ITEMS = 500;
-
-const NOTHING: Expression = { t: 'other', items: [] };
 
 /** Reads expressions: chains of members and calls, literals, and whatever joins them. */
 export abstract class ExpressionParser extends FunctionParser {
