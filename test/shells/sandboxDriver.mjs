@@ -10,6 +10,9 @@ const LINE_MS = 3000;
 /** How long what a line has left in the background may go on, in milliseconds. */
 const BACKGROUND_MS = 300;
 
+/** Process ids of zombies; none is given again while it is one. */
+const dead = new Set();
+
 const { command, env, log, lines } = JSON.parse(readFileSync(0, 'utf8'));
 for (const { line, files = {} } of lines) {
   rmSync(env.HOME, { recursive: true, force: true });
@@ -40,18 +43,30 @@ for (const { line, files = {} } of lines) {
 /** Waits for what a line has left behind, then ends it: its calls must not be taken for the next line's. */
 function endOthers() {
   const end = Date.now() + BACKGROUND_MS;
-  // Of this process namespace; the driver is the only one that stays.
-  const others = () =>
-    readdirSync('/proc')
-      .map(Number)
-      .filter((pid) => pid > 0 && pid !== process.pid);
   while (others().length > 0 && Date.now() < end)
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3);
   for (const pid of others()) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }
+  }
+}
+
+/** Processes of this namespace that run. The driver, its first process, reaps no orphans: they stay as zombies. */
+function others() {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid && !dead.has(pid) && isRunning(pid));
+}
+
+function isRunning(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    if (stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) === 'Z') dead.add(pid);
+    return !dead.has(pid);
+  } catch {
+    return false;
   }
 }
