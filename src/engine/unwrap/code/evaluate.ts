@@ -9,18 +9,18 @@ import {
   libraryOf,
   pathJoined,
   pathOf,
+  percentFormat,
   spread,
 } from './evaluation';
 import { Functions } from './functions';
 import type { Grammar } from './grammar';
-import { callOf, filled, functionOf, memberOf } from './known';
+import { callOf, functionOf, memberOf } from './known';
 import { parseProgram } from './parse';
 import type { Surroundings } from './surroundings';
 import type { Argument, Expression, FunctionSpan, Node, Program } from './tree';
 import { chain, choice, extend, knownText, text, textOf, type Chain, type Step, type Value } from './values';
 
 type Call = Extract<Expression, { t: 'call' }>;
-
 /** Texts that are embedded in texts. */
 const MAX_EMBEDDED = 12;
 const MAX_TEXT = 1 << 16;
@@ -195,7 +195,7 @@ export class Evaluator {
       case 'join':
         return this.kept(joined(expression.items.map((item) => this.value(item))));
       case 'format':
-        return this.kept(this.format(this.value(expression.of), this.value(expression.values)));
+        return this.kept(percentFormat(this.value(expression.of), this.value(expression.values)));
       case 'either':
         return choice(expression.items.map((item) => this.value(item)));
       case 'nodes':
@@ -233,8 +233,7 @@ export class Evaluator {
 
   private name(name: string): Value {
     if (this.names.has(name)) return this.names.get(name);
-    if (name === 'True' || name === 'true' || name === 'False' || name === 'false')
-      return text(name.toLowerCase());
+    if (/^(?:[Tt]rue|[Ff]alse)$/.test(name)) return text(name.toLowerCase());
     if (/^(?:None|null|nil|undefined)$/.test(name)) return undefined;
     return (
       this.around.known(name) ??
@@ -252,8 +251,7 @@ export class Evaluator {
     if (of?.kind === 'choice') return choice(of.values.map((value) => this.member(value, name)));
     if (of?.kind === 'map') return of.entries.get(name);
     if (of?.kind === 'module') return of.exports.get(name) ?? chain(`?${name}`);
-    if (of?.kind !== 'chain')
-      return of?.kind === 'function' ? undefined : chain('', [...(of ? [] : []), { name }]);
+    if (of?.kind !== 'chain') return of?.kind === 'function' ? undefined : chain('', [{ name }]);
     return memberOf(of, name, this.around) ?? extend(of, { name });
   }
 
@@ -363,8 +361,8 @@ export class Evaluator {
     return own ?? call;
   }
 
-  private bind(name: string, { args = [], named }: Omit<Step, 'name'>): void {
-    if (this.quiet) this.functions.bind(name, args, named);
+  private bind(name: string, step: Omit<Step, 'name'>): void {
+    if (this.quiet) this.functions.bind(name, step.args ?? [], step.named);
   }
 
   private anonymous(expression: Extract<Expression, { t: 'function' }>): Value {
@@ -398,14 +396,5 @@ export class Evaluator {
       else if (found?.kind === 'map') for (const [key, each] of found.entries) entries.set(key, each);
     }
     return entries;
-  }
-
-  private format(of: Value, values: Value): Value {
-    if (of?.kind !== 'text') return undefined;
-    const items = values?.kind === 'list' ? values.items : [values];
-    let next = 0;
-    return filled(of.text, /%(?:\((\w+)\))?[-+0-9.]*[srdix]/g, (name) =>
-      firstText(name === '' ? items[next++] : values?.kind === 'map' ? values.entries.get(name) : undefined),
-    );
   }
 }

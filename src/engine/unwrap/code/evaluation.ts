@@ -1,4 +1,5 @@
 import { UNKNOWN } from '../../invocation';
+import { filled } from './known';
 import type { Expression } from './tree';
 import { choice, extend, text, textOf, type Chain, type Value } from './values';
 
@@ -91,4 +92,14 @@ export function pathJoined(values: readonly Value[]): Value {
   const [first, second] = values;
   const isPath = values.length === 2 && first?.kind === 'text' && first.text.startsWith('/');
   return isPath && second?.kind === 'text' ? text(`${first.text}/${second.text}`) : undefined;
+}
+
+/** `text % values`. */
+export function percentFormat(of: Value, values: Value): Value {
+  if (of?.kind !== 'text') return undefined;
+  const items = values?.kind === 'list' ? values.items : [values];
+  let next = 0;
+  return filled(of.text, /%(?:\((\w+)\))?[-+0-9.]*[srdix]/g, (name) =>
+    firstText(name === '' ? items[next++] : values?.kind === 'map' ? values.entries.get(name) : undefined),
+  );
 }
