@@ -1,7 +1,7 @@
-import type { Effect } from '../../../contracts/words';
 import { isKnown } from '../../invocation';
 import { judgeAlter, judgeCreate, judgeDrop, nameAt, type Finding } from './definitions';
 import { judgeMeta } from './meta';
+import { judgeCopy, judgePlain, judgeSet, read } from './plain';
 import type { Reading } from './readings';
 import { judgeDelete, judgeMerge, judgeMutation, judgeTruncate, judgeUpdate } from './rows';
 import { splitBlock, splitStatements, type Statement } from './split';
@@ -29,10 +29,6 @@ const PAIRS: Readonly<Record<string, RegExp>> = {
 
 /** Words around a text that is run, which do not change it. */
 const TEXT_WORDS = /^(?:immediate|n|e|sp_executesql|sp_msforeachtable|sp_msforeachdb)$/;
-
-function read(what: string): Finding[] {
-  return [{ effect: 'read', what }];
-}
 
 /** One script as the server would go through it: it remembers what earlier statements have prepared. */
 export class Script {
@@ -104,11 +100,11 @@ export class Script {
       case 'call':
         return this.execute(tokens);
       case 'copy':
-        return this.copy(tokens);
+        return judgeCopy(tokens);
       case 'select':
         return this.select(tokens);
       default:
-        return CONTROL.test(word) ? this.control(tokens) : this.plain(word, next, tokens);
+        return CONTROL.test(word) ? this.control(tokens) : judgePlain(word, next, tokens);
     }
   }
 
@@ -119,35 +115,6 @@ export class Script {
         ? { ...finding, effect: 'read' }
         : finding,
     );
-  }
-
-  private plain(word: string, next: string, tokens: Statement): Finding[] {
-    const effect = this.exception(word, next, tokens) ?? effectOfHead(word, next);
-    if (effect === undefined)
-      return [{ effect: 'opaque', what: `runs a statement that is not known: ${word}` }];
-    if (effect === 'read') return read(`runs ${word}`);
-    const what = `runs ${word}${second(next)}`;
-    return [
-      { effect, what, ...(effect === 'create' || effect === 'modify' ? {} : { defines: true as const }) },
-    ];
-  }
-
-  /** Heads that their arguments make something else. */
-  private exception(word: string, next: string, tokens: Statement): Effect | undefined {
-    const has = (text: string) => tokens.some((token) => token.kind === 'word' && token.text === text);
-    if (word === 'insert' || word === 'load') {
-      if (next === 'overwrite' || has('overwrite')) return 'destroy';
-      if (word === 'load' && tokens[1]?.kind === 'string') return 'remote-run';
-      return word === 'load' && !/^(?:data|xml)$/.test(next) ? 'read' : undefined;
-    }
-    if (word === 'install') return /^(?:plugin|component|soname)$/.test(next) ? 'remote-run' : 'read';
-    if (word === 'pragma') return has('writable_schema') ? 'unprotect' : 'read';
-    if (word === 'detach') return /^(?:table|view|dictionary)$/.test(next) ? 'modify' : 'read';
-    if (word === 'restore' && /^(?:filelistonly|headeronly|verifyonly|labelonly)$/.test(next)) return 'read';
-    if (word === 'vacuum' && has('retain') && tokens.some((token) => token.text === '0')) return 'destroy';
-    if (word === 'dbcc' && has('repair_allow_data_loss')) return 'destroy';
-    if (word === 'system' && /^(?:flush|sync)$/.test(next)) return 'read';
-    return undefined;
   }
 
   private with(tokens: Statement): Finding[] {
@@ -216,31 +183,6 @@ export class Script {
     )
       findings.push({ effect: 'secret', what: 'reads password hashes', outside: true });
     return findings;
-  }
-
-  private copy(tokens: Statement): Finding[] {
-    const at = tokens.findIndex(
-      (token, i) =>
-        token.kind === 'word' && token.text === 'program' && /^(?:to|from)$/.test(tokens[i - 1]?.text ?? ''),
-    );
-    if (at > 0)
-      return [{ effect: 'remote-run', what: 'runs a program on the database server', outside: true }];
-    const depth = tokens[0]?.depth ?? 0;
-    const direction = tokens.find(
-      (token, i) => i > 1 && token.depth === depth && /^(?:to|from)$/.test(token.text),
-    );
-    const isLoad =
-      direction?.text === 'from' &&
-      tokens[2]?.kind !== 'string' &&
-      !tokens.slice(0, 4).some((token) => token.text.startsWith('@'));
-    return isLoad
-      ? [
-          {
-            effect: 'create',
-            what: `loads rows into ${nameAt(tokens, tokens[1]?.text === 'into' ? 2 : 1).name}`,
-          },
-        ]
-      : read('copies rows out');
   }
 
   /** DO $$ … $$, and blocks of PL/SQL: every statement that it may come to. */
@@ -335,7 +277,7 @@ export class Script {
   private control(tokens: Statement): Finding[] {
     const word = tokens[0]?.text ?? '';
     const next = tokens[1]?.text ?? '';
-    if (word === 'set') return this.set(tokens);
+    if (word === 'set') return judgeSet(tokens);
     const at = tokens.findIndex(
       (token, i) =>
         i > 0 && token.kind === 'word' && token.depth === tokens[0]?.depth && ACTS.has(token.text),
@@ -348,19 +290,6 @@ export class Script {
     return word === 'use'
       ? [{ effect: 'read', what: `chooses ${next}`, target: nameAt(tokens, 1).name }]
       : read(`runs ${word}`);
-  }
-
-  private set(tokens: Statement): Finding[] {
-    const text = tokens
-      .slice(1, 4)
-      .map((token) => token.text)
-      .join('');
-    if (/sql_log_bin|sql_log_off/.test(text))
-      return [{ effect: 'unprotect', what: 'stops its log', outside: true }];
-    if (text.startsWith('password')) return [{ effect: 'privilege', what: 'sets a password', outside: true }];
-    if (/^(?:global|persist|@@global|@@persist|cluster)/.test(text))
-      return [{ effect: 'modify', what: 'changes settings of the server', outside: true }];
-    return read('sets a variable');
   }
 
   /** Changes inside of parentheses (`WITH d AS (DELETE …)`) and behind statements that nothing ends. */
@@ -401,10 +330,6 @@ export class Script {
       return effect === undefined ? [] : [{ effect, what: `calls ${name}`, outside: true }];
     });
   }
-}
-
-function second(next: string): string {
-  return /^[a-z_]+$/.test(next) ? ` ${next}` : '';
 }
 
 /** Where the parenthesis around `from` closes. */
