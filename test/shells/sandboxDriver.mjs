@@ -42,15 +42,21 @@ for (const { line, files = {} } of lines) {
 
 /** Waits for what a line has left behind, then ends it: its calls must not be taken for the next line's. */
 function endOthers() {
+  const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3);
   const end = Date.now() + BACKGROUND_MS;
-  while (others().length > 0 && Date.now() < end)
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3);
-  for (const pid of others()) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It has ended by itself.
-    }
+  while (others().length > 0 && Date.now() < end) pause();
+  // Again and again: what is being ended may just have started something.
+  for (let left = others(); left.length > 0; left = others()) {
+    left.forEach(kill);
+    pause();
+  }
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 
