@@ -1,4 +1,3 @@
-import type { FileFact } from '../../contracts/facts';
 import { Overrun } from '../effort';
 import {
   AsWritten,
@@ -11,7 +10,7 @@ import {
 } from '../invocation';
 import { runBuiltin } from '../shell/builtins';
 import { nestsTooDeeply, parseShell } from '../shell/parse';
-import { resolvePath, type Call, type Frame, type Host, type Input } from '../shell/frame';
+import type { Call, Frame, Host, Input } from '../shell/frame';
 import { matches } from '../shell/pattern';
 import type { ShellState } from '../shell/state';
 import { Walker } from '../shell/walk';
@@ -23,9 +22,10 @@ import { findTool } from './options';
 import { unwrap } from './dispatch';
 import { COMMAND_VARIABLES } from './special';
 import { stateFor } from './childState';
-import { copiesOf } from './copies';
 import { readWindows } from './windows';
+import { Opaques, sourceOf } from './opaques';
 import { outputOf, teeTargets } from './outputs';
+import { WrittenFiles } from './writtenFiles';
 import { CLOUD_NAMES, looksLikeArguments, Reach, TEXT_PROGRAMS } from './words';
 
 /** Nesting of texts, wrappers and calls. */
@@ -36,47 +36,31 @@ const CHARACTERS_PER_STEP = 8;
 const MAX_STEPS = 50_000;
 /** A text may be read again inside of itself (`eval eval …`), but not for ever. */
 const BASE_CHARACTERS = 1 << 19;
-/** Text that is looked through for what is in reach, and how often that of the command. */
-const BASE_NEAR = 1 << 17;
-const NEAR_PER_CHARACTER = 3;
-const MAX_OPAQUE = 64;
-const MAX_WRITES = 256;
-const MAX_ORIGIN = 2000;
 const MAX_FILES = 20;
 const MAX_FILE_DEPTH = 5;
 /** A file may start itself with other arguments (`make` in a Makefile); more often than this it is a cycle. */
 const MAX_CYCLES = 2;
 /** Reading this much again and again is what a hostile text does. */
 const LARGE_FILE = 1 << 14;
-/** Length at which an opaque part's text is cut for people. */
-const SHOWN = 160;
 
 /** Collects what one request would start. One session reads one request. */
 export class Session implements Host {
   readonly invocations: Invocation[] = [];
-  readonly opaques: OpaquePart[] = [];
-  readonly writes: FileWrite[] = [];
   readonly reach: Reach;
   private steps: number;
   private ended = false;
-  /** Characters that may still be parsed, and looked through for what is in reach. */
+  /** Characters that may still be parsed. */
   private characters: number;
-  private near: number;
-  /** What is in reach of texts that were looked through already. */
-  private readonly looked = new Map<string, boolean>();
+  private readonly unseen: Opaques;
+  private readonly written: WrittenFiles;
   private readonly broken = new Set<string>();
   private readonly lines = new LineIndex();
-  private channels = 0;
   /** Files that were read as scripts, and those that are being read. */
   private readonly files = new Set<string>();
   private readonly active: string[] = [];
-  /** Files that the command itself writes before it may run them. */
-  private readonly written = new Map<string, string>();
-  /** What writes those of which not all is known. */
-  private readonly origins = new Map<string, string>();
 
   constructor(
-    private readonly context: EngineContext,
+    { facts }: EngineContext,
     readonly isTool: (name: string) => boolean,
     private readonly whole: string,
   ) {
@@ -84,7 +68,21 @@ export class Session implements Host {
     const { length } = whole;
     this.steps = Math.min(MAX_STEPS, BASE_STEPS + length / CHARACTERS_PER_STEP);
     this.characters = BASE_CHARACTERS + length * 3;
-    this.near = BASE_NEAR + length * NEAR_PER_CHARACTER;
+    this.unseen = new Opaques(this.reach, length);
+    this.written = new WrittenFiles(facts);
+  }
+
+  get opaques(): readonly OpaquePart[] {
+    return this.unseen.parts;
+  }
+
+  get writes(): readonly FileWrite[] {
+    return this.written.writes;
+  }
+
+  /** Files that the command writes, as they will be. */
+  get contents(): ReadonlyMap<string, string> {
+    return this.written.contents;
   }
 
   get exhausted(): boolean {
@@ -133,91 +131,24 @@ export class Session implements Host {
 
   /** Notes what cannot be seen through. Only what is near it decides whether a cloud may be reached. */
   opaque(text: string, reason: string, near: string, known?: boolean): void {
-    if (this.opaques.length >= MAX_OPAQUE && this.opaques.some((part) => part.cloudInReach)) return;
-    const inReach = known ?? this.inReach(near);
-    if (this.opaques.length >= MAX_OPAQUE && !inReach) return;
-    const shown = text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
-    this.opaques.push({ text: shown, reason, cloudInReach: inReach });
-  }
-
-  private inReach(near: string): boolean {
-    const known = this.looked.get(near);
-    if (known !== undefined) return known;
-    this.near -= near.length;
-    // So much that it cannot be looked through is in reach of everything.
-    const found = this.near < 0 || this.reach.inText(near);
-    this.looked.set(near, found);
-    return found;
+    this.unseen.add(text, reason, near, known);
   }
 
   fileText(path: string, state: ShellState): string {
-    const fact = this.file(path, state);
+    const fact = this.written.file(path, state);
     return fact.state === 'text' ? fact.text : UNKNOWN;
   }
 
-  file(path: string, state: ShellState): FileFact {
-    const absolute = resolvePath(path, state.cwd);
-    if (absolute === undefined) return { state: 'unreadable', reason: 'its path is not known' };
-    const text = this.written.get(absolute);
-    return text === undefined ? this.context.facts.file(absolute) : { state: 'text', text };
-  }
-
   write(path: string, text: string, append: boolean): void {
-    // Shells without redirections of their own kind come here only.
-    if (this.writes.at(-1)?.path !== path)
-      this.noteWrite(path, text, append, { argv: ['>', path], env: {}, cwd: undefined, via: [] });
-    this.written.set(path, append ? this.before(path) + text : text);
-  }
-
-  /** What stands in a file that is appended to. */
-  private before(path: string): string {
-    const known = this.written.get(path);
-    if (known !== undefined) return known;
-    const fact = this.context.facts.file(path);
-    return fact.state === 'text' ? fact.text : '';
-  }
-
-  /** Files that the command writes, as they will be. */
-  get contents(): ReadonlyMap<string, string> {
-    return this.written;
-  }
-
-  private copies(name: string, call: Call): void {
-    for (const { from, to } of copiesOf(name, call)) {
-      const fact = from === undefined ? undefined : this.file(from, call.state);
-      if (fact?.state === 'text') this.written.set(to, fact.text);
-      else if (from === undefined) {
-        this.written.set(to, UNKNOWN);
-        this.origins.set(to, this.sourceOf(call));
-      }
-    }
+    this.written.write(path, text, append);
   }
 
   redirected(path: string, text: string, append: boolean, state: ShellState, frame: Frame): void {
-    const source = frame.file && { file: frame.file.path, line: frame.file.firstLine };
-    const invocation = {
-      argv: ['>', path],
-      env: {},
-      cwd: state.cwd,
-      via: frame.via,
-      ...(source && { source }),
-    };
-    const absolute = resolvePath(path, state.cwd) ?? path;
-    if (!isKnown(text)) this.origins.set(absolute, frame.text.slice(0, MAX_ORIGIN));
-    this.noteWrite(absolute, text, append, invocation);
-  }
-
-  private noteWrite(path: string, text: string, append: boolean, invocation: Invocation): void {
-    // Nearly every redirection goes to /dev/null.
-    if (path === '' || path.startsWith('/dev/') || this.writes.length >= MAX_WRITES) return;
-    this.writes.push({ path, text, append, invocation });
+    this.written.redirected(path, text, append, state, frame);
   }
 
   channel(text: string): string {
-    const path = `/dev/fd/${63 - (this.channels % 50)}`;
-    this.channels += 1;
-    this.written.set(path, text);
-    return path;
+    return this.written.channel(text);
   }
 
   programs(pattern: string): readonly string[] {
@@ -261,7 +192,7 @@ export class Session implements Host {
 
   /** A program whose name would only be known when it runs. */
   private symbolic(call: Call, name: string): string {
-    const text = this.sourceOf(call);
+    const text = sourceOf(call);
     // `$SUDO aws …`: the unknown word may be nothing at all, or a wrapper.
     this.scan(call, 1);
     // Variables are written in capitals: `$KUBECTL`.
@@ -275,11 +206,6 @@ export class Session implements Host {
   private fits(name: string): boolean {
     const pattern = name.replaceAll(UNKNOWN, '*');
     return pattern.length > 1 && this.programs(pattern).length > 0;
-  }
-
-  private sourceOf(call: Call): string {
-    const text = call.external ? call.argv.join(' ') : call.frame.text.slice(call.pos, call.end);
-    return text.replaceAll(UNKNOWN, '…');
   }
 
   private emit(call: Call): void {
@@ -302,7 +228,7 @@ export class Session implements Host {
   /** What the started program starts in turn. Returns what it writes. */
   private started(name: string, call: Call): string {
     if (call.frame.depth >= MAX_DEPTH) {
-      this.opaque(this.sourceOf(call), 'it is nested too deeply', call.argv.join(' '));
+      this.opaque(sourceOf(call), 'it is nested too deeply', call.argv.join(' '));
       return UNKNOWN;
     }
     const unwrapped = this.unwrapped(name, call);
@@ -312,7 +238,7 @@ export class Session implements Host {
       return languageOf(name) && unwrapped.output === undefined ? UNKNOWN : written;
     }
     if (name === 'tee') this.tee(call);
-    else this.copies(name, call);
+    else this.written.copies(name, call);
     const output = outputOf(name, call, (path) => this.fileText(path, call.state));
     if (output === UNKNOWN && !TEXT_PROGRAMS.has(name) && !this.isTool(name)) this.scan(call, 1);
     return output;
@@ -323,7 +249,7 @@ export class Session implements Host {
     const { effort } = call.frame;
     try {
       return unwrap(name, call, (path) => {
-        const fact = this.file(path, call.state);
+        const fact = this.written.file(path, call.state);
         if (fact.state !== 'text') return fact;
         effort.grant(path, fact.text.length);
         // Whoever reads a file parses it, each time anew.
@@ -342,13 +268,12 @@ export class Session implements Host {
   }
 
   private follow(call: Call, { inners, uncertain, opaque, output = '', files = [] }: Unwrapped): string {
-    for (const file of files) this.writtenByCode(file, call);
+    for (const file of files) this.written.writtenByCode(file, call);
     if (inners.length > 0 && inners.every(({ text }) => text?.trim() === UNKNOWN)) {
       this.unknownText(call, opaque);
       return UNKNOWN;
     }
-    if (opaque)
-      this.opaque(this.sourceOf(call), opaque.reason, opaque.near ?? this.sourceOf(call), opaque.inReach);
+    if (opaque) this.opaque(sourceOf(call), opaque.reason, opaque.near ?? sourceOf(call), opaque.inReach);
     let written = output;
     const before = this.invocations.length;
     for (const inner of inners) written = this.startInner(call, inner);
@@ -356,27 +281,16 @@ export class Session implements Host {
     return written;
   }
 
-  private writtenByCode(path: string, { argv, state, frame }: Call): void {
-    const invocation = { argv, env: {}, cwd: state.cwd, via: frame.via };
-    this.noteWrite(resolvePath(path, state.cwd) ?? path, UNKNOWN, true, invocation);
-  }
-
   /** A shell gets a text of which nothing is known. */
   private unknownText(call: Call, opaque: Unwrapped['opaque']): void {
-    const source = this.sourceOf(call);
-    const near = `${opaque?.near ?? ''}\n${source}\n${this.originsOf(call)}`;
+    const source = sourceOf(call);
+    const near = `${opaque?.near ?? ''}\n${source}\n${this.written.originsOf(call)}`;
     this.opaque(
       source,
       opaque?.reason ?? 'what it runs is only known when it runs',
       '',
       opaque?.inReach ?? this.reach.aroundUnknown(near),
     );
-  }
-
-  /** What wrote the files that the call names. */
-  private originsOf({ argv, state }: Call): string {
-    if (this.origins.size === 0) return '';
-    return argv.map((word) => this.origins.get(resolvePath(word, state.cwd) ?? '') ?? '').join('\n');
   }
 
   private foundTool(from: number): boolean {
@@ -418,7 +332,7 @@ export class Session implements Host {
   private frameFor(call: Call, inner: Inner): Frame | undefined {
     const { frame } = call;
     const shared = { via: [...frame.via, inner.via], depth: frame.depth + 1 };
-    const near = inner.text === undefined ? frame.near : this.sourceOf(call);
+    const near = inner.text === undefined ? frame.near : sourceOf(call);
     if (!inner.file) {
       if (inner.argv) return { ...frame, ...shared };
       // Lines of a text inside of a file count from the line that the text stands on.
@@ -439,11 +353,7 @@ export class Session implements Host {
       this.active.includes(path) && this.active.filter((each) => each === path).length > MAX_CYCLES;
     if (isCycle) return false;
     if (this.files.size <= MAX_FILES && call.frame.fileDepth < MAX_FILE_DEPTH) return true;
-    this.opaque(
-      this.sourceOf(call),
-      'it leads through more files than are followed',
-      `${this.sourceOf(call)} ${path}`,
-    );
+    this.opaque(sourceOf(call), 'it leads through more files than are followed', `${sourceOf(call)} ${path}`);
     return false;
   }
 
@@ -474,7 +384,7 @@ export class Session implements Host {
     const { state } = call;
     const [name = '', ...args] = call.argv;
     if (call.frame.depth >= MAX_DEPTH) {
-      this.opaque(this.sourceOf(call), 'its functions call each other too deeply', call.frame.text);
+      this.opaque(sourceOf(call), 'its functions call each other too deeply', call.frame.text);
       return UNKNOWN;
     }
     const [outerArgs, outerLocals] = [state.args, state.locals];
