@@ -215,7 +215,7 @@ export const STORAGE: readonly Refinement[] = [
     service: 's3api',
     operations: ['put-object-legal-hold'],
     refine(call, draft) {
-      if (!isKnown(call.text('legal-hold')) || /OFF/.test(call.text('legal-hold')))
+      if (!isKnown(call.text('legal-hold')) || call.text('legal-hold').includes('OFF'))
         draft.add('unprotect', 'legal hold off', 'and lets it be deleted');
     },
     examples: [
