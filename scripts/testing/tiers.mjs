@@ -13,7 +13,7 @@ export const NODE_SUITES = [
   'test/shells',
   'test/architecture.test.ts',
 ];
-const TIER_MS = 15 * 60 * 1000;
+const TIER_MS = 18 * 60 * 1000;
 
 /** The test files below these paths whose name contains one of the comma-separated parts. */
 export function testFiles(paths, parts = '') {
