@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { parseAwsArgs } from '../../src/engine/catalog/aws/arguments';
 import { awsFiles, awsIdentity, profilesOfEnvironment } from '../../src/engine/environment/awsIdentity';
 import { createFacts } from '../../src/facts/facts';
+import { skipBecause } from '../support/skip';
 
 /**
  * Differential: the real CLI is asked who it would be (`aws configure list`, `aws configure get`), with the same flags,
@@ -115,10 +116,7 @@ describe('aws, compared with the real CLI', function () {
   this.timeout(120_000);
   let home: string;
   before(function () {
-    if (AWS === undefined) {
-      console.log('      skipped: there is no aws on PATH');
-      this.skip();
-    }
+    if (AWS === undefined) skipBecause(this, 'aws is not on PATH');
     home = fs.mkdtempSync(path.join(os.tmpdir(), 'ag-aws-'));
     fs.mkdirSync(path.join(home, '.aws'));
     fs.writeFileSync(path.join(home, '.aws/config'), CONFIG);
@@ -255,10 +253,7 @@ describe('terraform, compared with the real CLI', function () {
   this.timeout(60_000);
   const TERRAFORM = find('terraform');
   it('shows the same workspace', async function () {
-    if (TERRAFORM === undefined) {
-      console.log('      skipped: there is no terraform on PATH');
-      this.skip();
-    }
+    if (TERRAFORM === undefined) skipBecause(this, 'terraform is not on PATH');
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ag-tf-'));
     try {
       fs.writeFileSync(path.join(dir, 'main.tf'), 'resource "terraform_data" "x" {\n}\n');

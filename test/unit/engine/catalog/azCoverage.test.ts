@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupAndOperation, readAzRows } from '../../../../scripts/catalog/az.mjs';
 import type { Effect } from '../../../../src/contracts/words';
@@ -9,21 +8,7 @@ import { operationOf } from '../../../../src/engine/catalog/az/path';
 import { AZ_RULES } from '../../../../src/engine/catalog/generated/az';
 import { RuleTable } from '../../../../src/engine/catalog/table';
 import { contextOf, invocationOf } from './support';
-
-/** The table of command surfaces; it is not part of the repository. */
-const DATA = process.env.AGENT_GUARD_DATA ?? join(import.meta.dirname, '../../../../../shared/data');
-const FILE = join(DATA, 'az_cmds.tsv');
-
-const EFFECT_OF: Readonly<Record<string, Effect>> = {
-  read: 'read',
-  create: 'create',
-  modify: 'modify',
-  destructive: 'destroy',
-  privilege: 'privilege',
-  exposure: 'exposure',
-  cost: 'cost',
-  'secret-read': 'secret',
-};
+import { EFFECT_OF, needSurface, surface } from './surface';
 
 /** Bare commands whose answer only their arguments can give, and what they are without any. */
 const WITHOUT_ARGUMENTS: Readonly<Record<string, string>> = {
@@ -48,13 +33,9 @@ interface Row {
 describe('every command of the az CLI', function () {
   this.timeout(60_000);
   before(function () {
-    if (existsSync(FILE)) return;
-    console.log(
-      `      skipped: ${FILE} is not here; set AGENT_GUARD_DATA to the folder that has az_cmds.tsv`,
-    );
-    this.skip();
+    needSurface(this, 'az_cmds.tsv');
   });
-  const text = existsSync(FILE) ? readFileSync(FILE, 'utf8') : '';
+  const text = surface('az_cmds.tsv');
   const rows = text
     .trimEnd()
     .split('\n')

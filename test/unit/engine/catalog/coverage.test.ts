@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAwsRows } from '../../../../scripts/catalog/aws.mjs';
 import type { Effect } from '../../../../src/contracts/words';
@@ -9,21 +8,7 @@ import { OVERRIDES } from '../../../../src/engine/catalog/aws/overrides';
 import { AWS_RULES } from '../../../../src/engine/catalog/generated/aws';
 import { RuleTable } from '../../../../src/engine/catalog/table';
 import { classifyArgv } from './support';
-
-/** The table of command surfaces; it is not part of the repository. */
-const DATA = process.env.AGENT_GUARD_DATA ?? join(import.meta.dirname, '../../../../../shared/data');
-const FILE = join(DATA, 'aws_ops.tsv');
-
-const EFFECT_OF: Readonly<Record<string, Effect>> = {
-  read: 'read',
-  create: 'create',
-  modify: 'modify',
-  destructive: 'destroy',
-  privilege: 'privilege',
-  exposure: 'exposure',
-  cost: 'cost',
-  'secret-read': 'secret',
-};
+import { DATA, EFFECT_OF, needSurface, surface } from './surface';
 
 /** Bare operations whose answer only their arguments can give, and what they are without any. */
 const WITHOUT_ARGUMENTS: Readonly<Record<string, string>> = {
@@ -38,13 +23,9 @@ const WITHOUT_ARGUMENTS: Readonly<Record<string, string>> = {
 describe('every operation of the aws CLI', function () {
   this.timeout(60_000);
   before(function () {
-    if (existsSync(FILE)) return;
-    console.log(
-      `      skipped: ${FILE} is not here; set AGENT_GUARD_DATA to the folder that has aws_ops.tsv`,
-    );
-    this.skip();
+    needSurface(this, 'aws_ops.tsv');
   });
-  const rows = existsSync(FILE) ? readAwsRows(readFileSync(FILE, 'utf8')) : [];
+  const rows = surface('aws_ops.tsv') ? readAwsRows(surface('aws_ops.tsv')) : [];
   const effectsOfRow = (group: string, operation: string): Effect[] =>
     classifyArgv(['aws', group, ...operation.split(' ').filter((word) => word !== '')]).flatMap(
       (a) => a.effects,

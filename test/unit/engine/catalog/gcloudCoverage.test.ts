@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readGcloudRows } from '../../../../scripts/catalog/gcloud.mjs';
 import type { Effect } from '../../../../src/contracts/words';
 import { GCLOUD_RULES } from '../../../../src/engine/catalog/generated/gcloud';
@@ -8,21 +6,7 @@ import { OVERRIDES } from '../../../../src/engine/catalog/gcloud/overrides';
 import { commandCode } from '../../../../src/engine/catalog/gcloud/table';
 import { RuleTable } from '../../../../src/engine/catalog/table';
 import { classifyArgv } from './support';
-
-/** The table of command surfaces; it is not part of the repository. */
-const DATA = process.env.AGENT_GUARD_DATA ?? join(import.meta.dirname, '../../../../../shared/data');
-const FILE = join(DATA, 'gcloud_cmds.tsv');
-
-const EFFECT_OF: Readonly<Record<string, Effect>> = {
-  read: 'read',
-  create: 'create',
-  modify: 'modify',
-  destructive: 'destroy',
-  privilege: 'privilege',
-  exposure: 'exposure',
-  cost: 'cost',
-  'secret-read': 'secret',
-};
+import { EFFECT_OF, needSurface, surface } from './surface';
 
 /** Commands whose answer only their arguments can give, and what they are without any. */
 const NO_RULE = 'without a source or an action nothing is opened that was not open';
@@ -44,13 +28,9 @@ const WITHOUT_ARGUMENTS: Readonly<Record<string, string>> = {
 describe('every command of gcloud, bq and gsutil', function () {
   this.timeout(60_000);
   before(function () {
-    if (existsSync(FILE)) return;
-    console.log(
-      `      skipped: ${FILE} is not here; set AGENT_GUARD_DATA to the folder that has gcloud_cmds.tsv`,
-    );
-    this.skip();
+    needSurface(this, 'gcloud_cmds.tsv');
   });
-  const rows = existsSync(FILE) ? readGcloudRows(readFileSync(FILE, 'utf8')) : [];
+  const rows = surface('gcloud_cmds.tsv') ? readGcloudRows(surface('gcloud_cmds.tsv')) : [];
   const effectsOfRow = (group: string, operation: string): Effect[] =>
     classifyArgv([...group.split('.'), ...operation.split(' ')]).flatMap((action) => action.effects);
 

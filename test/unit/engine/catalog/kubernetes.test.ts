@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { kindOf, resourcesOf } from '../../../../src/engine/catalog/kubernetes/kinds';
 import { readManifest } from '../../../../src/engine/catalog/kubernetes/manifests';
 import { UNKNOWN } from '../../../../src/engine/invocation';
 import { classify, classifyArgv, effectsOf } from './support';
-
-const DATA = process.env.AGENT_GUARD_DATA ?? '/work/shared/data';
-const FILE = join(DATA, 'other_clis.tsv');
+import { needSurface, surface } from './surface';
 
 /** A real line for every row of the table, by its command; the effect that the row's label stands for must be in it. */
 const ROWS: Readonly<Record<string, readonly (readonly [line: string, effect: string])[]>> = {
@@ -194,8 +190,8 @@ describe('the rows of kubectl, helm and eksctl', () => {
   }
 
   it('are all of them', function () {
-    if (!existsSync(FILE)) this.skip();
-    const rows = readFileSync(FILE, 'utf8')
+    needSurface(this, 'other_clis.tsv');
+    const rows = surface('other_clis.tsv')
       .split('\n')
       .map((line) => line.split('\t'))
       .filter(([cli = '']) => /^(?:kubectl|helm|eksctl)$/.test(cli))

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { findTool } from '../../../../src/engine/catalog/tools';
 import { classifyArgv } from './support';
-
-/** The table of command surfaces; it is not part of the repository. */
-const DATA = process.env.AGENT_GUARD_DATA ?? join(import.meta.dirname, '../../../../../shared/data');
-const FILE = join(DATA, 'other_clis.tsv');
+import { needSurface, surface } from './surface';
 
 /** Tools of the table that have tests of their own. */
 const ELSEWHERE = new Set(['kubectl', 'helm', 'eksctl', 'terraform', 'tofu', 'terragrunt']);
@@ -139,13 +134,9 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 
 describe('every command that the table of other tools names', function () {
   before(function () {
-    if (existsSync(FILE)) return;
-    console.log(
-      `      skipped: ${FILE} is not here; set AGENT_GUARD_DATA to the folder that has other_clis.tsv`,
-    );
-    this.skip();
+    needSurface(this, 'other_clis.tsv');
   });
-  const rows = existsSync(FILE) ? rowsOf(readFileSync(FILE, 'utf8')) : [];
+  const rows = surface('other_clis.tsv') ? rowsOf(surface('other_clis.tsv')) : [];
 
   it('is judged as its label says, or the disagreement has a reason', () => {
     const lines = rows.flatMap(linesOf);
