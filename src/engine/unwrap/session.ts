@@ -16,6 +16,17 @@ import type { ShellState } from '../shell/state';
 import { Walker } from '../shell/walk';
 import type { EngineContext } from '../tool';
 import { languageOf } from './languages';
+import {
+  MAX_DEPTH,
+  BASE_STEPS,
+  CHARACTERS_PER_STEP,
+  MAX_STEPS,
+  BASE_CHARACTERS,
+  MAX_FILES,
+  MAX_FILE_DEPTH,
+  MAX_CYCLES,
+  LARGE_FILE,
+} from './bounds';
 import { LineIndex } from './lines';
 import type { Inner, Unwrapped } from './inner';
 import { findTool } from './options';
@@ -27,21 +38,6 @@ import { Opaques, sourceOf } from './opaques';
 import { outputOf, teeTargets } from './outputs';
 import { WrittenFiles } from './writtenFiles';
 import { CLOUD_NAMES, looksLikeArguments, Reach, TEXT_PROGRAMS } from './words';
-
-/** Nesting of texts, wrappers and calls. */
-const MAX_DEPTH = 24;
-/** Steps that every command may take, and more for each so many characters of its text. */
-const BASE_STEPS = 2000;
-const CHARACTERS_PER_STEP = 8;
-const MAX_STEPS = 50_000;
-/** A text may be read again inside of itself (`eval eval …`), but not for ever. */
-const BASE_CHARACTERS = 1 << 19;
-const MAX_FILES = 20;
-const MAX_FILE_DEPTH = 5;
-/** A file may start itself with other arguments (`make` in a Makefile); more often than this it is a cycle. */
-const MAX_CYCLES = 2;
-/** Reading this much again and again is what a hostile text does. */
-const LARGE_FILE = 1 << 14;
 
 /** Collects what one request would start. One session reads one request. */
 export class Session implements Host {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { groupAndOperation, readAzRows } from '../../../../scripts/catalog/az.mjs';
 import type { Effect } from '../../../../src/contracts/words';
 import { classifyAz, commandCode } from '../../../../src/engine/catalog/az/classify';
