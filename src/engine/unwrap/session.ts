@@ -16,17 +16,7 @@ import type { ShellState } from '../shell/state';
 import { Walker } from '../shell/walk';
 import type { EngineContext } from '../tool';
 import { languageOf } from './languages';
-import {
-  MAX_DEPTH,
-  BASE_STEPS,
-  CHARACTERS_PER_STEP,
-  MAX_STEPS,
-  BASE_CHARACTERS,
-  MAX_FILES,
-  MAX_FILE_DEPTH,
-  MAX_CYCLES,
-  LARGE_FILE,
-} from './bounds';
+import * as bounds from './bounds';
 import { LineIndex } from './lines';
 import type { Inner, Unwrapped } from './inner';
 import { findTool } from './options';
@@ -62,8 +52,8 @@ export class Session implements Host {
   ) {
     this.reach = new Reach(isTool);
     const { length } = whole;
-    this.steps = Math.min(MAX_STEPS, BASE_STEPS + length / CHARACTERS_PER_STEP);
-    this.characters = BASE_CHARACTERS + length * 3;
+    this.steps = Math.min(bounds.MAX_STEPS, bounds.BASE_STEPS + length / bounds.CHARACTERS_PER_STEP);
+    this.characters = bounds.BASE_CHARACTERS + length * 3;
     this.unseen = new Opaques(this.reach, length);
     this.written = new WrittenFiles(facts);
   }
@@ -103,7 +93,7 @@ export class Session implements Host {
 
   text(text: string, state: ShellState, stdin: Input | undefined, frame: Frame): string {
     this.characters -= text.length;
-    const isDeep = frame.depth > MAX_DEPTH || nestsTooDeeply(text);
+    const isDeep = frame.depth > bounds.MAX_DEPTH || nestsTooDeeply(text);
     if (isDeep || this.characters < 0) {
       this.opaque(text, isDeep ? 'it is nested too deeply' : 'it is too long', `${text}\n${frame.near}`);
       return UNKNOWN;
@@ -223,7 +213,7 @@ export class Session implements Host {
 
   /** What the started program starts in turn. Returns what it writes. */
   private started(name: string, call: Call): string {
-    if (call.frame.depth >= MAX_DEPTH) {
+    if (call.frame.depth >= bounds.MAX_DEPTH) {
       this.opaque(sourceOf(call), 'it is nested too deeply', call.argv.join(' '));
       return UNKNOWN;
     }
@@ -249,7 +239,7 @@ export class Session implements Host {
         if (fact.state !== 'text') return fact;
         effort.grant(path, fact.text.length);
         // Whoever reads a file parses it, each time anew.
-        effort.spend(fact.text.length > LARGE_FILE ? fact.text.length * 2 : fact.text.length >> 1);
+        effort.spend(fact.text.length > bounds.LARGE_FILE ? fact.text.length * 2 : fact.text.length >> 1);
         return fact;
       });
     } catch (error) {
@@ -346,9 +336,9 @@ export class Session implements Host {
   private openFile(call: Call, path: string): boolean {
     this.files.add(path);
     const isCycle =
-      this.active.includes(path) && this.active.filter((each) => each === path).length > MAX_CYCLES;
+      this.active.includes(path) && this.active.filter((each) => each === path).length > bounds.MAX_CYCLES;
     if (isCycle) return false;
-    if (this.files.size <= MAX_FILES && call.frame.fileDepth < MAX_FILE_DEPTH) return true;
+    if (this.files.size <= bounds.MAX_FILES && call.frame.fileDepth < bounds.MAX_FILE_DEPTH) return true;
     this.opaque(sourceOf(call), 'it leads through more files than are followed', `${sourceOf(call)} ${path}`);
     return false;
   }
@@ -379,7 +369,7 @@ export class Session implements Host {
   ): string {
     const { state } = call;
     const [name = '', ...args] = call.argv;
-    if (call.frame.depth >= MAX_DEPTH) {
+    if (call.frame.depth >= bounds.MAX_DEPTH) {
       this.opaque(sourceOf(call), 'its functions call each other too deeply', call.frame.text);
       return UNKNOWN;
     }
