@@ -246,7 +246,9 @@ export class Guard {
     if (intent.held) await this.until(() => gone.aborted, REFUSAL_MS);
     const line = gone.aborted ? undefined : this.ports.shellLine(where, ask);
     const hold = line && (await this.tryHold(line, intent));
-    if (line && hold) await this.endLine(line, intent, intent.outcome ?? 'denied', hold);
+    if (!line || !hold) return;
+    intent.ended = !isReported();
+    await this.endLine(line, intent, intent.outcome ?? 'denied', hold);
   }
 
   private async until(condition: () => boolean, ms: number): Promise<void> {

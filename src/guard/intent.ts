@@ -17,6 +17,8 @@ export interface Intent extends Told {
   /** Shims that wait for the outcome. When the last one goes, the question goes, unless a frozen line waits too. */
   clients: number;
   held: boolean;
+  /** True once it was refused and is being ended with its line, whose start event has not come yet. */
+  ended: boolean;
   question?: PendingQuestion;
   /** Undefined while it is open. */
   outcome: Outcome | undefined;
@@ -36,6 +38,7 @@ export function openIntent(told: Told, where: Terminal | undefined, line: Starte
     line,
     clients: 0,
     held: false,
+    ended: false,
     outcome: undefined,
     settled,
     settle(outcome) {
@@ -144,9 +147,12 @@ export class Intents {
   }
 }
 
-/** Whether the intent's process is one of the line's: an answer given to another line's job is not for this one. */
+/**
+ * Whether the intent's process is one of the line's: an answer given to another line's job is not for this one. A process
+ * that was refused and ended with its line cannot be looked at any more; the next line that is reported is taken for its.
+ */
 function startedBy(line: StartedLine, intent: Intent): boolean {
-  return intent.request.pid !== undefined && line.includes(intent.request.pid);
+  return intent.ended || (intent.request.pid !== undefined && line.includes(intent.request.pid));
 }
 
 function isRecent(intent: Intent): boolean {
