@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { identityFactsSchema, riskMarkSchema } from './identity';
 import { ENVIRONMENTS } from './words';
 
 /** One clue about the environment a command would hit, and where it stands. */
@@ -25,6 +26,10 @@ export const environmentFindingSchema = z.object({
   region: z.optional(z.string()),
   /** The chosen identity by its local name: profile, context, workspace. */
   identity: z.optional(z.string()),
+  /** How that identity proves who it is, where it is known. */
+  who: z.optional(identityFactsSchema),
+  /** What a person should know about it; set by the engine's decision and by nobody else. */
+  marks: z.optional(z.array(riskMarkSchema)),
 });
 export type EnvironmentFinding = z.infer<typeof environmentFindingSchema>;
 

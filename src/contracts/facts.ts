@@ -35,6 +35,110 @@ export interface AwsConfigFacts {
   problems: readonly FactProblem[];
 }
 
+/** A login or an assumed role that the AWS CLI has cached. Holds no token. */
+export interface AwsSession {
+  kind: 'sso' | 'role';
+  file: string;
+  /** SSO: the start URL. */
+  startUrl?: string;
+  /** Role: the ARN of the assumed role's session. */
+  arn?: string;
+  account?: string;
+  /** Milliseconds since 1970; undefined where the file does not say. */
+  expiresAt?: number;
+}
+
+/** A value in a file of settings, and where it stands. */
+export interface PlacedValue {
+  value: string;
+  /** 1-based. */
+  line: number;
+}
+
+/** One named configuration of gcloud. */
+export interface GcloudConfiguration {
+  name: string;
+  file: string;
+  /** By `section/property`, as in gcloud's documentation: core/project. Without secrets. */
+  properties: ReadonlyMap<string, PlacedValue>;
+}
+
+/** The folder that gcloud keeps its state in. */
+export interface GcloudFacts {
+  /** Content of `active_config`; undefined where there is none. */
+  active?: string;
+  configurations: ReadonlyMap<string, GcloudConfiguration>;
+  /** The application default credentials, which client libraries and Terraform use: often another identity. */
+  applicationDefault?: {
+    file: string;
+    /** authorized_user, service_account, impersonated_service_account, external_account. */
+    type: string;
+    /** The service account, or the account where the file names it. */
+    principal?: string;
+    project?: string;
+  };
+  problems: readonly FactProblem[];
+}
+
+/** One subscription that `az login` has found. */
+export interface AzureSubscription {
+  id: string;
+  name: string;
+  state: string;
+  user: { name: string; type: string };
+  isDefault: boolean;
+  tenantId: string;
+  /** AzureCloud, AzureUSGovernment, … */
+  cloud: string;
+}
+
+/** The folder that the Azure CLI keeps its state in. */
+export interface AzureFacts {
+  file: string;
+  subscriptions: readonly AzureSubscription[];
+  /** The active cloud; AzureCloud where nothing says otherwise. */
+  cloud: string;
+  /** Id of the subscription that a command without `--subscription` uses. */
+  subscription?: string;
+  /** `[defaults]` of its config: group, location, … */
+  defaults: ReadonlyMap<string, PlacedValue>;
+  problems: readonly FactProblem[];
+}
+
+/** Where a part of a kube config stands: the first file that has it wins. */
+interface KubePart {
+  file: string;
+  /** 1-based. */
+  line: number;
+}
+
+export interface KubeContext extends KubePart {
+  cluster?: string;
+  user?: string;
+  namespace?: string;
+}
+
+export interface KubeCluster extends KubePart {
+  /** Address of the API server. */
+  server?: string;
+}
+
+/** How a user of a kube config proves who it is. Holds no secret. */
+export interface KubeUser extends KubePart {
+  kind: 'exec' | 'token' | 'certificate' | 'password' | 'provider' | 'none';
+  /** The program that fetches a token, with what may choose its identity (`--profile`, AWS_PROFILE). */
+  exec?: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> };
+}
+
+/** Kube configs merged as kubectl merges them. */
+export interface KubeFacts {
+  currentContext?: { name: string; file: string; line: number };
+  contexts: ReadonlyMap<string, KubeContext>;
+  clusters: ReadonlyMap<string, KubeCluster>;
+  users: ReadonlyMap<string, KubeUser>;
+  problems: readonly FactProblem[];
+}
+
 /** What a Terraform working directory says about its target. */
 export interface TerraformFacts {
   /** Selected workspace: `default` where none was selected. */
@@ -68,4 +172,26 @@ export interface Facts {
   aws(files: { config: string; credentials: string }): AwsConfigFacts;
   /** The Terraform working directory `dir`; `dataDir` is TF_DATA_DIR resolved against it, `.terraform` by default. */
   terraform(dir: string, dataDir: string): TerraformFacts;
+  /** Milliseconds since 1970 when the snapshot was taken: what has expired is judged by it. */
+  readonly now: number;
+  /** Which account a folder is meant for, written by the user. */
+  readonly expected: readonly ExpectedAccount[];
+  /** The cached logins and roles below `~/.aws`, given by absolute path. */
+  awsSessions(folder: string): readonly AwsSession[];
+  /** gcloud's folder: CLOUDSDK_CONFIG or `~/.config/gcloud`, absolute. */
+  gcloud(folder: string): GcloudFacts;
+  /** The Azure CLI's folder: AZURE_CONFIG_DIR or `~/.azure`, absolute. */
+  azure(folder: string): AzureFacts;
+  /** The kube configs at these absolute paths, merged in this order. */
+  kube(files: readonly string[]): KubeFacts;
+}
+
+/** One line of the user's setting of expected accounts. */
+export interface ExpectedAccount {
+  /** Absolute path; it holds for all that is below. */
+  folder: string;
+  /** An account, subscription or project id, or a name; may hold `*`. */
+  pattern: string;
+  /** Where it is written: "user settings", "workspace settings". */
+  origin: string;
 }

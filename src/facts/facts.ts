@@ -1,24 +1,39 @@
 import { homedir } from 'node:os';
 import type { MappingEntry } from '../contracts/environment';
-import type { AwsConfigFacts, Facts, FileFact, TerraformFacts } from '../contracts/facts';
+import type {
+  AwsConfigFacts,
+  AwsSession,
+  AzureFacts,
+  ExpectedAccount,
+  Facts,
+  FileFact,
+  GcloudFacts,
+  KubeFacts,
+  TerraformFacts,
+} from '../contracts/facts';
+import { Answers } from './answers';
 import { readAws, type AwsFile } from './aws';
+import { readAwsSessions } from './awsSessions';
+import { readAzure } from './azure';
 import { FileCache, overlaid, type FileSource } from './files';
-import { readTerraform, stillHolds, type TerraformReading } from './terraform';
+import { readGcloud } from './gcloud';
+import { readKube } from './kube';
+import { readTerraform } from './terraform';
 
 const MAX_FILE_BYTES = 256 * 1024;
 const MAX_AWS_BYTES = 10 * 1024 * 1024;
-/** Working directories and pairs of AWS files that are kept. */
-const MAX_ANSWERS = 64;
-/** A working directory that was looked at this short a time ago is not looked at again. */
-const FRESH_MS = 200;
 
 export interface FactsOptions {
   /** Home directory; the user's by default. */
   home?: string;
   /** The user's mapping; a function where it changes during the store's life. */
   mapping: readonly MappingEntry[] | (() => readonly MappingEntry[]);
+  /** Which account a folder is meant for, written by the user. */
+  expected?: () => readonly ExpectedAccount[];
   /** Milliseconds that only go forwards; for tests. */
   now?: () => number;
+  /** Milliseconds since 1970; for tests. */
+  date?: () => number;
 }
 
 /**
@@ -34,29 +49,47 @@ export interface FactsStore extends Facts {
   invalidate(): void;
 }
 
-/** Keeps the newest answers, so that a long life with many folders needs no more memory than a short one. */
-function remember<T>(answers: Map<string, T>, key: string, answer: T): T {
-  answers.delete(key);
-  answers.set(key, answer);
-  const oldest = answers.keys().next().value;
-  if (answers.size > MAX_ANSWERS && oldest !== undefined) answers.delete(oldest);
-  return answer;
+/** Where a store gets everything that is not in a file. */
+interface Surroundings {
+  readonly home: string;
+  mapping(): readonly MappingEntry[];
+  expected(): readonly ExpectedAccount[];
+  /** Milliseconds that only go forwards. */
+  now(): number;
+  /** Milliseconds since 1970. */
+  date(): number;
 }
 
 class DiskFacts implements FactsStore {
-  private readonly awsAnswers = new Map<string, { mark: string; facts: AwsConfigFacts }>();
-  private readonly terraformAnswers = new Map<string, { checkedAt: number; reading: TerraformReading }>();
+  private readonly answers = {
+    aws: this.answersOf<AwsConfigFacts>(),
+    awsSessions: this.answersOf<readonly AwsSession[]>(),
+    azure: this.answersOf<AzureFacts>(),
+    gcloud: this.answersOf<GcloudFacts>(),
+    kube: this.answersOf<KubeFacts>(),
+    terraform: this.answersOf<TerraformFacts>(),
+  };
 
   constructor(
-    readonly home: string,
-    private readonly mappingOf: () => readonly MappingEntry[],
+    private readonly around: Surroundings,
     private readonly source: FileSource,
-    private readonly now: () => number,
     private readonly forget: () => void,
   ) {}
 
+  get home(): string {
+    return this.around.home;
+  }
+
   get mapping(): readonly MappingEntry[] {
-    return this.mappingOf();
+    return this.around.mapping();
+  }
+
+  get expected(): readonly ExpectedAccount[] {
+    return this.around.expected();
+  }
+
+  get now(): number {
+    return this.around.date();
   }
 
   file(path: string): FileFact {
@@ -64,26 +97,31 @@ class DiskFacts implements FactsStore {
   }
 
   aws(files: { config: string; credentials: string }): AwsConfigFacts {
-    const key = `${files.config}\0${files.credentials}`;
-    const mark = `${this.source.mark(files.config)}|${this.source.mark(files.credentials)}`;
-    const known = this.awsAnswers.get(key);
-    if (known?.mark === mark) return known.facts;
-    // Read once: these texts hold secrets, and nothing may keep them longer than the parse.
-    const read = (path: string): AwsFile => ({ path, fact: this.source.readOnce(path, MAX_AWS_BYTES) });
-    const facts = readAws(read(files.config), read(files.credentials));
-    return remember(this.awsAnswers, key, { mark, facts }).facts;
+    return this.answers.aws.get(`${files.config}\0${files.credentials}`, (source) => {
+      // Read once: these texts hold secrets, and nothing may keep them longer than the parse.
+      const read = (path: string): AwsFile => ({ path, fact: source.readOnce(path, MAX_AWS_BYTES) });
+      return readAws(read(files.config), read(files.credentials));
+    });
+  }
+
+  awsSessions(folder: string): readonly AwsSession[] {
+    return this.answers.awsSessions.get(folder, (source) => readAwsSessions(source, folder));
+  }
+
+  azure(folder: string): AzureFacts {
+    return this.answers.azure.get(folder, (source) => readAzure(source, folder));
+  }
+
+  gcloud(folder: string): GcloudFacts {
+    return this.answers.gcloud.get(folder, (source) => readGcloud(source, folder));
+  }
+
+  kube(files: readonly string[]): KubeFacts {
+    return this.answers.kube.get(files.join('\0'), (source) => readKube(source, files));
   }
 
   terraform(dir: string, dataDir: string): TerraformFacts {
-    const key = `${dir}\0${dataDir}`;
-    const known = this.terraformAnswers.get(key);
-    const time = this.now();
-    if (known && (time - known.checkedAt < FRESH_MS || stillHolds(this.source, known.reading))) {
-      if (time - known.checkedAt >= FRESH_MS) known.checkedAt = time;
-      return known.reading.facts;
-    }
-    const reading = readTerraform(this.source, dir, dataDir);
-    return remember(this.terraformAnswers, key, { checkedAt: time, reading }).reading.facts;
+    return this.answers.terraform.get(`${dir}\0${dataDir}`, (source) => readTerraform(source, dir, dataDir));
   }
 
   snapshot(): Facts {
@@ -91,13 +129,16 @@ class DiskFacts implements FactsStore {
   }
 
   withFiles(files: ReadonlyMap<string, string>): Facts {
-    return new DiskFacts(this.home, this.mappingOf, overlaid(this.source, files), this.now, this.forget);
+    return new DiskFacts(this.around, overlaid(this.source, files), this.forget);
   }
 
   invalidate(): void {
-    this.awsAnswers.clear();
-    this.terraformAnswers.clear();
+    for (const answers of Object.values(this.answers)) answers.clear();
     this.forget();
+  }
+
+  private answersOf<T>(): Answers<T> {
+    return new Answers<T>(this.source, () => this.around.now());
   }
 }
 
@@ -111,8 +152,14 @@ function frozen(facts: Facts): Facts {
   return {
     home: facts.home,
     mapping: facts.mapping,
+    expected: facts.expected,
+    now: facts.now,
     file: (path) => once(`file ${path}`, () => facts.file(path)),
     aws: (files) => once(`aws ${files.config}\0${files.credentials}`, () => facts.aws(files)),
+    awsSessions: (folder) => once(`sessions ${folder}`, () => facts.awsSessions(folder)),
+    azure: (folder) => once(`azure ${folder}`, () => facts.azure(folder)),
+    gcloud: (folder) => once(`gcloud ${folder}`, () => facts.gcloud(folder)),
+    kube: (files) => once(`kube ${files.join('\0')}`, () => facts.kube(files)),
     terraform: (dir, dataDir) => once(`terraform ${dir}\0${dataDir}`, () => facts.terraform(dir, dataDir)),
   };
 }
@@ -120,10 +167,15 @@ function frozen(facts: Facts): Facts {
 /** Facts from this machine's disk. */
 export function createFacts(options: FactsOptions): FactsStore {
   const { mapping } = options;
-  const mappingOf = typeof mapping === 'function' ? mapping : () => mapping;
-  const now = options.now ?? (() => performance.now());
-  const cache = new FileCache(now);
-  return new DiskFacts(options.home ?? homedir(), mappingOf, cache, now, () => {
+  const around: Surroundings = {
+    home: options.home ?? homedir(),
+    mapping: typeof mapping === 'function' ? mapping : () => mapping,
+    expected: options.expected ?? (() => []),
+    now: options.now ?? (() => performance.now()),
+    date: options.date ?? Date.now,
+  };
+  const cache = new FileCache(around.now);
+  return new DiskFacts(around, cache, () => {
     cache.clear();
   });
 }

@@ -16,23 +16,12 @@ const MAX_BYTES = 256 * 1024;
 /** A larger state is not counted: parsing it would take longer than the command may wait. */
 const MAX_STATE_BYTES = 2 * 1024 * 1024;
 
-/** An answer together with what it was read from, so that it can be kept until one of those changes. */
-export interface TerraformReading {
-  facts: TerraformFacts;
-  dir: string;
-  names: string;
-  reads: readonly { path: string; limit: number; mark: string }[];
-}
-
-/** Reads files and remembers what they looked like. */
+/** Reads files, and notes what is wrong with them. */
 class Reading {
-  readonly reads: { path: string; limit: number; mark: string }[] = [];
-
   constructor(private readonly source: FileSource) {}
 
   text(path: string, config: TerraformConfig, limit = MAX_BYTES): string | undefined {
-    const { fact, mark } = this.source.read(path, limit);
-    this.reads.push({ path, limit, mark });
+    const { fact } = this.source.read(path, limit);
     if (fact.state === 'text') return fact.text;
     if (fact.state === 'unreadable') config.problems.push({ file: path, text: fact.reason });
     if (fact.state === 'too-large' && limit === MAX_BYTES)
@@ -79,7 +68,7 @@ function workspaceName(text: string | undefined): string {
 }
 
 /** Reads one working directory. Never throws. */
-export function readTerraform(source: FileSource, dir: string, dataDir: string): TerraformReading {
+export function readTerraform(source: FileSource, dir: string, dataDir: string): TerraformFacts {
   const config = emptyConfig();
   const reading = new Reading(source);
   const workspace = workspaceName(reading.text(join(dataDir, 'environment'), config));
@@ -97,18 +86,11 @@ export function readTerraform(source: FileSource, dir: string, dataDir: string):
   const implied = [...config.implied]
     .filter(([name]) => !configured.has(name))
     .map(([name, place]) => ({ name, settings: {}, ...place }));
-  const facts: TerraformFacts = {
+  return {
     workspace,
     ...(backend && { backend }),
     providers: [...config.providers, ...implied],
     ...(resources !== undefined && { resources }),
     problems: config.problems,
   };
-  return { facts, dir, names: names.join('\0'), reads: reading.reads };
-}
-
-/** True while nothing that the answer was read from has changed. */
-export function stillHolds(source: FileSource, { dir, names, reads }: TerraformReading): boolean {
-  if (configFiles(source, dir).join('\0') !== names) return false;
-  return reads.every(({ path, limit, mark }) => source.read(path, limit).mark === mark);
 }

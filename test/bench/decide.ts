@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Facts } from '../../src/contracts/facts';
 import type { CommandRequest } from '../../src/contracts/request';
 import { decide } from '../../src/engine/decide';
+import { NO_FACTS } from '../support/facts';
 import { median, percentile, report } from './support';
 
 const CORPUS = path.resolve('test/corpus');
@@ -17,15 +17,6 @@ interface Line {
   files?: Record<string, string>;
   shell?: CommandRequest['shell'];
 }
-
-/** No files, no profiles: what is measured is the decision, not the disk. */
-const NO_FACTS: Facts = {
-  home: '/home/dev',
-  mapping: [],
-  file: () => ({ state: 'missing' }),
-  aws: () => ({ profiles: new Map(), problems: [] }),
-  terraform: () => ({ workspace: 'default', providers: [], problems: [] }),
-};
 
 function requestOf(text: string, shell: CommandRequest['shell'] = 'bash'): CommandRequest {
   const actor = { kind: 'agent' as const, evidence: 'bench' };

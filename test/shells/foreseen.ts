@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Shell } from '../../src/contracts/words';
 import { programName, UNKNOWN, type Reading } from '../../src/engine/invocation';
 import { read } from '../../src/engine/unwrap/read';
+import { NO_FACTS } from '../support/facts';
 
 /** A line as a real shell got it. */
 export interface RealLine {
@@ -22,12 +23,10 @@ function readText({ line, shell, home, files = {}, isTool }: RealLine): Reading 
     {
       request: { id: '1', interceptor: 'cli', shell, text: line, cwd: home, env: {}, actor },
       facts: {
+        ...NO_FACTS,
         home,
-        mapping: [],
         file: (path) =>
           text(path) === undefined ? { state: 'missing' } : { state: 'text', text: text(path)! },
-        aws: () => ({ profiles: new Map(), problems: [] }),
-        terraform: () => ({ workspace: 'default', providers: [], problems: [] }),
       },
     },
     isTool,

@@ -3,6 +3,7 @@ import type { FileFact } from '../../../src/contracts/facts';
 import { programName, UNKNOWN, type Reading } from '../../../src/engine/invocation';
 import type { EngineContext } from '../../../src/engine/tool';
 import { read } from '../../../src/engine/unwrap/read';
+import { NO_FACTS } from '../../support/facts';
 
 /** Tools as the catalogue will know them; `t` and `u` keep table rows short. */
 const TOOLS = new Set(
@@ -47,7 +48,7 @@ export function contextOf(
       actor: { kind: 'agent', evidence: 'test' },
       ...(argv ? { argv: [...argv] } : { text }),
     },
-    facts: { home: '/home/u', mapping: [], file, aws: never, terraform: never },
+    facts: { ...NO_FACTS, home: '/home/u', file, aws: never, terraform: never },
   };
 }
 

@@ -1,0 +1,80 @@
+import type { FileSource } from './files';
+
+/** Answers that are kept; the oldest go first. */
+const MAX_ANSWERS = 64;
+/** An answer that was checked this short a time ago is not checked again, in milliseconds. */
+const FRESH_MS = 200;
+
+interface Answer<T> {
+  value: T;
+  checkedAt: number;
+  /** True while nothing that it was read from has changed. */
+  holds(): boolean;
+}
+
+/** Reads through another source and remembers what everything looked like. */
+class TrackedSource implements FileSource {
+  private readonly marks = new Map<string, string>();
+  private readonly lists = new Map<string, string>();
+
+  constructor(private readonly source: FileSource) {}
+
+  mark(path: string): string {
+    const mark = this.source.mark(path);
+    this.marks.set(path, mark);
+    return mark;
+  }
+
+  read(path: string, limit: number) {
+    this.mark(path);
+    return this.source.read(path, limit);
+  }
+
+  readOnce(path: string, limit: number) {
+    this.mark(path);
+    return this.source.readOnce(path, limit);
+  }
+
+  list(folder: string): string[] {
+    const names = this.source.list(folder);
+    this.lists.set(folder, names.join('\0'));
+    return names;
+  }
+
+  holds(): boolean {
+    for (const [path, mark] of this.marks) if (this.source.mark(path) !== mark) return false;
+    for (const [folder, names] of this.lists) if (this.source.list(folder).join('\0') !== names) return false;
+    return true;
+  }
+}
+
+/** Keeps what was read from files, by a key, until one of those files changes. */
+export class Answers<T> {
+  private readonly known = new Map<string, Answer<T>>();
+
+  constructor(
+    private readonly source: FileSource,
+    private readonly now: () => number,
+  ) {}
+
+  /** @param read reads the answer; it may look at files through the given source only. */
+  get(key: string, read: (source: FileSource) => T): T {
+    const known = this.known.get(key);
+    const time = this.now();
+    if (known && (time - known.checkedAt < FRESH_MS || known.holds())) {
+      if (time - known.checkedAt >= FRESH_MS) known.checkedAt = time;
+      return known.value;
+    }
+    const tracked = new TrackedSource(this.source);
+    const answer = { value: read(tracked), checkedAt: time, holds: () => tracked.holds() };
+    this.known.delete(key);
+    this.known.set(key, answer);
+    const oldest = this.known.keys().next().value;
+    if (this.known.size > MAX_ANSWERS && oldest !== undefined) this.known.delete(oldest);
+    return answer.value;
+  }
+
+  clear(): void {
+    this.known.clear();
+  }
+}

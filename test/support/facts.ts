@@ -1,0 +1,16 @@
+import type { Facts } from '../../src/contracts/facts';
+
+/** A machine without a single file of any cloud. */
+export const NO_FACTS: Facts = {
+  home: '/home/dev',
+  mapping: [],
+  expected: [],
+  now: Date.UTC(2026, 0, 1),
+  file: () => ({ state: 'missing' }),
+  aws: () => ({ profiles: new Map(), problems: [] }),
+  awsSessions: () => [],
+  azure: () => ({ file: '', subscriptions: [], cloud: 'AzureCloud', defaults: new Map(), problems: [] }),
+  gcloud: () => ({ configurations: new Map(), problems: [] }),
+  kube: () => ({ contexts: new Map(), clusters: new Map(), users: new Map(), problems: [] }),
+  terraform: () => ({ workspace: 'default', providers: [], problems: [] }),
+};
