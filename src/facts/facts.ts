@@ -52,12 +52,12 @@ export interface FactsStore extends Facts {
 /** Where a store gets everything that is not in a file. */
 interface Surroundings {
   readonly home: string;
-  mapping(): readonly MappingEntry[];
-  expected(): readonly ExpectedAccount[];
+  readonly mapping: () => readonly MappingEntry[];
+  readonly expected: () => readonly ExpectedAccount[];
   /** Milliseconds that only go forwards. */
-  now(): number;
+  readonly now: () => number;
   /** Milliseconds since 1970. */
-  date(): number;
+  readonly date: () => number;
 }
 
 class DiskFacts implements FactsStore {
