@@ -11,6 +11,7 @@ export const NODE_SUITES = [
   'test/property',
   'test/corpus',
   'test/shells',
+  'test/differential',
   'test/architecture.test.ts',
 ];
 const TIER_MS = 18 * 60 * 1000;
