@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { onStop } from './editor/signals.mjs';
 import { packageExtension, PROJECT } from './editor/vsix.mjs';
 import { runChecks } from './testing/checks.mjs';
-import { NODE_SUITES, runHost, runMocha, testFiles } from './testing/tiers.mjs';
+import { NODE_SUITES, oneByOne, runGroups, runHost, testFiles } from './testing/tiers.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ag-test-'));
 const cleanUp = () => rmSync(scratch, { recursive: true, force: true });
@@ -18,19 +18,26 @@ const TIERS = {
   static: () => runChecks(),
   // Some unit tests run the built command line.
   unit: (options) =>
-    withVsix(() => runMocha(testFiles(NODE_SUITES, options.files), { ...options, brief: true })),
+    withVsix(() =>
+      runGroups(
+        NODE_SUITES.map((paths) => testFiles(paths, options.files)),
+        { ...options, brief: true },
+      ),
+    ),
   host: (options) => withVsix(() => runHost(options)),
   e2e: (options) =>
-    withVsix(() => runMocha(testFiles(['test/e2e'], options.files), { ...options, perTestMs: 120_000 })),
+    withVsix(() =>
+      runGroups(oneByOne(testFiles(['test/e2e'], options.files)), { ...options, perTestMs: 120_000 }),
+    ),
 };
 
 const { names, ...filters } = readArguments();
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, failed: 0, skipped: 0, retried: 0 };
 for (const name of names) {
   const started = Date.now();
   console.log(`\n== ${name}`);
   const counts = await runTier(name);
-  for (const key of Object.keys(total)) total[key] += counts[key];
+  for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
   console.log(`== ${name}: ${line(counts)} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
 }
 cleanUp();
@@ -71,6 +78,10 @@ function readArguments() {
   return { names: positionals.length > 0 ? positionals : Object.keys(TIERS), ...values };
 }
 
-function line({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+function line({ passed, failed, skipped, retried = 0 }) {
+  const more = [
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(retried > 0 ? [`${retried} needed a second try`] : []),
+  ];
+  return [`${passed} passed`, `${failed} failed`, ...more].join(', ');
 }

@@ -1,20 +1,22 @@
 // The tiers that run tests, each in a process of its own, which leaves its counts in a summary file.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killTree } from '../editor/processes.mjs';
 import { PROJECT } from '../editor/vsix.mjs';
 
+/** The suites that run in Node, in groups that take about as long as each other. */
 export const NODE_SUITES = [
-  'test/unit',
-  'test/property',
-  'test/corpus',
-  'test/shells',
-  'test/differential',
-  'test/architecture.test.ts',
+  ['test/shells', 'test/property', 'test/differential'],
+  ['test/unit', 'test/corpus', 'test/architecture.test.ts'],
 ];
 const TIER_MS = 18 * 60 * 1000;
+/** Editors, or halves of the unit tests, that run side by side: they wait more than they compute. */
+const AT_ONCE = 2;
+/** What takes longest is started first. */
+const LONGEST = ['terraform', 'views', 'badInput', 'killSwitch', 'guarded'];
 
 /** The test files below these paths whose name contains one of the comma-separated parts. */
 export function testFiles(paths, parts = '') {
@@ -27,6 +29,15 @@ export function testFiles(paths, parts = '') {
     .sort();
 }
 
+/** A group for each file, the longest first. */
+export function oneByOne(files) {
+  const rank = (file) => {
+    const place = LONGEST.indexOf(basename(file).split('.')[0]);
+    return place < 0 ? LONGEST.length : place;
+  };
+  return files.toSorted((a, b) => rank(a) - rank(b)).map((file) => [file]);
+}
+
 function filesBelow(folder) {
   return readdirSync(folder, { recursive: true }).map((name) => join(folder, name));
 }
@@ -34,19 +45,43 @@ function filesBelow(folder) {
 /**
  * Runs Mocha over TypeScript and JavaScript files in Node.
  * @param {string[]} files
- * @param {{ summary: string, grep?: string, brief?: boolean, perTestMs?: number }} options
+ * @param {MochaOptions} options
+ * @typedef {{ summary: string, grep?: string, brief?: boolean, perTestMs?: number }} MochaOptions
  */
-export function runMocha(files, { summary, grep, brief = false, perTestMs = 20_000 }) {
+function runMocha(files, { summary, grep, brief = false, perTestMs = 20_000 }, print) {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const reporter = ['--reporter', 'test/support/reporter.mjs', '--reporter-option', `summary=${summary}`];
-  return runAndCount(summary, [
+  const args = [
     ...['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', '--exit', '--timeout', String(perTestMs)],
     ...(process.env.CI ? ['--forbid-only'] : []),
     ...(grep ? ['--grep', grep] : []),
     ...reporter,
     ...(brief ? ['--reporter-option', 'brief=1'] : []),
     ...files,
-  ]);
+  ];
+  return runAndCount(summary, args, print);
+}
+
+/**
+ * The same in several processes side by side, a group of files each; a group's output is printed when it has ended.
+ * @param {string[][]} groups the longest first
+ * @param {MochaOptions} options
+ */
+export async function runGroups(groups, options) {
+  const total = { passed: 0, failed: 0, skipped: 0, retried: 0 };
+  const queue = groups.filter((files) => files.length > 0).entries();
+  const work = async () => {
+    for (const [index, files] of queue) {
+      const lines = [];
+      const counts = await runMocha(files, { ...options, summary: `${options.summary}.${index}` }, (text) =>
+        lines.push(text),
+      );
+      process.stdout.write(lines.join(''));
+      for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, availableParallelism()) }, work));
+  return total;
 }
 
 /** Runs the tests inside the extension host. */
@@ -58,9 +93,15 @@ export function runHost({ summary, grep, files }) {
   ]);
 }
 
-/** A process that ends badly without having counted a failure has failed once. */
-async function runAndCount(summary, args) {
-  const child = spawn(process.execPath, args, { cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'] });
+/**
+ * A process that ends badly without having counted a failure has failed once.
+ * @param {(text: string) => void} [print] gets what the process prints; without it that goes straight to the terminal
+ */
+async function runAndCount(summary, args, print) {
+  const output = print ? 'pipe' : 'inherit';
+  const child = spawn(process.execPath, args, { cwd: PROJECT, stdio: ['ignore', output, output] });
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', print);
+  const say = print ?? ((text) => process.stdout.write(text));
   const ended = new Promise((resolve) => child.on('close', resolve));
   const code = await Promise.race([ended, sleep(TIER_MS, 'late', { ref: false })]);
   if (code === 'late') await killTree(child.pid);
@@ -68,9 +109,7 @@ async function runAndCount(summary, args) {
     ? JSON.parse(readFileSync(summary, 'utf8'))
     : { passed: 0, failed: 0, skipped: 0 };
   if (code !== 0 && counts.failed === 0) {
-    console.log(
-      code === 'late' ? `  ✘ no end after ${TIER_MS / 60_000} minutes` : `  ✘ ended with code ${code}`,
-    );
+    say(code === 'late' ? `  ✘ no end after ${TIER_MS / 60_000} minutes\n` : `  ✘ ended with code ${code}\n`);
     counts.failed = 1;
   }
   return counts;

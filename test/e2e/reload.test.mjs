@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
 import { succeeds } from './poll.mjs';
-import { skipBecause } from './steps.mjs';
+import { skipBecause, withSecondTry } from './steps.mjs';
 
 const terraform = realTool('terraform');
 const RESOURCES = ['terraform_data.bucket', 'terraform_data.database'];
@@ -15,6 +15,7 @@ const DESTROY = 'terraform destroy -auto-approve';
 
 describe('a question that is open', function () {
   this.timeout(150_000);
+  withSecondTry(this);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let shellPid;

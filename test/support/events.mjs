@@ -4,6 +4,7 @@
  * @typedef {{ type: 'suite', depth: number, title: string }
  *   | { type: 'pass', depth: number, title: string, full: string, ms: number }
  *   | { type: 'fail', depth: number, title: string, full: string, message: string, stack: string }
+ *   | { type: 'retry', depth: number, title: string, full: string, message: string, stack: string }
  *   | { type: 'skip', depth: number, title: string, full: string, reason: string }
  *   | { type: 'end' }} TestEvent
  */
@@ -25,6 +26,7 @@ export function observe(runner, emit) {
   runner.on('pass', (test) => emit({ type: 'pass', ...common(test), ms: test.duration ?? 0 }));
   runner.on('pending', (test) => emit({ type: 'skip', ...common(test), reason: reasonOf(test) }));
   runner.on('fail', (test, error) => emit({ type: 'fail', ...common(test), ...describe(error) }));
+  runner.on('retry', (test, error) => emit({ type: 'retry', ...common(test), ...describe(error) }));
   runner.on('end', () => emit({ type: 'end' }));
 }
 

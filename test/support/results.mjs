@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
  *   top-level suite, not listed.
  */
 export function createResults({ brief = false, write = console.log } = {}) {
-  const summary = { passed: 0, failed: 0, skipped: 0, skips: [], failures: [] };
+  const summary = { passed: 0, failed: 0, skipped: 0, retried: 0, skips: [], failures: [], retries: [] };
   const print = brief ? briefPrinter(write) : specPrinter(write);
   const handle = {
     suite: () => {},
@@ -18,6 +18,10 @@ export function createResults({ brief = false, write = console.log } = {}) {
     skip: (event) => {
       summary.skipped++;
       summary.skips.push({ test: event.full, reason: event.reason });
+    },
+    retry: (event) => {
+      summary.retried++;
+      summary.retries.push({ test: event.full, message: event.message, stack: event.stack });
     },
     end: () => {},
   };
@@ -41,6 +45,7 @@ function specPrinter(write) {
     suite: (event) => line(event, event.title),
     pass: (event) => line(event, `✔ ${event.title}${event.ms > 200 ? ` (${event.ms} ms)` : ''}`),
     fail: (event) => line(event, `✘ ${event.title}: ${firstLine(event.message)}`),
+    retry: (event) => line(event, `↻ ${event.title}, once more: ${firstLine(event.message)}`),
     skip: (event) => line(event, `- ${event.title} (skipped: ${event.reason})`),
     end: () => {},
   };
@@ -68,15 +73,19 @@ function briefPrinter(write) {
       count(1);
       write(`    ✘ ${event.full}: ${firstLine(event.message)}`);
     },
+    retry: (event) => write(`    ↻ ${event.full}, once more: ${firstLine(event.message)}`),
     skip: () => count(0),
     end: flush,
   };
 }
 
-function printDetails({ failures, skips }, write) {
-  for (const { test, message, stack } of failures) {
-    write(`\n✘ ${test}\n${indent(message)}\n${indent(stackOnly(stack, message))}`);
-  }
+function printDetails({ failures, retries, skips }, write) {
+  for (const [sign, events] of [
+    ['✘', failures],
+    ['↻ failed at first:', retries],
+  ])
+    for (const { test, message, stack } of events)
+      write(`\n${sign} ${test}\n${indent(message)}\n${indent(stackOnly(stack, message))}`);
   const byReason = new Map();
   for (const { test, reason } of skips) byReason.set(reason, [...(byReason.get(reason) ?? []), test]);
   for (const [reason, tests] of byReason)

@@ -7,6 +7,8 @@ const events = [
   { type: 'suite', depth: 0, title: 'suite' },
   test('pass', 'one', { ms: 3 }),
   test('skip', 'two', { reason: 'no aws here' }),
+  test('retry', 'four', { message: 'too slow', stack: 'Error: too slow' }),
+  test('pass', 'four', { ms: 3 }),
   test('fail', 'three', { message: 'boom', stack: 'Error: boom\n    at here (file.ts:1:2)' }),
   { type: 'end' },
 ];
@@ -21,7 +23,7 @@ function report(options) {
 describe('scripts: test results', () => {
   it('counts, and keeps the reasons of skips', () => {
     const { summary } = report();
-    assert.deepEqual([summary.passed, summary.failed, summary.skipped], [1, 1, 1]);
+    assert.deepEqual([summary.passed, summary.failed, summary.skipped, summary.retried], [2, 1, 1, 1]);
     assert.deepEqual(summary.skips, [{ test: 'suite › two', reason: 'no aws here' }]);
   });
 
@@ -30,6 +32,7 @@ describe('scripts: test results', () => {
       const { text } = report({ brief });
       assert.match(text, /✘ suite › three\n\s+boom\n\s+at here \(file\.ts:1:2\)/);
       assert.match(text, /skipped, no aws here: 1 \(suite › two\)/);
+      assert.match(text, /↻ failed at first: suite › four\n\s+too slow/);
       assert.equal(/✔ one/.test(text), !brief);
     });
   }
