@@ -5,14 +5,24 @@ import { locateAmbient } from '../engine/environment/ambient';
 import { pickIdentityVariables } from '../engine/environment/variables';
 import { startEnvironment } from '../platform/shellProcess';
 
-/** Where a command of the active terminal would hit, and without a terminal one of this window. */
-export async function currentPlace(facts: Facts): Promise<EnvironmentFinding> {
+/** A terminal as far as it chooses an identity: its variables and its folder. */
+export interface Surroundings {
+  env: Record<string, string>;
+  cwd: string;
+}
+
+/** The variables and the folder of the active terminal, and without a terminal those of this window. */
+export async function currentSurroundings(home: string): Promise<Surroundings> {
   const terminal = vscode.window.activeTerminal;
   const pid = await terminal?.processId;
   const env = pickIdentityVariables((pid === undefined ? undefined : startEnvironment(pid)) ?? process.env);
   const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file')?.uri.fsPath;
-  const cwd = terminal?.shellIntegration?.cwd?.fsPath ?? folder ?? facts.home;
-  return locateAmbient({ request: { cwd, env }, facts });
+  return { env, cwd: terminal?.shellIntegration?.cwd?.fsPath ?? folder ?? home };
+}
+
+/** Where a command of the active terminal would hit, and without a terminal one of this window. */
+export async function currentPlace(facts: Facts): Promise<EnvironmentFinding> {
+  return locateAmbient({ request: await currentSurroundings(facts.home), facts });
 }
 
 /** Calls back, soon and not too often, when the place may have become another. */

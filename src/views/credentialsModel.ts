@@ -1,0 +1,81 @@
+import type { CloudIdentity, RiskMark } from '../contracts/identity';
+
+/** What a check with the provider has found. */
+export interface Verified {
+  isValid: boolean;
+  /** For people: who one is, or why it failed. Holds no secret. */
+  text: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** An identity with what is known around it. */
+export interface CredentialRow {
+  /** Stays the same while the identity is there, and names no other. */
+  id: string;
+  identity: CloudIdentity;
+  marks: readonly RiskMark[];
+  verified?: Verified;
+  isVerifying?: boolean;
+}
+
+export interface CredentialGroup {
+  id: string;
+  title: string;
+  /** The active identity first, else in the order of the files. */
+  rows: readonly CredentialRow[];
+  /** Whether its rows are shown from the start. */
+  isOpen: boolean;
+}
+
+const GROUPS: Readonly<Record<string, string>> = {
+  aws: 'AWS',
+  azure: 'Azure',
+  gcloud: 'Google Cloud',
+  kubernetes: 'Kubernetes',
+};
+const OTHERS = { id: 'others', title: 'Platforms and tools' };
+
+/** The group of a provider: one of its own for clouds and clusters, one for all others. */
+export function groupOf(provider: string): string {
+  return Object.hasOwn(GROUPS, provider) ? provider : OTHERS.id;
+}
+
+/** Distinct ids for a list of identities; what a file lists twice gets a number. */
+export function identityIds(identities: readonly CloudIdentity[]): string[] {
+  const seen = new Map<string, number>();
+  return identities.map(({ provider, name, file }) => {
+    const id = JSON.stringify([provider, name, file ?? '']);
+    const count = seen.get(id) ?? 0;
+    seen.set(id, count + 1);
+    return count === 0 ? id : `${id}#${count}`;
+  });
+}
+
+/**
+ * The rows by provider.
+ * @param focus the provider of the focused terminal's identity: its group stands open.
+ */
+export function credentialGroups(
+  rows: readonly CredentialRow[],
+  focus: string | undefined,
+): CredentialGroup[] {
+  const open = openGroup(rows, focus);
+  return [...Object.keys(GROUPS), OTHERS.id].flatMap((id) => {
+    const own = rows.filter((row) => groupOf(row.identity.provider) === id);
+    if (own.length === 0) return [];
+    const ordered = [...own].sort(
+      (a, b) => Number(b.identity.isActive) - Number(a.identity.isActive),
+    );
+    return [{ id, title: GROUPS[id] ?? OTHERS.title, rows: ordered, isOpen: id === open }];
+  });
+}
+
+/** One group: the focused one, else the first in which something is active, else the first. */
+function openGroup(rows: readonly CredentialRow[], focus: string | undefined): string | undefined {
+  const focused = focus === undefined ? undefined : groupOf(focus);
+  const groups = rows.map((row) => groupOf(row.identity.provider));
+  if (focused !== undefined && groups.includes(focused)) return focused;
+  const active = rows.find((row) => row.identity.isActive) ?? rows[0];
+  return active && groupOf(active.identity.provider);
+}
