@@ -26,26 +26,43 @@ export interface AwsProfile {
   settings: Readonly<Record<string, string>>;
   /** The id of a static access key, e.g. AKIA…; its secret is never read into memory for longer than the parse. */
   accessKeyId?: string;
+  /** The file that holds this key, and when it was last changed: the key is at least that old. Milliseconds since 1970. */
+  keyFile?: string;
+  keySince?: number;
+  /** The key stands there without its secret, so that it is of no use. */
+  withoutSecret?: true;
+  /** The cached login or role that the CLI would take for it; it need not be there. */
+  session?: { kind: AwsSession['kind']; key: string };
   /** Account id known without a call: sso_account_id, role_arn (through source_profile), or the access key id. */
   account?: string;
+  /** What is wrong with its own sections. */
+  problems?: readonly FactProblem[];
 }
 
 export interface AwsConfigFacts {
   profiles: ReadonlyMap<string, AwsProfile>;
+  /** What is wrong with a whole file, or belongs to no profile. */
   problems: readonly FactProblem[];
 }
 
 /** A login or an assumed role that the AWS CLI has cached. Holds no token. */
 export interface AwsSession {
-  kind: 'sso' | 'role';
+  /** `sso`: a token of IAM Identity Center; `role`: an assumed role; `login`: a sign-in to the console (`aws login`). */
+  kind: 'sso' | 'role' | 'login';
+  /** Name of its file without `.json`: a hash of what it was made for. */
+  key: string;
   file: string;
   /** SSO: the start URL. */
   startUrl?: string;
   /** Role: the ARN of the assumed role's session. */
   arn?: string;
   account?: string;
-  /** Milliseconds since 1970; undefined where the file does not say. */
+  /** When its file was written; milliseconds since 1970. */
+  issuedAt?: number;
+  /** Milliseconds since 1970; undefined where the file does not say, or the CLI renews it by itself. */
   expiresAt?: number;
+  /** Why the file says nothing: "it is not JSON". */
+  problem?: string;
 }
 
 /** A value in a file of settings, and where it stands. */
@@ -168,6 +185,12 @@ export interface Facts {
   readonly mapping: readonly MappingEntry[];
   /** The file at an absolute path. Bounded: 256 KB. */
   file(path: string): FileFact;
+  /**
+   * What `read` makes of the file at an absolute path, which may be as large as for {@link file}. Only the answer is
+   * kept, the text is not: for files that hold secrets beside their settings. `read` is pure, and the same function
+   * each time.
+   */
+  parsed<T>(path: string, read: (fact: FileFact) => T): T;
   /** The profiles of the two AWS files, given by absolute path. */
   aws(files: { config: string; credentials: string }): AwsConfigFacts;
   /** The Terraform working directory `dir`; `dataDir` is TF_DATA_DIR resolved against it, `.terraform` by default. */

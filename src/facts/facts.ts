@@ -70,6 +70,9 @@ class DiskFacts implements FactsStore {
     terraform: this.answersOf<TerraformFacts>(),
   };
 
+  /** By the function that read them; there are a few dozen, one for each kind of file. */
+  private readonly readings = new Map<unknown, Answers<unknown>>();
+
   constructor(
     private readonly around: Surroundings,
     private readonly source: FileSource,
@@ -94,6 +97,13 @@ class DiskFacts implements FactsStore {
 
   file(path: string): FileFact {
     return this.source.read(path, MAX_FILE_BYTES).fact;
+  }
+
+  parsed<T>(path: string, read: (fact: FileFact) => T): T {
+    const known = this.readings.get(read) as Answers<T> | undefined;
+    const answers = known ?? this.answersOf<T>();
+    if (!known) this.readings.set(read, answers);
+    return answers.get(path, (source) => read(source.readOnce(path, MAX_FILE_BYTES)));
   }
 
   aws(files: { config: string; credentials: string }): AwsConfigFacts {
@@ -134,6 +144,7 @@ class DiskFacts implements FactsStore {
 
   invalidate(): void {
     for (const answers of Object.values(this.answers)) answers.clear();
+    this.readings.clear();
     this.forget();
   }
 
@@ -145,6 +156,7 @@ class DiskFacts implements FactsStore {
 /** Every question is asked once; its answer is kept. */
 function frozen(facts: Facts): Facts {
   const answers = new Map<string, unknown>();
+  const readings = new Map<unknown, Map<string, unknown>>();
   const once = <T>(key: string, ask: () => T): T => {
     if (!answers.has(key)) answers.set(key, ask());
     return answers.get(key) as T;
@@ -155,6 +167,12 @@ function frozen(facts: Facts): Facts {
     expected: facts.expected,
     now: facts.now,
     file: (path) => once(`file ${path}`, () => facts.file(path)),
+    parsed: <T>(path: string, read: (fact: FileFact) => T): T => {
+      const known = readings.get(read) ?? new Map<string, unknown>();
+      readings.set(read, known);
+      if (!known.has(path)) known.set(path, facts.parsed(path, read));
+      return known.get(path) as T;
+    },
     aws: (files) => once(`aws ${files.config}\0${files.credentials}`, () => facts.aws(files)),
     awsSessions: (folder) => once(`sessions ${folder}`, () => facts.awsSessions(folder)),
     azure: (folder) => once(`azure ${folder}`, () => facts.azure(folder)),

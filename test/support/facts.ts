@@ -7,6 +7,7 @@ export const NO_FACTS: Facts = {
   expected: [],
   now: Date.UTC(2026, 0, 1),
   file: () => ({ state: 'missing' }),
+  parsed: (_path, read) => read({ state: 'missing' }),
   aws: () => ({ profiles: new Map(), problems: [] }),
   awsSessions: () => [],
   azure: () => ({ file: '', subscriptions: [], cloud: 'AzureCloud', defaults: new Map(), problems: [] }),
