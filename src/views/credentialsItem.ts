@@ -177,7 +177,10 @@ export function credentialTooltip(row: CredentialRow, now: number): string {
       .map(([name, value]) => `- ${name}: ${shown(value)}`)
       .join('\n'),
     list('Problems', identity.problems.map(problemText)),
-    list('To know before something runs with it', marks.map((mark) => shown(mark.text))),
+    list(
+      'To know before something runs with it',
+      marks.map((mark) => shown(mark.text)),
+    ),
     evidence(identity),
     verified ? `${literal(capital(verifiedWords(verified, now)))}: ${shown(verified.text)}` : '',
   ];

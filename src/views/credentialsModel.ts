@@ -64,9 +64,7 @@ export function credentialGroups(
   return [...Object.keys(GROUPS), OTHERS.id].flatMap((id) => {
     const own = rows.filter((row) => groupOf(row.identity.provider) === id);
     if (own.length === 0) return [];
-    const ordered = [...own].sort(
-      (a, b) => Number(b.identity.isActive) - Number(a.identity.isActive),
-    );
+    const ordered = [...own].sort((a, b) => Number(b.identity.isActive) - Number(a.identity.isActive));
     return [{ id, title: GROUPS[id] ?? OTHERS.title, rows: ordered, isOpen: id === open }];
   });
 }

@@ -11,7 +11,8 @@ export interface CredentialsPorts {
   list(): Promise<{ rows: readonly CredentialRow[]; focus: string | undefined }>;
 }
 
-export type CredentialNode = { kind: 'group'; group: CredentialGroup } | { kind: 'identity'; row: CredentialRow };
+export type CredentialNode =
+  { kind: 'group'; group: CredentialGroup } | { kind: 'identity'; row: CredentialRow };
 
 /** The identities on this machine: a group for each provider, a row for each identity. */
 export class CredentialsTree implements vscode.TreeDataProvider<CredentialNode>, vscode.Disposable {

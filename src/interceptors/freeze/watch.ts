@@ -168,7 +168,7 @@ const SHELL_NAMES: Readonly<Record<string, Shell>> = {
 };
 
 /** By the process's name, else by the editor's own guess; bash where neither is known, as its grammar is the widest. */
-function shellKind(terminal: vscode.Terminal, processName: string | undefined): Shell {
+export function shellKind(terminal: vscode.Terminal, processName: string | undefined): Shell {
   const name =
     processName
       ?.replace(/^-/, '')
