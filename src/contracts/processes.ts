@@ -21,6 +21,8 @@ export type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGINT' | 'SIGTERM';
 export interface ProcessTable {
   info(pid: number): ProcessInfo | undefined;
   children(pid: number): ProcessInfo[];
+  /** What the process was started with, its program first; undefined when it is gone. */
+  argumentsOf(pid: number): readonly string[] | undefined;
   /** From the parent upwards; ends at process 1 or where reading fails. */
   ancestors(pid: number): ProcessInfo[];
   /** False when the process is gone; throws only for a lack of permission. */

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import type { ProcessInfo, ProcessTable, Signal } from '../contracts/processes';
+import { processArguments } from './shellProcess';
 import { runSync } from './spawn';
 
 /** The process table of this machine: /proc where there is one, else `ps` (macOS; read, not run here). */
@@ -22,6 +23,7 @@ function send(pid: number, signal: Signal): boolean {
 abstract class Table implements ProcessTable {
   abstract info(pid: number): ProcessInfo | undefined;
   abstract children(pid: number): ProcessInfo[];
+  abstract argumentsOf(pid: number): readonly string[] | undefined;
 
   ancestors(pid: number): ProcessInfo[] {
     const found: ProcessInfo[] = [];
@@ -49,6 +51,10 @@ class NoTable extends Table {
   children(): ProcessInfo[] {
     return [];
   }
+
+  argumentsOf(): undefined {
+    return undefined;
+  }
 }
 
 class ProcTable extends Table {
@@ -66,6 +72,10 @@ class ProcTable extends Table {
       const info = this.info(id);
       return info?.ppid === pid ? [info] : [];
     });
+  }
+
+  argumentsOf(pid: number): readonly string[] | undefined {
+    return processArguments(pid);
   }
 
   /** The kernel's own list, of every thread; undefined where the kernel was built without it. */
@@ -128,6 +138,12 @@ class PsTable extends Table {
       if (info) found.push(info);
     }
     return found;
+  }
+
+  /** `ps` prints them with spaces between: where one ends is not certain. */
+  argumentsOf(pid: number): readonly string[] | undefined {
+    const text = runSync('/bin/ps', ['-o', 'args=', '-p', String(pid)], { LC_ALL: 'C' }).trim();
+    return text === '' ? undefined : text.split(' ');
   }
 
   private list(): ProcessInfo[] {

@@ -40,6 +40,9 @@ class FakeTable implements ProcessTable {
   children(pid: number) {
     return [...this.processes.values()].filter((it) => it.ppid === pid);
   }
+  argumentsOf() {
+    return undefined;
+  }
   ancestors(pid: number) {
     const found: ProcessInfo[] = [];
     for (let it = this.info(pid); it; it = this.info(it.ppid)) if (it.pid !== pid) found.push(it);

@@ -15,6 +15,8 @@ const DEATH_MS = 500;
 /** How long a shell may take until it has really stopped, in milliseconds, and how often that is looked at. */
 const SHELL_STOP_MS = 20;
 const MAX_LOOKS = 5000;
+/** Of a shell's arguments: it was started for one command, as `bash -lc` for a task, and not to be typed into. */
+const RUNS_COMMAND = /^(?:-[A-Za-z]*c|--command(?:=.*)?)$/;
 /** Processes can fork while they are being stopped; this many rounds find every tree that does not fork for ever. */
 const STOP_ROUNDS = 50;
 
@@ -152,7 +154,7 @@ export class Hold {
     }
     // A shell that was just starting a child stops only when that has gone; the interrupt must find it standing still.
     while (this.isShellMoving() && this.ports.now() < deadline) await this.ports.sleep(1);
-    if (this.hasJobControl()) this.signalShell('SIGINT');
+    if (this.isInteractive()) this.signalShell('SIGINT');
     this.signalShell('SIGCONT');
     this.stopped = [];
   }
@@ -160,10 +162,15 @@ export class Hold {
   /**
    * A shell that runs a task is no interactive one: the interrupt would end it, and the editor takes an end by a signal for
    * success. Its children are in its own process group; without the interrupt it ends with the exit code of a killed one.
+   * A child that was stopped right after the fork is in that group in an interactive shell as well.
    */
-  private hasJobControl(): boolean {
-    const shell = this.ports.table.info(this.line.shellPid);
-    return this.stopped.length === 0 || this.stopped.some((process) => process.pgid !== shell?.pgid);
+  private isInteractive(): boolean {
+    const { table } = this.ports;
+    const shell = table.info(this.line.shellPid);
+    if (this.stopped.length === 0 || this.stopped.some((process) => process.pgid !== shell?.pgid))
+      return true;
+    const [, ...words] = table.argumentsOf(this.line.shellPid) ?? [];
+    return !words.some((word) => RUNS_COMMAND.test(word));
   }
 
   private isShellMoving(): boolean {

@@ -24,6 +24,9 @@ export class FakeTable implements ProcessTable {
   }
   info = (pid: number) => this.all.get(pid);
   children = (pid: number) => [...this.all.values()].filter((process) => process.ppid === pid);
+  /** By process id. */
+  readonly started = new Map<number, string[]>();
+  argumentsOf = (pid: number) => this.started.get(pid);
   ancestors = () => [];
   signal = (pid: number, signal: Signal): boolean => {
     if (this.notOurs.has(pid)) throw new Error('EPERM');

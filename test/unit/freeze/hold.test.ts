@@ -99,11 +99,22 @@ describe('Hold', () => {
     assert.deepEqual(stopped(), []);
   });
 
-  for (const [what, group, interrupts] of [
-    ['interrupts a shell with job control when it denies', 11, true],
-    ['does not interrupt the shell of a task, whose end by a signal would count as success', SHELL, false],
+  for (const [what, argv, group, interrupts] of [
+    ['interrupts a shell with job control when it denies', ['bash'], 11, true],
+    ['interrupts it also when its child has no group of its own yet', ['-zsh', '-i'], SHELL, true],
+    ['interrupts a shell whose arguments nobody knows', undefined, SHELL, true],
+    [
+      'does not interrupt the shell of a task, whose end by a signal would count as success',
+      'bash -c x',
+      SHELL,
+      false,
+    ],
+    ['does not interrupt the login shell of a task', 'zsh -lc x', SHELL, false],
+    ['does not interrupt the fish of a task', 'fish --command=x', SHELL, false],
   ] as const)
     it(what, async () => {
+      if (argv !== undefined)
+        table.started.set(SHELL, typeof argv === 'string' ? argv.split(' ') : [...argv]);
       table.add(11, SHELL, { pgid: group });
       const hold = await start();
       table.sent.length = 0;

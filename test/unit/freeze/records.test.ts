@@ -128,6 +128,7 @@ describe('frozen records', () => {
     const table: ProcessTable = {
       info: (pid) => alive.find((it) => it.pid === pid),
       children: () => [],
+      argumentsOf: () => undefined,
       ancestors: () => [],
       signal: (pid, signal) => sent.push(`${signal} ${pid}`) > 0,
     };
