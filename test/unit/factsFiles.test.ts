@@ -313,46 +313,4 @@ describe('createFacts', () => {
     );
     assert.deepEqual(facts.file(at('x.sh')), { state: 'text', text: 'echo' });
   });
-
-  it('answers in time: 20 ms cold with 500 profiles, 1 ms warm', () => {
-    const profiles = Array.from(
-      { length: 500 },
-      (_, index) =>
-        `[profile acme-${index}]\nregion = eu-west-1\nsso_session = corp\nsso_account_id = ${String(index).padStart(12, '1')}\nsso_role_name = Admin\n`,
-    );
-    put('config', profiles.join('\n'));
-    put('credentials', profiles.map((text) => text.replace('profile ', '')).join(''));
-    for (let index = 0; index < 30; index++)
-      put(`tf/file${index}.tf`, `resource "aws_instance" "x${index}" {\n  ami = "a"\n}\n`.repeat(20));
-    const median = (runs: number, task: () => void): number => {
-      const times = Array.from({ length: runs }, () => {
-        const start = performance.now();
-        task();
-        return performance.now() - start;
-      });
-      return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
-    };
-    const facts = store();
-    const cold = median(15, () => {
-      facts.invalidate();
-      assert.equal(facts.aws(files()).profiles.size, 500);
-    });
-    const coldTerraform = median(15, () => {
-      facts.invalidate();
-      facts.terraform(at('tf'), at('tf/.terraform'));
-    });
-    const warm = median(200, () => {
-      time += 300;
-      facts.aws(files());
-      facts.terraform(at('tf'), at('tf/.terraform'));
-    });
-    const fresh = median(200, () => {
-      facts.aws(files());
-      facts.terraform(at('tf'), at('tf/.terraform'));
-    });
-    console.log(
-      `      cold AWS ${cold.toFixed(2)} ms, cold Terraform (30 files) ${coldTerraform.toFixed(2)} ms, warm with a look at the disk ${warm.toFixed(3)} ms, warm ${fresh.toFixed(4)} ms`,
-    );
-    assert.ok(cold < 20 && coldTerraform < 20 && warm < 1 && fresh < 1);
-  });
 });
