@@ -13,10 +13,10 @@ const terraform = realTool('terraform');
 const DESTROY = 'terraform destroy -auto-approve';
 const RESOURCES = ['terraform_data.bucket', 'terraform_data.database'];
 const THEMES = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  'high-contrast-light': 'Default High Contrast Light',
-  'high-contrast': 'Default High Contrast',
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'high-contrast-light': 'Light High Contrast',
+  'high-contrast': 'Dark High Contrast',
 };
 /** A folder's name that would be an icon, a link, an image, colours, another line and another direction. */
 const HOSTILE = '$(rm) [a](command:b) ![c](d) *e* <b>f \u001b[31mg \u202eh';
@@ -271,8 +271,9 @@ describe('what a person sees', function () {
     this.timeout(120_000);
     await session.page.mouse.move(640, 300);
     for (const [name, theme] of Object.entries(THEMES)) {
-      await setFromOutside({ 'workbench.colorTheme': theme });
-      await freshTerminal();
+      await session.ui.runCommand('Preferences: Color Theme');
+      await session.ui.typeInInputBox(theme);
+      await sleep(500); // the focus goes back to where it was
       await session.ui.runCommand('Agent Guard: Show Activity');
       await sleep(1_000);
       await steps.unasked('terraform state list');
