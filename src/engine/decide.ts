@@ -9,6 +9,7 @@ import { classifyWrite, locateFiles } from './catalog/files/classify';
 import { ASIDES, findTool, isCloudTool } from './catalog/tools';
 import { locateAmbient } from './environment/ambient';
 import { explainAction, explainOpaque } from './explain';
+import { isOtherAccount, withMarks } from './identities/finding';
 import { programName, type FileWrite, type Invocation, type OpaquePart } from './invocation';
 import { combineMany, Judged, TOO_MANY } from './judged';
 import { judge } from './policy/judge';
@@ -65,13 +66,19 @@ function judgeInvocation(invocation: Invocation, context: EngineContext): Verdic
 }
 
 function judgeBy(
-  tool: Pick<Tool, 'classify' | 'locate'>,
+  tool: Pick<Tool, 'classify' | 'locate' | 'folder'>,
   invocation: Invocation,
   context: EngineContext,
 ): Verdict[] {
-  return tool
-    .classify(invocation, context)
-    .map((action) => judgeAction(action, tool.locate(action, invocation, context), context));
+  return tool.classify(invocation, context).map((action) => {
+    const finding = tool.locate(action, invocation, context);
+    return judgeAction(action, withMarks(finding, context, folderOf(tool, invocation)), context);
+  });
+}
+
+/** Where it works; undefined where that is not known. */
+function folderOf(tool: Pick<Tool, 'folder'>, invocation: Invocation): string | undefined {
+  return tool.folder ? tool.folder(invocation) : invocation.cwd;
 }
 
 function judgeWrite(write: FileWrite, context: EngineContext): Verdict[] {
@@ -81,27 +88,29 @@ function judgeWrite(write: FileWrite, context: EngineContext): Verdict[] {
 }
 
 function judgeAction(action: Action, environment: EnvironmentFinding, context: EngineContext): Verdict {
-  const judgement = judge(action.effects, environment.environment, context.request.actor);
+  const { actor } = context.request;
+  const judgement = judge(action.effects, environment.environment, actor, isOtherAccount(environment));
   return {
     decision: judgement.decision,
     effects: action.effects,
     environment,
     actions: [action],
-    reasons: explainAction(action, environment, judgement, context.request.actor),
+    reasons: explainAction(action, environment, judgement, actor),
     confirmation: judgement.confirmation,
     ...(action.safer && { safer: action.safer }),
   };
 }
 
 function judgeOpaque(part: OpaquePart, context: EngineContext): Verdict {
-  const environment = locateAmbient(context);
-  const judgement = judge(['opaque'], environment.environment, context.request.actor);
+  const environment = withMarks(locateAmbient(context), context, undefined);
+  const { actor } = context.request;
+  const judgement = judge(['opaque'], environment.environment, actor, isOtherAccount(environment));
   return {
     decision: judgement.decision,
     effects: ['opaque'],
     environment,
     actions: [],
-    reasons: explainOpaque(part, environment),
+    reasons: explainOpaque(part, environment, judgement),
     confirmation: judgement.confirmation,
   };
 }

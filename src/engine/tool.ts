@@ -27,4 +27,6 @@ export interface Tool {
   classify(invocation: Invocation, context: EngineContext): Action[];
   /** Where the action would hit. Never throws; a fact that cannot be read is evidence of `unknown`. */
   locate(action: Action, invocation: Invocation, context: EngineContext): EnvironmentFinding;
+  /** The folder that the tool works in where it is not the one it was started in; undefined where it is not known. */
+  folder?(invocation: Invocation): string | undefined;
 }

@@ -18,6 +18,7 @@ import { classifyNuke } from './nuke/classify';
 import { classifyFiles, locateFiles } from './files/classify';
 import { HTTP_TOOL } from './http/classify';
 import { PLATFORM_TOOLS } from './platforms';
+import { parseTerraformArgs } from './terraform/arguments';
 import { classifyTerraform } from './terraform/classify';
 import { STATE_FILE_REMOVERS } from './terraform/stateFiles';
 import { classifyUnlisted, locateUnlisted } from './unlisted/classify';
@@ -36,6 +37,7 @@ export const TOOLS: readonly Tool[] = [
     provider: 'terraform',
     classify: classifyTerraform,
     locate: locateTerraform,
+    folder: ({ argv, env, cwd }) => parseTerraformArgs(argv, env, cwd).dir,
   },
   STATE_FILE_REMOVERS,
   ...KUBERNETES_TOOLS,

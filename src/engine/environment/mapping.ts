@@ -31,7 +31,7 @@ function withoutSlash(path: string): string {
 }
 
 /** A folder pattern fits the folder itself and all below it. */
-function matchesFolder(pattern: string, folder: string): boolean {
+export function matchesFolder(pattern: string, folder: string): boolean {
   const base = withoutSlash(pattern);
   if (base === '/') return folder.startsWith('/');
   const path = withoutSlash(folder);

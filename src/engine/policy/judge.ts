@@ -1,7 +1,7 @@
 import type { Actor } from '../../contracts/request';
 import type { Verdict } from '../../contracts/verdict';
 import { stricter, type Decision, type Effect, type Environment } from '../../contracts/words';
-import { agentDecision } from './table';
+import { agentDecision, otherAccountDecision } from './table';
 
 /** The policy's answer for one action in one place. */
 export interface Judgement {
@@ -24,12 +24,21 @@ function confirmationFor(strict: Decision, decision: Decision): Verdict['confirm
   return strict === 'block' ? 'type' : 'click';
 }
 
-/** Judges the effects of one action, strictest first. Total: no effects at all is `allow`. */
-export function judge(effects: readonly Effect[], environment: Environment, actor: Actor): Judgement {
+/**
+ * Judges the effects of one action, strictest first. Total: no effects at all is `allow`.
+ * @param isOtherAccount the folder is meant for another account
+ */
+export function judge(
+  effects: readonly Effect[],
+  environment: Environment,
+  actor: Actor,
+  isOtherAccount = false,
+): Judgement {
   let best: Judgement = { decision: 'allow', confirmation: 'none', effect: effects[0] ?? 'read' };
   for (const effect of effects) {
     const strict = agentDecision(effect, environment);
-    const decision = actor.kind === 'person' ? forPerson(strict, effect) : strict;
+    const own = actor.kind === 'person' ? forPerson(strict, effect) : strict;
+    const decision = isOtherAccount ? stricter(own, otherAccountDecision(effect)) : own;
     if (decision !== best.decision && stricter(decision, best.decision) === decision) {
       best = { decision, confirmation: confirmationFor(strict, decision), effect };
     }

@@ -26,3 +26,13 @@ const AGENT_POLICY: Readonly<Record<Effect, Row>> = {
 export function agentDecision(effect: Effect, environment: Environment): Decision {
   return AGENT_POLICY[effect][environment === 'unknown' ? 'prod' : environment];
 }
+
+const CHANGES_NOTHING: ReadonlySet<Effect> = new Set(['read', 'secret']);
+
+/**
+ * The least that is answered, to a person too, where the account is not the one that the folder is meant for: whoever
+ * changes something there takes it for another place.
+ */
+export function otherAccountDecision(effect: Effect): Decision {
+  return CHANGES_NOTHING.has(effect) ? 'allow' : 'ask';
+}

@@ -124,4 +124,22 @@ describe('policy', () => {
       ),
     );
   });
+
+  it('asks everybody at least before a change in another account than the folder is meant for', () => {
+    const rank = (decision: Decision) => DECISIONS.indexOf(decision);
+    for (const effect of EFFECTS)
+      for (const environment of ENVIRONMENTS)
+        for (const actor of [AGENT, PERSON]) {
+          const usual = judge([effect], environment, actor);
+          const other = judge([effect], environment, actor, true);
+          if (effect === 'read' || effect === 'secret') assert.deepEqual(other, usual);
+          else {
+            assert.equal(rank(other.decision), Math.max(rank(usual.decision), rank('ask')));
+            assert.equal(other.effect, effect);
+            // What wants the name typed still does; a click is the least.
+            const typed = agentDecision(effect, environment) === 'block';
+            assert.equal(other.confirmation, typed ? 'type' : 'click');
+          }
+        }
+  });
 });
