@@ -59,8 +59,10 @@ export interface AwsSession {
   account?: string;
   /** When its file was written; milliseconds since 1970. */
   issuedAt?: number;
-  /** Milliseconds since 1970; undefined where the file does not say, or the CLI renews it by itself. */
+  /** Milliseconds since 1970; undefined where the file does not say. */
   expiresAt?: number;
+  /** Until when the CLI renews an SSO token by itself; milliseconds since 1970. */
+  renewsUntil?: number;
   /** Why the file says nothing: "it is not JSON". */
   problem?: string;
 }
@@ -86,15 +88,27 @@ export interface GcloudFacts {
   active?: string;
   configurations: ReadonlyMap<string, GcloudConfiguration>;
   /** The application default credentials, which client libraries and Terraform use: often another identity. */
-  applicationDefault?: {
-    file: string;
-    /** authorized_user, service_account, impersonated_service_account, external_account. */
-    type: string;
-    /** The service account, or the account where the file names it. */
-    principal?: string;
-    project?: string;
-  };
+  applicationDefault?: GoogleCredentials;
   problems: readonly FactProblem[];
+}
+
+/** A file that Google's client libraries log in with. Holds no key and no token. */
+export interface GoogleCredentials {
+  file: string;
+  /** authorized_user, service_account, impersonated_service_account, external_account; empty where it cannot be read. */
+  type: string;
+  /** The service account, or the account where the file names it. */
+  principal?: string;
+  /** The project that the service account belongs to. */
+  project?: string;
+  /** The project that pays for the calls. */
+  quotaProject?: string;
+  /** Id of the service account's key. */
+  keyId?: string;
+  /** When the file with that key last changed; milliseconds since 1970. */
+  keySince?: number;
+  /** What is wrong with the file. */
+  problem?: FactProblem;
 }
 
 /** One subscription that `az login` has found. */
@@ -107,6 +121,8 @@ export interface AzureSubscription {
   tenantId: string;
   /** AzureCloud, AzureUSGovernment, … */
   cloud: string;
+  /** 1-based line of its id. */
+  line: number;
 }
 
 /** The folder that the Azure CLI keeps its state in. */
@@ -203,6 +219,8 @@ export interface Facts {
   awsSessions(folder: string): readonly AwsSession[];
   /** gcloud's folder: CLOUDSDK_CONFIG or `~/.config/gcloud`, absolute. */
   gcloud(folder: string): GcloudFacts;
+  /** A file of credentials at an absolute path, as GOOGLE_APPLICATION_CREDENTIALS names one; undefined where none is. */
+  googleCredentials(file: string): GoogleCredentials | undefined;
   /** The Azure CLI's folder: AZURE_CONFIG_DIR or `~/.azure`, absolute. */
   azure(folder: string): AzureFacts;
   /** The kube configs at these absolute paths, merged in this order. */

@@ -25,6 +25,11 @@ class TrackedSource implements FileSource {
     return mark;
   }
 
+  modifiedAt(path: string) {
+    this.mark(path);
+    return this.source.modifiedAt(path);
+  }
+
   read(path: string, limit: number) {
     this.mark(path);
     return this.source.read(path, limit);

@@ -2,12 +2,22 @@ import type { AwsConfigFacts, AwsProfile, FactProblem, FileFact } from '../contr
 import { isSecretName, redactText } from '../contracts/redact';
 import { accountOfAccessKey } from '../engine/environment/accessKey';
 import { accountOfArn } from '../engine/environment/awsProfile';
-import { headerWords, nestedEntries, parseIni, type IniSection } from './ini';
+import { cachedSessionOf } from './awsSessions';
+import { copied } from './copied';
+import { headerWords, nestedEntries, parseIni, type IniFile, type IniProblem, type IniSection } from './ini';
 
 /** A source of profiles: where it stands and what was found there. */
 export interface AwsFile {
   path: string;
   fact: FileFact;
+  /** When it was last changed; milliseconds since 1970. */
+  modifiedAt?: number;
+}
+
+/** A static access key: the file that holds it, and whether its secret is beside it. */
+interface KeyPlace {
+  file: AwsFile;
+  hasSecret: boolean;
 }
 
 interface Draft {
@@ -15,14 +25,8 @@ interface Draft {
   file: string;
   line: number;
   settings: Record<string, string>;
-}
-
-/**
- * A copy that does not keep the text it was cut from alive: V8's substrings hold on to the whole file, with its secrets.
- * It copies short ones by itself.
- */
-function copied(text: string): string {
-  return text.length < 13 ? text : Buffer.from(text, 'utf8').toString('utf8');
+  key?: KeyPlace;
+  problems: FactProblem[];
 }
 
 /** Names that only sound like a secret. */
@@ -30,6 +34,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'credential_source',
   'credential_process',
   'aws_access_key_id',
+  'x_security_token_expires',
 ]);
 
 /** The key as it is kept; undefined for one that is not. */
@@ -70,20 +75,79 @@ interface ConfigSections {
   services: Map<string, Record<string, string>>;
 }
 
+/** One file's text, taken apart, with its problems by the section that they are wrong with. */
+interface ReadFile {
+  file: AwsFile;
+  sections: readonly IniSection[];
+  /** Taken out when a profile has claimed them. */
+  problems: Map<string | undefined, FactProblem[]>;
+}
+
+function factOf(file: AwsFile, problem: IniProblem): FactProblem {
+  return { file: file.path, line: problem.line, text: copied(problem.text) };
+}
+
+function readFile(file: AwsFile): ReadFile {
+  const ini: IniFile = parseIni(file.fact.state === 'text' ? file.fact.text : '');
+  const problems = new Map<string | undefined, FactProblem[]>();
+  for (const problem of ini.problems) {
+    const section = problem.section === undefined ? undefined : copied(problem.section);
+    problems.set(section, [...(problems.get(section) ?? []), factOf(file, problem)]);
+  }
+  return { file, sections: ini.sections, problems };
+}
+
+/** What is wrong with a section, for the profile that it makes. */
+function claimed(read: ReadFile, header: string): FactProblem[] {
+  const problems = read.problems.get(header) ?? [];
+  read.problems.delete(header);
+  return problems;
+}
+
+function keyPlace(section: IniSection, file: AwsFile): Pick<Draft, 'key'> {
+  if (!section.entries.has('aws_access_key_id')) return {};
+  return { key: { file, hasSecret: section.entries.has('aws_secret_access_key') } };
+}
+
+function draftOf(name: string, section: IniSection, read: ReadFile, keys: Keys): Draft {
+  return {
+    name: copied(name),
+    file: read.file.path,
+    line: section.line,
+    settings: settingsOf(section, keys),
+    ...keyPlace(section, read.file),
+    problems: claimed(read, section.header),
+  };
+}
+
 /** The config file: `[default]`, `[profile NAME]`, `[sso-session NAME]`, `[services NAME]`; other sections mean nothing. */
-function configSections(file: string, sections: readonly IniSection[], keys: Keys): ConfigSections {
+function configSections(read: ReadFile, keys: Keys): ConfigSections {
   const found: ConfigSections = { profiles: new Map(), sessions: new Map(), services: new Map() };
-  for (const section of sections) {
+  for (const section of read.sections) {
     const [kind, name, ...more] =
       section.header === 'default' ? ['profile', 'default'] : (headerWords(section.header) ?? []);
     if (name === undefined || more.length > 0) continue;
-    const settings = settingsOf(section, keys);
-    if (kind === 'profile')
-      found.profiles.set(name, { name: copied(name), file, line: section.line, settings });
-    else if (kind === 'sso-session') found.sessions.set(name, settings);
-    else if (kind === 'services') found.services.set(name, settings);
+    if (kind === 'profile') found.profiles.set(name, draftOf(name, section, read, keys));
+    else if (kind === 'sso-session') found.sessions.set(copied(name), settingsOf(section, keys));
+    else if (kind === 'services') found.services.set(copied(name), settingsOf(section, keys));
   }
   return found;
+}
+
+/** Adds the credentials file's sections: their keys win. */
+function addCredentials(drafts: Map<string, Draft>, read: ReadFile, keys: Keys): void {
+  for (const section of read.sections) {
+    const draft = draftOf(section.header, section, read, keys);
+    const known = drafts.get(draft.name);
+    if (!known) drafts.set(draft.name, draft);
+    else
+      drafts.set(draft.name, {
+        ...known,
+        settings: { ...known.settings, ...draft.settings },
+        ...(draft.key && { key: draft.key }),
+        problems: [...known.problems, ...draft.problems],
+      });
+  }
 }
 
 /** Adds what a profile refers to: its SSO session's and its services' settings, which its own come before. */
@@ -98,21 +162,37 @@ function accountOf(settings: Readonly<Record<string, string>>): string | undefin
   if (settings.role_arn !== undefined) return accountOfArn(settings.role_arn);
   const sso = settings.sso_account_id;
   if (sso !== undefined) return /^\d{12}$/.test(sso) ? sso : undefined;
-  return settings.aws_access_key_id === undefined
-    ? undefined
-    : accountOfAccessKey(settings.aws_access_key_id);
+  const key = settings.aws_access_key_id;
+  if (key === undefined) return accountOfArn(settings.login_session ?? '');
+  const said = settings.aws_account_id;
+  return accountOfAccessKey(key) ?? (said !== undefined && /^\d{12}$/.test(said) ? copied(said) : undefined);
+}
+
+function keyFacts(
+  id: string,
+  place: KeyPlace | undefined,
+): Pick<AwsProfile, 'accessKeyId' | 'keyFile' | 'keySince' | 'withoutSecret'> {
+  return {
+    accessKeyId: id,
+    ...(place && { keyFile: place.file.path }),
+    ...(place?.file.modifiedAt !== undefined && { keySince: place.file.modifiedAt }),
+    ...(place?.hasSecret === false && { withoutSecret: true }),
+  };
 }
 
 function finished(draft: Draft): AwsProfile {
-  const { aws_access_key_id: accessKeyId, ...settings } = draft.settings;
+  const { aws_access_key_id: keyId, ...settings } = draft.settings;
   const account = accountOf(draft.settings);
+  const session = cachedSessionOf(draft.settings);
   return {
     name: draft.name,
     file: draft.file,
     line: draft.line,
     settings,
-    ...(accessKeyId !== undefined && { accessKeyId }),
+    ...(keyId !== undefined && keyFacts(keyId, draft.key)),
+    ...(session && { session }),
     ...(account !== undefined && { account }),
+    ...(draft.problems.length > 0 && { problems: draft.problems }),
   };
 }
 
@@ -125,34 +205,18 @@ function fileProblem({ path, fact }: AwsFile): FactProblem[] {
 /** Merges the two files as the CLI does: the credentials file's keys win. Never throws. */
 export function readAws(configFile: AwsFile, credentialsFile: AwsFile): AwsConfigFacts {
   const keys = new Keys();
-  const config = parseIni(configFile.fact.state === 'text' ? configFile.fact.text : '');
-  const credentials = parseIni(credentialsFile.fact.state === 'text' ? credentialsFile.fact.text : '');
-  const sections = configSections(configFile.path, config.sections, keys);
-  const drafts = sections.profiles;
-  for (const section of credentials.sections) {
-    const known = drafts.get(section.header);
-    const settings = settingsOf(section, keys);
-    if (known) known.settings = { ...known.settings, ...settings };
-    else
-      drafts.set(section.header, {
-        name: copied(section.header),
-        file: credentialsFile.path,
-        line: section.line,
-        settings,
-      });
-  }
+  const config = readFile(configFile);
+  const credentials = readFile(credentialsFile);
+  const sections = configSections(config, keys);
+  addCredentials(sections.profiles, credentials, keys);
   const profiles = new Map(
-    [...drafts.values()].map((draft) => [draft.name, finished(resolved(draft, sections))]),
+    [...sections.profiles.values()].map((draft) => [draft.name, finished(resolved(draft, sections))]),
   );
   const problems: FactProblem[] = [
     ...fileProblem(configFile),
     ...fileProblem(credentialsFile),
-    ...config.problems.map((problem) => ({ file: configFile.path, ...problem, text: copied(problem.text) })),
-    ...credentials.problems.map((problem) => ({
-      file: credentialsFile.path,
-      ...problem,
-      text: copied(problem.text),
-    })),
+    ...[...config.problems.values()].flat(),
+    ...[...credentials.problems.values()].flat(),
   ];
   return { profiles, problems };
 }

@@ -8,6 +8,7 @@ import type {
   Facts,
   FileFact,
   GcloudFacts,
+  GoogleCredentials,
   KubeFacts,
   TerraformFacts,
 } from '../contracts/facts';
@@ -16,7 +17,7 @@ import { readAws, type AwsFile } from './aws';
 import { readAwsSessions } from './awsSessions';
 import { readAzure } from './azure';
 import { FileCache, overlaid, type FileSource } from './files';
-import { readGcloud } from './gcloud';
+import { readGcloud, readGoogleCredentials } from './gcloud';
 import { readKube } from './kube';
 import { readTerraform } from './terraform';
 
@@ -66,6 +67,7 @@ class DiskFacts implements FactsStore {
     awsSessions: this.answersOf<readonly AwsSession[]>(),
     azure: this.answersOf<AzureFacts>(),
     gcloud: this.answersOf<GcloudFacts>(),
+    googleCredentials: this.answersOf<GoogleCredentials | undefined>(),
     kube: this.answersOf<KubeFacts>(),
     terraform: this.answersOf<TerraformFacts>(),
   };
@@ -109,7 +111,11 @@ class DiskFacts implements FactsStore {
   aws(files: { config: string; credentials: string }): AwsConfigFacts {
     return this.answers.aws.get(`${files.config}\0${files.credentials}`, (source) => {
       // Read once: these texts hold secrets, and nothing may keep them longer than the parse.
-      const read = (path: string): AwsFile => ({ path, fact: source.readOnce(path, MAX_AWS_BYTES) });
+      const read = (path: string): AwsFile => ({
+        path,
+        fact: source.readOnce(path, MAX_AWS_BYTES),
+        modifiedAt: source.modifiedAt(path),
+      });
       return readAws(read(files.config), read(files.credentials));
     });
   }
@@ -124,6 +130,10 @@ class DiskFacts implements FactsStore {
 
   gcloud(folder: string): GcloudFacts {
     return this.answers.gcloud.get(folder, (source) => readGcloud(source, folder));
+  }
+
+  googleCredentials(file: string): GoogleCredentials | undefined {
+    return this.answers.googleCredentials.get(file, (source) => readGoogleCredentials(source, file));
   }
 
   kube(files: readonly string[]): KubeFacts {
@@ -177,6 +187,7 @@ function frozen(facts: Facts): Facts {
     awsSessions: (folder) => once(`sessions ${folder}`, () => facts.awsSessions(folder)),
     azure: (folder) => once(`azure ${folder}`, () => facts.azure(folder)),
     gcloud: (folder) => once(`gcloud ${folder}`, () => facts.gcloud(folder)),
+    googleCredentials: (file) => once(`google ${file}`, () => facts.googleCredentials(file)),
     kube: (files) => once(`kube ${files.join('\0')}`, () => facts.kube(files)),
     terraform: (dir, dataDir) => once(`terraform ${dir}\0${dataDir}`, () => facts.terraform(dir, dataDir)),
   };

@@ -14,6 +14,8 @@ export interface FileVersion {
 export interface FileSource {
   /** Changes when the file does. */
   mark(path: string): string;
+  /** When the file was last changed, in milliseconds since 1970; undefined where that is not known. */
+  modifiedAt(path: string): number | undefined;
   /** The file at an absolute path, if it is at most `limit` bytes long. Its text is kept for the next time. */
   read(path: string, limit: number): FileVersion;
   /** The same, but nothing is kept: for files with secrets in them. */
@@ -92,6 +94,10 @@ export class FileCache implements FileSource {
     return this.look(path).mark;
   }
 
+  modifiedAt(path: string): number | undefined {
+    return this.look(path).stats?.mtimeMs;
+  }
+
   read(path: string, limit: number): FileVersion {
     const { mark } = this.look(path);
     const key = `${limit}:${path}`;
@@ -148,6 +154,7 @@ export function overlaid(source: FileSource, files: ReadonlyMap<string, string>)
   };
   return {
     mark: (path) => (files.has(path) ? 'laid over' : source.mark(path)),
+    modifiedAt: (path) => (files.has(path) ? undefined : source.modifiedAt(path)),
     read: (path, limit) => {
       const fact = laid(path, limit);
       return fact ? { fact, mark: 'laid over' } : source.read(path, limit);

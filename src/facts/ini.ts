@@ -22,11 +22,23 @@ export interface IniSection {
 export interface IniProblem {
   line: number;
   text: string;
+  /** Header of the section that it is wrong with; undefined where it concerns the whole file. */
+  section?: string;
 }
 
 export interface IniFile {
   sections: IniSection[];
   problems: IniProblem[];
+}
+
+/** Bounds of what a file that is no settings file can make: sections, and problems that are told. */
+const MAX_SECTIONS = 10_000;
+const MAX_PROBLEMS = 50;
+/** Longest part of a name that is repeated in a problem's text. */
+const MAX_NAME = 200;
+
+function report(file: IniFile, problem: IniProblem): void {
+  if (file.problems.length < MAX_PROBLEMS) file.problems.push(problem);
 }
 
 /** Reader's state: the section and the entry that a continuation line would belong to. */
@@ -45,11 +57,18 @@ function openSection(header: string, line: number, cursor: Cursor, file: IniFile
   cursor.entry = undefined;
   cursor.lost = false;
   if (before) {
-    file.problems.push({
+    report(file, {
       line,
-      text: `section [${header}] stands here a second time, first in line ${before.line}`,
+      text: `section [${header.slice(0, MAX_NAME)}] stands here a second time, first in line ${before.line}`,
+      section: header,
     });
     cursor.section = before;
+    return;
+  }
+  if (file.sections.length >= MAX_SECTIONS) {
+    if (cursor.section) report(file, { line, text: `it has more than ${MAX_SECTIONS} sections` });
+    cursor.section = undefined;
+    cursor.lost = true;
     return;
   }
   cursor.section = { header, line, entries: new Map() };
@@ -64,17 +83,17 @@ function addEntry(content: string, line: number, cursor: Cursor, file: IniFile):
     cursor.section = undefined;
     cursor.entry = undefined;
     cursor.lost = true;
-    file.problems.push({ line, text: 'a section header without its closing bracket' });
+    report(file, { line, text: 'a section header without its closing bracket' });
     return;
   }
   if (!cursor.section) {
-    if (!cursor.lost) file.problems.push({ line, text: 'a line before the first [section]' });
+    if (!cursor.lost) report(file, { line, text: 'a line before the first [section]' });
     cursor.lost = true;
     return;
   }
   if (cut <= 0) {
     cursor.entry = undefined;
-    file.problems.push({ line, text: 'neither a [section] nor key = value' });
+    report(file, { line, text: 'neither a [section] nor key = value', section: cursor.section.header });
     return;
   }
   const entry = {
@@ -83,7 +102,11 @@ function addEntry(content: string, line: number, cursor: Cursor, file: IniFile):
     line,
   };
   if (cursor.section.entries.has(entry.key)) {
-    file.problems.push({ line, text: `the key ${entry.key} stands here a second time` });
+    report(file, {
+      line,
+      text: `the key ${entry.key.slice(0, MAX_NAME)} stands here a second time`,
+      section: cursor.section.header,
+    });
   }
   cursor.section.entries.set(entry.key, entry);
   cursor.entry = entry;
@@ -122,7 +145,11 @@ function reportNested(file: IniFile): void {
           .split('\n')
           .some((line) => !line.includes('='))
       ) {
-        file.problems.push({ line: entry.line, text: `a line below ${entry.key} is not key = value` });
+        report(file, {
+          line: entry.line,
+          text: `a line below ${entry.key.slice(0, MAX_NAME)} is not key = value`,
+          section: section.header,
+        });
       }
     }
   }

@@ -79,6 +79,8 @@ describe('AWS files', () => {
       file: '/c',
       line: 3,
       settings: { region: 'd', role_arn: 'arn:aws:iam::123456789012:role/r' },
+      // sha1 of {"RoleArn": "arn:aws:iam::123456789012:role/r"}, as the CLI writes it.
+      session: { kind: 'role', key: '6dc9e6e1e186b9f293814df3266de783142c48a2' },
       account: '123456789012',
     });
     assert.deepEqual(profiles.get('y'), {
@@ -87,6 +89,7 @@ describe('AWS files', () => {
       line: 3,
       settings: {},
       accessKeyId: KEY,
+      keyFile: '/k',
       account: '052310077262',
     });
   });

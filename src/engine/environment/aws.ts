@@ -28,6 +28,12 @@ function targetClues(action: Action, invocation: Invocation, context: EngineCont
   return [...mapped, ...named];
 }
 
+/** The part of an engine's context that a place without a command has: a terminal, the window's default. */
+export interface AmbientContext {
+  readonly request: Pick<EngineContext['request'], 'cwd' | 'env' | 'ambient'>;
+  readonly facts: EngineContext['facts'];
+}
+
 /** What the caller of `check --jsonl` says about the ambient credentials; `unknown` says nothing. */
 export function ambientClue(context: {
   request: { ambient?: EngineContext['request']['ambient'] };
@@ -37,25 +43,35 @@ export function ambientClue(context: {
   return [{ environment: ambient, text: `the ambient credentials point at ${ambient}`, source: 'ambient' }];
 }
 
-/** The identity's own clues: labels apart from names, the ambient statement only where the command chose nothing. */
+/** The identity's own clues: labels apart from names and from mere notes, the ambient statement only where the command chose nothing. */
 export function identityClues(
   identity: AwsIdentity,
-  context: EngineContext,
-): Pick<Clues, 'labels' | 'identity'> {
+  context: AmbientContext,
+): Pick<Clues, 'labels' | 'identity' | 'hints'> {
   return {
     labels: applyMapping(context.facts.mapping, identity.subjects),
     identity: [...identity.clues, ...(identity.chosen ? [] : ambientClue(context))],
+    hints: identity.notes,
   };
 }
 
+/** The same where no service is called yet: a general endpoint on this machine outweighs every name of the identity. */
+export function standingClues(
+  identity: AwsIdentity,
+  context: AmbientContext,
+): Pick<Clues, 'labels' | 'identity' | 'hints'> {
+  const endpoint = endpointOverride(undefined, undefined, context.request.env, identity.found);
+  if (!endpoint || !isLocalEndpoint(endpoint.url)) return identityClues(identity, context);
+  return { labels: [], identity: [localClue(endpoint), ...ambientClue(context)], hints: [] };
+}
+
+function localClue(endpoint: EndpointOverride): Evidence {
+  const text = `endpoint ${shown(endpoint.url)} (${shown(endpoint.from)}) is on this machine`;
+  return { environment: 'local', text, source: 'endpoint' };
+}
+
 function localFinding(endpoint: EndpointOverride, region: string | undefined): EnvironmentFinding {
-  const text = `endpoint ${shown(endpoint.url)} (${endpoint.from}) is on this machine`;
-  return {
-    environment: 'local',
-    evidence: [{ environment: 'local', text, source: 'endpoint' }],
-    provider: 'aws',
-    region,
-  };
+  return { environment: 'local', evidence: [localClue(endpoint)], provider: 'aws', region };
 }
 
 /** An endpoint that is somewhere else may still be named after its environment. */
@@ -106,5 +122,7 @@ export function locateAws(
   const unsigned = globals.has('no-sign-request');
   if (!unsigned) Object.assign(clues, identityClues(identity, context));
   const finding: EnvironmentFinding = { ...fuse(clues), provider: 'aws', region };
-  return unsigned ? finding : { ...finding, account: identity.account, identity: identity.profile };
+  if (unsigned) return finding;
+  const { account, profile, who } = identity;
+  return { ...finding, account, identity: profile, ...(who && { who }) };
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../contracts/environment';
 import type { AwsConfigFacts, AwsProfile, FactProblem } from '../../contracts/facts';
-import { environmentOfName } from './names';
+import type { Environment } from '../../contracts/words';
+import { environmentOfCloudName, environmentOfName } from './names';
 import { shown } from './shown';
 
 /** The account in an ARN; undefined where it has none or it is AWS's own ("aws"). */
@@ -8,7 +9,8 @@ export function accountOfArn(arn: string): string | undefined {
   return /^arn:[a-z-]{1,20}:[a-z0-9-]*:[a-z0-9-]*:(\d{12}):/.exec(arn)?.[1];
 }
 
-function roleName(arn: string): string {
+/** The last part of a role's ARN: its name without the path. */
+export function roleName(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
@@ -52,27 +54,45 @@ export function profileNameClues(name: string, how: string, profile: AwsProfile 
   return clues.filter((clue) => clue.environment !== 'local' || mayBeLocal(profile));
 }
 
+/** A profile whose name says where its account belongs. */
+interface NamedAccount {
+  profile: AwsProfile;
+  environment: Environment;
+}
+
+const named = new WeakMap<AwsConfigFacts, ReadonlyMap<string, readonly NamedAccount[]>>();
+
+/** For each account the first two profiles of each environment that names say. Made once for each answer of the facts. */
+function namedAccounts(aws: AwsConfigFacts): ReadonlyMap<string, readonly NamedAccount[]> {
+  const known = named.get(aws);
+  if (known) return known;
+  const made = new Map<string, NamedAccount[]>();
+  for (const profile of aws.profiles.values()) {
+    if (profile.account === undefined) continue;
+    const environment = environmentOfCloudName(profile.name)?.environment;
+    if (environment === undefined) continue;
+    const all = made.get(profile.account) ?? [];
+    if (all.length === 0) made.set(profile.account, all);
+    if (all.filter((one) => one.environment === environment).length < 2) all.push({ profile, environment });
+  }
+  named.set(aws, made);
+  return made;
+}
+
 /** The same account under other names: keys of account 1234… are prod when the profile acme-prod is account 1234…. */
 export function sharedAccountClues(
   account: string,
   except: string | undefined,
   aws: AwsConfigFacts,
 ): Evidence[] {
-  const clues: Evidence[] = [];
-  for (const profile of aws.profiles.values()) {
-    if (profile.account !== account || profile.name === except) continue;
-    const found = environmentOfName(profile.name);
-    if (!found || found.environment === 'local') continue;
-    const text = `account ${account} is the one of profile ${shown(profile.name)}`;
-    clues.push({
-      environment: found.environment,
-      text,
-      source: 'account',
-      file: profile.file,
-      line: profile.line,
-    });
-  }
-  return clues;
+  const others = (namedAccounts(aws).get(account) ?? []).filter((one) => one.profile.name !== except);
+  return others.map(({ profile, environment }) => ({
+    environment,
+    text: `account ${account} is the one of profile ${shown(profile.name)}`,
+    source: 'account',
+    file: profile.file,
+    line: profile.line,
+  }));
 }
 
 export function problemClue(problem: FactProblem): Evidence {
@@ -95,21 +115,4 @@ export function badAccountClue(profile: AwsProfile): Evidence[] {
   if (!wrong) return [];
   const text = `${role === undefined ? 'sso_account_id' : 'role_arn'} of profile ${shown(profile.name)} names no account`;
   return [{ environment: 'unknown', text, source: 'problem', file: profile.file, line: profile.line }];
-}
-
-/** A chain of source profiles that comes back to itself, which the CLI refuses. A profile may be its own source. */
-export function sourceLoopClue(profile: AwsProfile, aws: AwsConfigFacts): Evidence[] {
-  const seen = new Set<string>();
-  let at: AwsProfile | undefined = profile;
-  while (at?.settings.role_arn !== undefined) {
-    seen.add(at.name);
-    const next: string | undefined = at.settings.source_profile;
-    if (next === undefined || next === at.name) return [];
-    if (seen.has(next)) {
-      const text = `the source profiles of ${shown(profile.name)} form a loop: ${[...seen, next].map(shown).join(' → ')}`;
-      return [{ environment: 'unknown', text, source: 'problem', file: profile.file, line: profile.line }];
-    }
-    at = aws.profiles.get(next);
-  }
-  return [];
 }

@@ -141,7 +141,14 @@ export function locateTerraform(
     ...providers.surroundings,
     ...facts.problems.map(problemClue),
   ];
-  clues.hints = folderHints(dir);
-  const { account, region } = providers;
-  return { ...fuse(clues), provider: 'terraform', identity: workspace.name, account, region };
+  clues.hints = [...folderHints(dir), ...providers.hints];
+  const { account, region, who } = providers;
+  return {
+    ...fuse(clues),
+    provider: 'terraform',
+    identity: workspace.name,
+    account,
+    region,
+    ...(who && { who }),
+  };
 }

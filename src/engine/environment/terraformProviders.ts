@@ -1,11 +1,13 @@
 import type { Evidence } from '../../contracts/environment';
 import type { TerraformFacts } from '../../contracts/facts';
+import type { IdentityFacts } from '../../contracts/identity';
 import type { EngineContext } from '../tool';
 import { accountOfAccessKey } from './accessKey';
 import { ambientClue } from './aws';
 import { isLocalEndpoint } from './awsEndpoint';
 import { awsFiles, awsIdentity, type AwsIdentity, type AwsQuestion } from './awsIdentity';
-import { accountOfArn, sharedAccountClues } from './awsProfile';
+import { accountOfArn, roleName, sharedAccountClues } from './awsProfile';
+import { keysWho } from './awsWho';
 import type { Clues } from './fuse';
 import { applyMapping, type MappingSubject } from './mapping';
 import { environmentOfCloudName } from './names';
@@ -32,9 +34,11 @@ export function reachesNoCloud(facts: TerraformFacts): boolean {
 }
 
 /** What the providers add: labels of what they choose, names that they hold, the identity that they leave to the shell. */
-export interface ProviderClues extends Pick<Clues, 'labels' | 'identity' | 'surroundings'> {
+export interface ProviderClues extends Pick<Clues, 'labels' | 'identity' | 'surroundings' | 'hints'> {
   account?: string;
   region?: string;
+  /** Who the provider works as. */
+  who?: IdentityFacts;
 }
 
 function place(provider: Provider): { file?: string; line?: number } {
@@ -83,8 +87,10 @@ function awsProviderIdentity(provider: Provider, shell: AwsQuestion): AwsIdentit
     account,
     region: identity.region,
     clues,
+    notes: [],
     subjects: account === undefined ? [] : [{ kind: 'account', value: account }],
     chosen: true,
+    who: keysWho(key, {}),
   };
 }
 
@@ -94,6 +100,13 @@ function awsProviderAccount(provider: Provider, identity: AwsIdentity): string |
   const allowed = list(provider.settings.allowed_account_ids);
   if (role !== undefined) return accountOfArn(role);
   return identity.account ?? (allowed.length === 1 ? allowed[0] : undefined);
+}
+
+/** A role that the block takes on is who it works as, whoever the shell is. */
+function awsProviderWho({ settings }: Provider, identity: AwsIdentity): IdentityFacts | undefined {
+  const role = given(settings.role_arn);
+  if (role === undefined) return identity.who;
+  return { kind: 'role', ...(!isComputed(role) && { principal: roleName(role) }) };
 }
 
 function awsProvider(provider: Provider, shell: AwsQuestion, context: EngineContext): ProviderClues {
@@ -115,8 +128,10 @@ function awsProvider(provider: Provider, shell: AwsQuestion, context: EngineCont
     labels: applyMapping(context.facts.mapping, [...own, ...accounts]),
     identity: choosesItself ? [] : [...identity.clues, ...(identity.chosen ? [] : ambientClue(context))],
     surroundings: choosesItself ? [...identity.clues, ...fromBlock] : fromBlock,
+    hints: identity.notes,
     account,
     region: known(settings.region) ?? identity.region,
+    who: awsProviderWho(provider, identity),
   };
 }
 
@@ -146,6 +161,7 @@ function otherProvider(provider: Provider, env: Env, context: EngineContext): Pr
     labels: applyMapping(context.facts.mapping, subjects),
     identity: own === undefined ? [...clues, ...ambientClue(context)] : [],
     surroundings: own === undefined ? [] : clues,
+    hints: [],
     account: known(value),
   };
 }
@@ -181,7 +197,8 @@ export function providerClues(
   context: EngineContext,
 ): ProviderClues {
   const { env } = shell;
-  if (reachesNoCloud(facts)) return { labels: [], identity: ambientClue(context), surroundings: [] };
+  if (reachesNoCloud(facts))
+    return { labels: [], identity: ambientClue(context), surroundings: [], hints: [] };
   const assumed: Provider = { name: 'aws', settings: {}, file: '', line: 0 };
   const providers =
     facts.providers.length === 0 ? [assumed] : facts.providers.filter((one) => !WITHOUT_CLOUD.has(one.name));
@@ -194,7 +211,9 @@ export function providerClues(
     labels: found.flatMap((one) => one.labels),
     identity: found.flatMap((one) => one.identity),
     surroundings: found.flatMap((one) => one.surroundings),
+    hints: found.flatMap((one) => one.hints),
     account: found.find((one) => one.account !== undefined)?.account,
     region: found.find((one) => one.region !== undefined)?.region,
+    who: found.find((one) => one.who !== undefined)?.who,
   };
 }

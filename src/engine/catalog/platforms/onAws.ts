@@ -47,8 +47,16 @@ export function awsToolOf(spec: CliSpec): Tool {
       const found = identityClues({ ...identity, chosen: identity.chosen || isNamed }, context);
       clues.labels = found.labels;
       clues.identity = [...found.identity, ...(isNamed ? [decided] : [])];
-      const { account, region } = identity;
-      return { ...own, ...fuse(clues), account, region, identity: own.identity ?? identity.profile };
+      clues.hints = found.hints;
+      const { account, region, who } = identity;
+      return {
+        ...own,
+        ...fuse(clues),
+        account,
+        region,
+        identity: own.identity ?? identity.profile,
+        ...(who && { who }),
+      };
     },
   };
 }
