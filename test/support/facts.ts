@@ -12,6 +12,7 @@ export const NO_FACTS: Facts = {
   awsSessions: () => [],
   azure: () => ({ file: '', subscriptions: [], cloud: 'AzureCloud', defaults: new Map(), problems: [] }),
   gcloud: () => ({ configurations: new Map(), problems: [] }),
+  googleCredentials: () => undefined,
   kube: () => ({ contexts: new Map(), clusters: new Map(), users: new Map(), problems: [] }),
   terraform: () => ({ workspace: 'default', providers: [], problems: [] }),
 };

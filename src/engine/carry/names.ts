@@ -7,9 +7,9 @@
 export const KUBE_CONTEXT = 'AGENT_GUARD_KUBE_CONTEXT';
 /** The namespace that `kubens` or `kubectl config set-context --current --namespace` selects. */
 export const KUBE_NAMESPACE = 'AGENT_GUARD_KUBE_NAMESPACE';
-/** The subscription that `az account set` selects: its name or id. */
+/** The subscription that `az account set` selects: its name or id; empty where `az login` may have changed it. */
 export const AZURE_SUBSCRIPTION = 'AGENT_GUARD_AZURE_SUBSCRIPTION';
-/** The project, configuration and account that `gcloud config` selects; CLOUDSDK_… variables and flags beat them. */
+/** The same of `gcloud config`: project, configuration and account; CLOUDSDK_… variables and flags beat them. Empty: unset. */
 export const GCLOUD_PROJECT = 'AGENT_GUARD_GCLOUD_PROJECT';
 export const GCLOUD_CONFIGURATION = 'AGENT_GUARD_GCLOUD_CONFIGURATION';
 export const GCLOUD_ACCOUNT = 'AGENT_GUARD_GCLOUD_ACCOUNT';

@@ -156,6 +156,12 @@ function az(invocation: Invocation): Selection | undefined {
       ? undefined
       : sameVariables(invocation, ['AZURE_CONFIG_DIR'], { [AZURE_SUBSCRIPTION]: name });
   }
+  // Which subscription is the default one after that is not known before.
+  if (plain[0] === 'login')
+    return sameVariables(invocation, ['AZURE_CONFIG_DIR'], { [AZURE_SUBSCRIPTION]: '' });
+  const cloud = plain[0] === 'cloud' && plain[1] === 'set' ? option('--name', '-n') : undefined;
+  if (cloud !== undefined)
+    return sameVariables(invocation, ['AZURE_CONFIG_DIR'], { AZURE_CLOUD_NAME: cloud });
   if (plain[0] !== 'aks' || plain[1] !== 'get-credentials') return undefined;
   return kube(invocation, option('--context') ?? option('--name', '-n'));
 }
@@ -169,6 +175,9 @@ function azd(invocation: Invocation): Selection | undefined {
 }
 
 const GCLOUD_VALUES = set('--project --account --configuration --zone --region --location --format -z');
+
+/** Variables that say which configuration is read and written. */
+const GCLOUD_FILES = ['CLOUDSDK_CONFIG', 'HOME', 'CLOUDSDK_ACTIVE_CONFIG_NAME'];
 
 /** Properties of `gcloud config set` that choose whom it hits. */
 const GCLOUD_PROPERTIES: Readonly<Record<string, string>> = {
@@ -184,7 +193,8 @@ function gcloudConfig(invocation: Invocation, { plain, options }: Words): Select
   // With --configuration it is another configuration that changes.
   if (name && !options.has('--configuration')) {
     if (second === 'set' && fourth !== undefined) return { [name]: fourth };
-    if (second === 'unset') return { [name]: undefined };
+    // Set to nothing: what the file held before is gone, too.
+    if (second === 'unset') return { [name]: '' };
   }
   const endpoint = /^api_endpoint_overrides\/(\w+)$/.exec(third)?.[1];
   if (second === 'set' && endpoint !== undefined && fourth !== undefined)
@@ -212,13 +222,14 @@ function gcloud(invocation: Invocation): Selection | undefined {
   const variables =
     first === 'config'
       ? gcloudConfig(invocation, { plain, options })
-      : activates && third !== undefined
+      : activates
         ? {
-            [GCLOUD_ACCOUNT]: third,
+            // Whoever logs in without naming himself is not the one of before.
+            [GCLOUD_ACCOUNT]: third ?? '',
             ...(options.has('--project') && { [GCLOUD_PROJECT]: options.get('--project') }),
           }
         : undefined;
-  return variables && sameVariables(invocation, ['CLOUDSDK_CONFIG', 'HOME'], variables);
+  return variables && sameVariables(invocation, GCLOUD_FILES, variables);
 }
 
 const AWS_VALUES = set('--name --alias --region --profile --role-arn --kubeconfig --output');

@@ -1,22 +1,36 @@
+import { join } from 'node:path/posix';
 import type { Action } from '../../contracts/action';
 import type { EnvironmentFinding, Evidence } from '../../contracts/environment';
 import { parseGcloudArgs } from '../catalog/gcloud/arguments';
 import { parseBqArgs } from '../catalog/gcloud/bq';
+import { GcloudCall } from '../catalog/gcloud/call';
 import { parseGsutilArgs } from '../catalog/gcloud/gsutil';
 import { programName, type Invocation } from '../invocation';
 import type { EngineContext } from '../tool';
 import { ambientClue } from './aws';
 import { isLocalEndpoint } from './awsEndpoint';
 import { fuse, noClues } from './fuse';
-import { gcloudIdentity, type Chosen, type GcloudChoice, type GcloudIdentity } from './gcloudIdentity';
+import { accountClues, gcloudClues, gcloudSubjects, isChosen, knownProject, nameClue } from './gcloudClues';
+import {
+  gcloudFacts,
+  gcloudIdentity,
+  pathIn,
+  type Chosen,
+  type GcloudChoice,
+  type GcloudIdentity,
+} from './gcloudIdentity';
 import { applyMapping } from './mapping';
-import { environmentOfCloudName } from './names';
-import { isComputed, shown } from './shown';
+import { given, shown } from './shown';
 
 /** Where an action would go, by its own words: the identity it chooses, and an endpoint that replaces Google's. */
 interface Line {
   readonly choice: GcloudChoice;
-  readonly endpoint: Chosen | undefined;
+  /** An address that the line itself gives. */
+  readonly endpoint?: Chosen | undefined;
+  /** The service whose address a variable or a configuration may give. */
+  readonly service?: string;
+  /** What counts where neither the line nor gcloud names a project. */
+  readonly fallback?: Chosen | undefined;
 }
 
 const OVERRIDE = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
@@ -31,7 +45,8 @@ const OVERRIDE_NAMES: Readonly<Record<string, string>> = {
   secrets: 'SECRETMANAGER',
 };
 
-function endpointOf(service: string, env: Invocation['env']): Chosen | undefined {
+/** The address that replaces a service's own: a variable's, else the configuration's. */
+function endpointOf(service: string, env: Invocation['env'], { found }: GcloudIdentity): Chosen | undefined {
   const names = [
     ...(Object.hasOwn(OVERRIDE_NAMES, service) ? [OVERRIDE_NAMES[service] ?? ''] : []),
     service.toUpperCase().replaceAll('-', ''),
@@ -39,18 +54,29 @@ function endpointOf(service: string, env: Invocation['env']): Chosen | undefined
   for (const name of names) {
     const value = env[OVERRIDE + name];
     if (value !== undefined) return { name: value, how: OVERRIDE + name };
+    const written = found?.properties.get(`api_endpoint_overrides/${name.toLowerCase()}`);
+    if (found && written)
+      return {
+        name: written.value,
+        how: `configuration ${found.name}`,
+        file: found.file,
+        line: written.line,
+      };
   }
   return undefined;
 }
 
 function flag(value: string | undefined, how: string): Chosen | undefined {
-  return value === undefined || value === '' ? undefined : { name: value, how };
+  return value === undefined ? undefined : { name: value, how };
 }
 
-function gcloudLine(invocation: Invocation): Line {
-  const { group, operation = '', flags, positionals } = parseGcloudArgs('gcloud', invocation.argv);
-  const value = (name: string): string | undefined => flags.findLast((each) => each.name === name)?.value;
-  const service = group.split('.')[1] ?? '';
+function gcloudLine(invocation: Invocation, context: EngineContext): Line {
+  const args = parseGcloudArgs('gcloud', invocation.argv);
+  const { group, operation = '', positionals } = args;
+  const { flags } = new GcloudCall(args, invocation, context);
+  const last = (among: typeof flags, name: string): string | undefined =>
+    among.findLast((each) => each.name === name)?.value;
+  const value = (name: string) => flag(last(flags, name), `--${name}`);
   // A project that is itself what the command acts on.
   const named =
     group === 'gcloud.projects' && operation !== 'list' && operation !== 'create'
@@ -58,13 +84,14 @@ function gcloudLine(invocation: Invocation): Line {
       : undefined;
   return {
     choice: {
-      project: flag(named, 'named') ?? flag(value('project'), '--project'),
-      configuration: value('configuration'),
-      accounts: ['account', 'impersonate-service-account'].flatMap(
-        (name) => flag(value(name), `--${name}`) ?? [],
-      ),
+      project: flag(named, 'named') ?? value('project'),
+      // gcloud looks for it before it reads a --flags-file.
+      configuration: last(args.flags, 'configuration'),
+      account: value('account'),
+      impersonated: value('impersonate-service-account'),
+      tokenFile: last(flags, 'access-token-file'),
     },
-    endpoint: endpointOf(service, invocation.env),
+    service: group.split('.')[1] ?? '',
   };
 }
 
@@ -73,55 +100,62 @@ function projectOfTable(word: string): string | undefined {
   return /^([a-z][\w-]*):/i.exec(word)?.[1] ?? /^([a-z][\w-]*)\.[\w$-]+\.[\w$*-]+$/i.exec(word)?.[1];
 }
 
-function bqLine(invocation: Invocation): Line {
+/** A flag's default in bq's own file, before its first section. gcloud's bq only takes it where gcloud has no project. */
+function defaultOfBq(
+  invocation: Invocation,
+  context: EngineContext,
+  flagged: string | undefined,
+): Chosen | undefined {
+  const { env, cwd } = invocation;
+  const path =
+    given(flagged) ?? given(env.BIGQUERYRC) ?? join(given(env.HOME) ?? context.facts.home, '.bigqueryrc');
+  const file = pathIn(path, cwd);
+  const fact = file === undefined ? undefined : context.facts.file(file);
+  if (fact?.state !== 'text') return undefined;
+  for (const [index, line] of fact.text.split('\n', MAX_RC_LINES).entries()) {
+    if (line.trimStart().startsWith('[')) return undefined;
+    const name = /^\s*-*project_id\s*=(.*)$/.exec(line)?.[1]?.trim();
+    if (name !== undefined) return { name, how: '.bigqueryrc', file: file ?? '', line: index + 1 };
+  }
+  return undefined;
+}
+
+const MAX_RC_LINES = 500;
+
+function bqLine(invocation: Invocation, context: EngineContext): Line {
   const { flags, positionals, command } = parseBqArgs(invocation.argv);
-  const api = flags.get('api');
   // What stands behind the first word is a schema or a source; a copy's last word is its destination.
   const named = command === 'query' ? undefined : command === 'cp' ? positionals.at(-1) : positionals[0];
+  const project = flags.get('project_id') ?? flags.get('dataset_id')?.split(/[:.]/)[0];
   return {
     choice: {
       project:
         flag(named === undefined ? undefined : projectOfTable(named), 'named') ??
-        flag(flags.get('project_id') ?? flags.get('dataset_id')?.split(/[:.]/)[0], '--project_id'),
+        flag(given(project), '--project_id'),
     },
-    endpoint: flag(api, '--api') ?? endpointOf('bigquery', invocation.env),
+    endpoint: flag(given(flags.get('api')), '--api'),
+    service: 'bigquery',
+    fallback: defaultOfBq(invocation, context, flags.get('bigqueryrc')),
   };
 }
 
 function gsutilLine(invocation: Invocation): Line {
   const { settings, account } = parseGsutilArgs(invocation.argv);
-  const host = settings.find((setting) => /^Credentials:gs_(?:json_)?host=/i.test(setting));
+  const setting = (pattern: RegExp) => settings.flatMap((each) => pattern.exec(each)?.[1] ?? []).at(-1);
+  const host = setting(/^Credentials:gs_(?:json_)?host=(.*)/i);
   return {
-    choice: { accounts: flag(account, '-i') ? [{ name: account ?? '', how: '-i' }] : [] },
-    endpoint:
-      host === undefined ? undefined : { name: `http://${host.slice(host.indexOf('=') + 1)}`, how: '-o' },
+    choice: {
+      project: flag(setting(/^GSUtil:default_project_id=(.*)/i), '-o'),
+      impersonated: flag(given(account), '-i'),
+    },
+    endpoint: host === undefined ? undefined : { name: `http://${host}`, how: '-o' },
   };
 }
 
-function lineOf(invocation: Invocation): Line {
+function lineOf(invocation: Invocation, context: EngineContext): Line {
   const name = programName(invocation.argv[0] ?? '');
-  if (name === 'bq') return bqLine(invocation);
-  return name === 'gsutil' ? gsutilLine(invocation) : gcloudLine(invocation);
-}
-
-/** A name's clue. Its text is only made where the name says something: showing a name costs more than reading it. */
-function nameClue(what: string, { name, how }: Chosen): Evidence[] {
-  const found = environmentOfCloudName(name);
-  if (!found) return [];
-  const text = `${what} ${shown(name)}${how === '' ? '' : ` (${how})`}`;
-  return [{ environment: found.environment, text, source: 'name' }];
-}
-
-/** The project decides; where none is named, the configuration's name speaks for the one in it. */
-function identityClues({ project, configuration }: GcloudIdentity): Evidence[] {
-  const chosen = project ?? configuration;
-  if (!chosen) return [];
-  const what = project ? 'project' : 'configuration';
-  if (isComputed(chosen.name))
-    return [
-      { environment: 'unknown', text: `the ${what} is computed when the command runs`, source: 'problem' },
-    ];
-  return nameClue(what, chosen);
+  if (name === 'bq') return bqLine(invocation, context);
+  return name === 'gsutil' ? gsutilLine(invocation) : gcloudLine(invocation, context);
 }
 
 /** `projects/acme-prod/…` and `x@acme-prod.iam.gserviceaccount.com` name a project inside of a longer name. */
@@ -129,8 +163,14 @@ function targetClues(action: Action): Evidence[] {
   return action.targets.flatMap((name) => nameClue('target', { name, how: '' }));
 }
 
-function accountClues({ accounts }: GcloudIdentity): Evidence[] {
-  return accounts.flatMap((account) => nameClue('account', account));
+function localFinding({ name, how, file, line }: Chosen): EnvironmentFinding {
+  const text = `endpoint ${shown(name)} (${how}) is on this machine`;
+  const where = { ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
+  return {
+    environment: 'local',
+    evidence: [{ environment: 'local', text, source: 'endpoint', ...where }],
+    provider: 'google',
+  };
 }
 
 /** Where a `gcloud`, `gsutil` or `bq` command would hit. Never throws. */
@@ -139,34 +179,31 @@ export function locateGcloud(
   invocation: Invocation,
   context: EngineContext,
 ): EnvironmentFinding {
-  const line = lineOf(invocation);
-  const { endpoint } = line;
-  if (endpoint && isLocalEndpoint(endpoint.name)) {
-    const text = `endpoint ${shown(endpoint.name)} (${endpoint.how}) is on this machine`;
-    return {
-      environment: 'local',
-      evidence: [{ environment: 'local', text, source: 'endpoint' }],
-      provider: 'google',
-    };
-  }
-  const identity = gcloudIdentity(invocation.env, line.choice);
+  const line = lineOf(invocation, context);
+  const { facts } = context;
+  const question = { env: invocation.env, facts, cwd: invocation.cwd };
+  const own = gcloudIdentity(question, line.choice);
+  const identity = own.project || !line.fallback ? own : { ...own, project: line.fallback };
+  const endpoint =
+    line.endpoint ??
+    (line.service === undefined ? undefined : endpointOf(line.service, invocation.env, identity));
+  if (endpoint && isLocalEndpoint(endpoint.name)) return localFinding(endpoint);
   const clues = noClues();
-  const { mapping } = context.facts;
-  const project = identity.project && !isComputed(identity.project.name) ? identity.project.name : undefined;
-  clues.labels = applyMapping(mapping, [
-    ...(project === undefined ? [] : [{ kind: 'project' as const, value: project }]),
-    ...(identity.configuration && !identity.project
-      ? [{ kind: 'profile' as const, value: identity.configuration.name }]
-      : []),
+  clues.labels = applyMapping(facts.mapping, gcloudSubjects(identity));
+  clues.folder = applyMapping(facts.mapping, [
+    { kind: 'folder', value: invocation.cwd ?? context.request.cwd },
   ]);
-  clues.folder = applyMapping(mapping, [{ kind: 'folder', value: invocation.cwd ?? context.request.cwd }]);
-  const chosen = identity.project ?? identity.configuration;
-  clues.identity = [...identityClues(identity), ...(chosen ? [] : ambientClue(context))];
+  clues.identity = [
+    ...gcloudClues(identity, gcloudFacts(question)),
+    ...(isChosen(identity) ? [] : ambientClue(context)),
+  ];
   clues.targets = [...targetClues(action), ...accountClues(identity)];
   return {
     ...fuse(clues),
     provider: 'google',
-    account: project,
+    account: knownProject(identity),
+    region: identity.region,
     identity: identity.configuration?.name,
+    ...(identity.who && { who: identity.who }),
   };
 }

@@ -72,6 +72,7 @@ const TERRAFORM_SUBCOMMANDS = [
 ] as const;
 
 const OTHER_CLOUDS = [
+  'AZURE_CLOUD_NAME',
   'AZURE_CONFIG_DIR',
   'AZURE_SUBSCRIPTION_ID',
   'AZURE_DEFAULTS_GROUP',
@@ -82,12 +83,17 @@ const OTHER_CLOUDS = [
   'ARM_SUBSCRIPTION_ID',
   'ARM_TENANT_ID',
   'ARM_CLIENT_ID',
+  'BIGQUERYRC',
   'BIGTABLE_EMULATOR_HOST',
   'CLOUDSDK_CONFIG',
   'CLOUDSDK_CORE_PROJECT',
   'CLOUDSDK_CORE_ACCOUNT',
   'CLOUDSDK_ACTIVE_CONFIG_NAME',
+  'CLOUDSDK_AUTH_ACCESS_TOKEN_FILE',
+  'CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE',
   'CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT',
+  'CLOUDSDK_COMPUTE_REGION',
+  'CLOUDSDK_COMPUTE_ZONE',
   'GOOGLE_PROJECT',
   'GOOGLE_CLOUD_PROJECT',
   'GCLOUD_PROJECT',
@@ -177,6 +183,9 @@ export interface AgentMarker {
   readonly basis: 'measured' | 'read';
 }
 
+/** Set in terminals that were opened for an agent: whoever types there counts as one. */
+export const AGENT_TERMINAL = 'AGENT_GUARD_AGENT';
+
 /**
  * The most telling first: an agent that was started from another's terminal carries both markers, and the one that
  * asked for the command is not known better than that. CURSOR_TRACE_ID is no marker: people's terminals have it too.
@@ -209,6 +218,7 @@ export const AGENT_MARKERS: readonly AgentMarker[] = [
   { variable: 'ANTIGRAVITY_AGENT', name: 'Antigravity', basis: 'read' },
   { variable: 'TRAE_AI_SHELL_ID', name: 'Trae', basis: 'read' },
   { variable: 'AI_AGENT', basis: 'read' },
+  { variable: AGENT_TERMINAL, name: 'an agent', basis: 'measured' },
 ];
 
 /** Carried as SECRET_PRESENT only: that they are set changes who one is, what they are is nobody's business. */
@@ -216,6 +226,7 @@ export const SECRET_VARIABLES: readonly string[] = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_SECURITY_TOKEN',
+  'CLOUDSDK_AUTH_ACCESS_TOKEN',
   'DATABASE_URL',
   'DIRECT_URL',
   'DB_URL',

@@ -96,7 +96,7 @@ describe('what a command selects for the commands after it', () => {
     state.after(call('gcloud config set project b'));
     assert.equal(state.before(call('gcloud x')).env[GCLOUD_PROJECT], 'b');
     state.after(call('gcloud config unset project'));
-    assert.equal(state.before(call('gcloud x')).env[GCLOUD_PROJECT], undefined);
+    assert.equal(state.before(call('gcloud x')).env[GCLOUD_PROJECT], '');
   });
 
   it('lets nobody forge a selection', () => {
