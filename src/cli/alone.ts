@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { openAuditLog } from '../audit/log';
 import { parseShimAsk, type Answer, type ShimAsk } from '../contracts/broker';
 import { MAPPING_KINDS, type MappingEntry } from '../contracts/environment';
+import type { ExpectedAccount } from '../contracts/facts';
 import type { CommandRequest } from '../contracts/request';
 import { isHarmless, type Verdict } from '../contracts/verdict';
 import { ENVIRONMENTS, MODES, stops, type Mode } from '../contracts/words';
@@ -32,6 +33,7 @@ const stateSchema = z.object({
       origin: z.string(),
     }),
   ),
+  expected: z.optional(z.array(z.object({ folder: z.string(), pattern: z.string(), origin: z.string() }))),
 });
 
 /** What the extension has left on disk for the time when it does not answer. */
@@ -39,6 +41,7 @@ export interface State {
   folder: string;
   mode: Mode;
   mapping: readonly MappingEntry[];
+  expected?: readonly ExpectedAccount[] | undefined;
 }
 
 /** The settings in force as the extension last wrote them; the strictest ones where they cannot be read. */
@@ -60,7 +63,11 @@ export async function decideAlone(body: Buffer, state: State): Promise<Answer> {
   const request = aloneRequest(ask);
   const verdict = decide(
     request,
-    createFacts({ home: ask.env.HOME ?? os.homedir(), mapping: state.mapping }),
+    createFacts({
+      home: ask.env.HOME ?? os.homedir(),
+      mapping: state.mapping,
+      expected: () => state.expected ?? [],
+    }),
   );
   if (isHarmless(verdict)) return { kind: 'allow' };
   if (isEngaged(fileStore(path.join(state.folder, KILL_SWITCH_FILE))))

@@ -30,6 +30,7 @@ export function readSettings(): Settings {
     folders,
     workspaceBase: workspaceFile ? savedIn : folders[0],
     multiRoot: workspaceFile !== undefined,
+    trusted: isWorkspaceTrusted(),
     home: os.homedir(),
     inspect: (key, folder) =>
       vscode.workspace

@@ -28,6 +28,18 @@ export const COMMANDS = {
   'agentGuard.openAudit': { title: 'Open Audit Log' },
   'agentGuard.copyCommand': { title: 'Copy Command', icon: '$(copy)', palette: 'false' },
   'agentGuard.setMode': { title: 'Set Mode...' },
+  'agentGuard.showCredentials': { title: 'Show Credentials' },
+  'agentGuard.newAgentTerminal': { title: 'New Agent Terminal...', icon: '$(hubot)' },
+  'agentGuard.newIdentityTerminal': {
+    title: 'New Terminal With This Identity',
+    icon: '$(terminal)',
+    palette: 'false',
+  },
+  'agentGuard.useIdentity': { title: 'Use in This Terminal', palette: 'false' },
+  'agentGuard.verifyIdentity': { title: 'Verify', icon: '$(verified)', palette: 'false' },
+  'agentGuard.labelIdentity': { title: 'Label This Account...', icon: '$(tag)', palette: 'false' },
+  'agentGuard.copyAccount': { title: 'Copy Account Id', palette: 'false' },
+  'agentGuard.openIdentityFile': { title: 'Open File', palette: 'false' },
 } as const satisfies Record<`agentGuard.${string}`, CommandFacts>;
 export type CommandId = keyof typeof COMMANDS;
 
@@ -41,6 +53,8 @@ export interface SettingValues {
   'agentGuard.mode': Mode;
   /** `kind:pattern` to environment; the kinds are MAPPING_KINDS of contracts/environment.ts. */
   'agentGuard.environments': Record<string, Environment>;
+  /** `folder:path` to an account's id, or a pattern of ids. */
+  'agentGuard.expectedAccounts': Record<string, string>;
   'agentGuard.question.timeoutSeconds': number;
 }
 export type SettingKey = keyof SettingValues;
@@ -57,6 +71,7 @@ interface SettingFacts<T> {
 export const SETTINGS: { readonly [K in SettingKey]: SettingFacts<SettingValues[K]> } = {
   'agentGuard.mode': { default: 'enforce', scope: 'application' },
   'agentGuard.environments': { default: {}, scope: 'resource' },
+  'agentGuard.expectedAccounts': { default: {}, scope: 'resource' },
   'agentGuard.question.timeoutSeconds': { default: TIMEOUT_SECONDS.default, scope: 'application' },
 };
 
@@ -85,8 +100,12 @@ export const INITIAL_CONTEXT: ContextValues = {
 export const VIEW_CONTAINER = 'agentGuard';
 export const VIEWS = {
   'agentGuard.activity': { name: 'Activity' },
+  'agentGuard.credentials': { name: 'Credentials' },
 } as const satisfies Record<string, { name: string }>;
 export type ViewId = keyof typeof VIEWS;
+
+/** The terminal profile that opens a terminal for an agent. */
+export const AGENT_PROFILE = { id: 'agentGuard.agentTerminal', title: 'Agent (one identity only)' } as const;
 
 /** `contextValue`s of the activity view's items, for menus. */
 export const VIEW_ITEMS = ['command', 'command.waiting'] as const;

@@ -82,3 +82,25 @@ export async function pickOne<Value>(
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
   return picked?.value;
 }
+
+/** Choices under headings; groups without one are left out. */
+export interface PickGroup<Value> {
+  heading: string;
+  items: readonly { label: string; description?: string; detail?: string; value: Value }[];
+}
+
+/** One of several kinds, in a quick pick with a heading for each kind; undefined when dismissed. */
+export async function pickFrom<Value>(
+  title: string,
+  groups: readonly PickGroup<Value>[],
+): Promise<Value | undefined> {
+  const items = groups.flatMap(({ heading, items: own }) =>
+    own.length === 0 ? [] : [{ label: heading, kind: vscode.QuickPickItemKind.Separator }, ...own],
+  );
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked && 'value' in picked ? picked.value : undefined;
+}

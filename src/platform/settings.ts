@@ -1,5 +1,7 @@
 import * as path from 'node:path';
+import type { ExpectationLayer } from '../approvals/expectations';
 import { MAPPING_KINDS, type MappingEntry, type MappingKind } from '../contracts/environment';
+import type { ExpectedAccount } from '../contracts/facts';
 import { MODES, type Environment, type Mode } from '../contracts/words';
 import { LABELS, SETTINGS, TIMEOUT_SECONDS, type SettingKey } from './contributions';
 
@@ -19,6 +21,8 @@ export interface SettingsSource {
   workspaceBase: string | undefined;
   /** True with a `.code-workspace` file: then folders have settings of their own. */
   multiRoot: boolean;
+  /** False in Restricted Mode, in which the editor keeps a workspace's settings back. */
+  trusted: boolean;
   home: string;
 }
 
@@ -35,6 +39,8 @@ export interface Settings {
   timeoutSeconds: number;
   /** User first, then workspace, then folders; layers without entries are left out. */
   environments: readonly EnvironmentLayer[];
+  /** All scopes of this window, those without an entry too: what was in them before is missed. */
+  expected: readonly ExpectationLayer[];
   /** For people: values that were not understood, and what is done instead. */
   problems: readonly string[];
 }
@@ -46,6 +52,7 @@ export function resolveSettings(source: SettingsSource): Settings {
     mode: readMode(source, problems),
     timeoutSeconds: readTimeout(source, problems),
     environments: readEnvironments(source, problems),
+    expected: readExpected(source, problems),
     problems,
   };
 }
@@ -80,25 +87,70 @@ interface LayerPlace {
   home: string;
 }
 
-function readEnvironments(source: SettingsSource, problems: string[]): EnvironmentLayer[] {
-  const key = 'agentGuard.environments';
-  const { home } = source;
+/** A setting's raw values, with the place that each is written in: user first, then workspace, then folders. */
+function places(source: SettingsSource, key: SettingKey): (LayerPlace & { value: unknown })[] {
+  const { home, workspaceBase } = source;
   const root = source.inspect(key);
-  const layers: EnvironmentLayer[] = [
-    readLayer(root?.globalValue, { scope: 'user', origin: 'user settings', base: undefined, home }, problems),
-    readLayer(
-      root?.workspaceValue,
-      { scope: 'workspace', origin: 'workspace settings', base: source.workspaceBase, home },
-      problems,
-    ),
+  return [
+    { scope: 'user', origin: 'user settings', base: undefined, home, value: root?.globalValue },
+    {
+      scope: 'workspace',
+      origin: 'workspace settings',
+      base: workspaceBase,
+      home,
+      value: root?.workspaceValue,
+    },
+    // With a single folder the editor gives the workspace's file twice.
+    ...(source.multiRoot ? source.folders : []).map((folder) => ({
+      scope: 'folder' as const,
+      origin: `settings of the folder ${path.basename(folder)}`,
+      base: folder,
+      home,
+      value: source.inspect(key, folder)?.workspaceFolderValue,
+    })),
   ];
-  // With a single folder the editor gives the workspace's file twice.
-  for (const folder of source.multiRoot ? source.folders : []) {
-    const origin = `settings of the folder ${path.basename(folder)}`;
-    const value = source.inspect(key, folder)?.workspaceFolderValue;
-    layers.push({ ...readLayer(value, { scope: 'folder', origin, base: folder, home }, problems), folder });
-  }
+}
+
+function readEnvironments(source: SettingsSource, problems: string[]): EnvironmentLayer[] {
+  const layers = places(source, 'agentGuard.environments').map((place): EnvironmentLayer => {
+    const layer = readLayer(place.value, place, problems);
+    return place.scope === 'folder' && place.base !== undefined ? { ...layer, folder: place.base } : layer;
+  });
   return layers.filter((layer) => layer.entries.length > 0);
+}
+
+function readExpected(source: SettingsSource, problems: string[]): ExpectationLayer[] {
+  const found = places(source, 'agentGuard.expectedAccounts');
+  // An empty window has no settings of its own.
+  const here = found.filter((place) => place.scope === 'user' || place.base !== undefined);
+  return here.map((place) => ({
+    key: place.scope === 'user' ? 'user' : `${place.scope} ${place.base ?? ''}`,
+    isRead: place.scope === 'user' || source.trusted,
+    entries: expectedEntries(place.value, place, problems),
+  }));
+}
+
+function expectedEntries(value: unknown, place: LayerPlace, problems: string[]): ExpectedAccount[] {
+  const where = `agentGuard.expectedAccounts (${place.origin})`;
+  if (value === undefined) return [];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.push(`${where}: ${show(value)} is not an object; it is ignored.`);
+    return [];
+  }
+  return Object.entries(value).flatMap(([key, account]: [string, unknown]) => {
+    const written = key.startsWith('folder:') ? key.slice('folder:'.length).trim() : '';
+    const folder = written === '' ? undefined : folderPattern(written, place);
+    const pattern = typeof account === 'string' ? account.trim() : '';
+    if (folder !== undefined && pattern !== '') return [{ folder, pattern, origin: place.origin }];
+    const rule =
+      pattern === ''
+        ? 'an account is text, as its id may begin with 0'
+        : written === ''
+          ? 'write folder:PATH'
+          : folderRule(place);
+    problems.push(`${where}, ${show(key)}: ${rule}; it is ignored.`);
+    return [];
+  });
 }
 
 function readLayer(value: unknown, place: LayerPlace, problems: string[]): EnvironmentLayer {

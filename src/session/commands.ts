@@ -1,13 +1,15 @@
 import * as fs from 'node:fs';
 import * as vscode from 'vscode';
-import type { EnvironmentFinding, Evidence, MappingKind } from '../contracts/environment';
-import { MODES, type Environment, type Mode } from '../contracts/words';
+import type { EnvironmentFinding, Evidence } from '../contracts/environment';
+import { MODES, type Mode } from '../contracts/words';
 import { focusView, type CommandHandlers } from '../platform/commands';
-import { saveLabel, saveMode } from '../platform/config';
-import { LABELS } from '../platform/contributions';
+import { saveMode } from '../platform/config';
 import { info, pickOne, warn } from '../platform/notify';
 import { commandOfNode } from '../views/activityTree';
+import type { AgentTerminals } from './agentTerminal';
+import { openAt, type Credentials } from './credentials';
 import type { KillSwitch } from './killSwitch';
+import type { Labels } from './labels';
 import type { SessionSettings } from './settings';
 
 /** How long a new terminal may take until its shell integration is there, in milliseconds. */
@@ -16,6 +18,9 @@ const INTEGRATION_MS = 8000;
 export interface CommandOptions {
   settings: SessionSettings;
   killSwitch: KillSwitch;
+  labels: Labels;
+  credentials: Credentials;
+  agentTerminals: AgentTerminals;
   place(): Promise<EnvironmentFinding>;
   guardedTools(): readonly string[];
   /** An empty folder for 'See It Stop Something'. */
@@ -32,7 +37,7 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.showActivity': () => focusView('agentGuard.activity'),
     'agentGuard.showPending': () => focusView('agentGuard.activity'),
     'agentGuard.showEnvironment': () => showEnvironment(options),
-    'agentGuard.labelEnvironment': () => labelEnvironment(options),
+    'agentGuard.labelEnvironment': async () => options.labels.labelPlace(await options.place()),
     'agentGuard.tryIt': () => tryIt(options.guardedTools(), options.tryFolder),
     'agentGuard.openAudit': () => openAudit(options.auditFile()),
     'agentGuard.copyCommand': async (node) => {
@@ -40,7 +45,24 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
       if (command !== undefined) await vscode.env.clipboard.writeText(command);
     },
     'agentGuard.setMode': () => setMode(settings),
+    'agentGuard.showCredentials': () => focusView('agentGuard.credentials'),
+    'agentGuard.newAgentTerminal': () => options.agentTerminals.open(),
+    ...credentialHandlers(options.credentials),
   };
+}
+
+/** What the rows of the credentials view offer. */
+function credentialHandlers(credentials: Credentials) {
+  return {
+    'agentGuard.newIdentityTerminal': (node) => {
+      credentials.newTerminal(node);
+    },
+    'agentGuard.useIdentity': (node) => credentials.useHere(node),
+    'agentGuard.verifyIdentity': (node) => credentials.verify(node),
+    'agentGuard.labelIdentity': (node) => credentials.label(node),
+    'agentGuard.copyAccount': (node) => credentials.copyAccount(node),
+    'agentGuard.openIdentityFile': (node) => credentials.openFile(node),
+  } satisfies Partial<CommandHandlers>;
 }
 
 const MODE_DETAILS: Readonly<Record<Mode, string>> = {
@@ -75,39 +97,8 @@ async function showEnvironment(options: CommandOptions): Promise<void> {
     ...evidence,
     { label: '$(tag) Label this environment...', value: 'label' },
   ]);
-  if (picked === 'label') await labelEnvironment(options);
+  if (picked === 'label') await options.labels.labelPlace(place);
   else if (picked?.file !== undefined) await openAt(picked.file, picked.line ?? 1);
-}
-
-async function openAt(file: string, line: number): Promise<void> {
-  const start = new vscode.Position(line - 1, 0);
-  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(start, start) });
-}
-
-async function labelEnvironment(options: CommandOptions): Promise<void> {
-  const place = await options.place();
-  const folder = vscode.workspace.workspaceFolders?.[0];
-  const subjects: { label: string; description: string; value: { kind: MappingKind; pattern: string } }[] =
-    [];
-  if (place.account)
-    subjects.push(subject('account', place.account, 'the account of the active credentials'));
-  if (place.identity) subjects.push(subject('profile', place.identity, 'the active profile'));
-  if (folder?.uri.scheme === 'file') subjects.push(subject('folder', '.', `this folder, ${folder.name}`));
-  if (subjects.length === 0) {
-    await info('There is nothing to label yet: open a folder, or choose a profile in a terminal.');
-    return;
-  }
-  const chosen = await pickOne('Which place is it?', subjects);
-  if (!chosen) return;
-  const labels = LABELS.map((label: Environment) => ({ label, value: label })).reverse();
-  const environment = await pickOne(`Which environment is ${chosen.kind} ${chosen.pattern}?`, labels);
-  if (!environment) return;
-  const target = chosen.kind === 'folder' ? 'workspace' : 'user';
-  await options.settings.change(() => saveLabel(target, chosen.kind, chosen.pattern, environment));
-}
-
-function subject(kind: MappingKind, pattern: string, description: string) {
-  return { label: `${kind} ${pattern}`, description, value: { kind, pattern } };
 }
 
 /** A real destroy, in a folder where there is nothing to destroy: it is stopped all the same. */

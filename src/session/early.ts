@@ -5,7 +5,6 @@ import * as vscode from 'vscode';
 import type { StartedLine, Terminal } from '../contracts/line';
 import type { ProcessTable } from '../contracts/processes';
 import { pickIdentityVariables } from '../engine/environment/variables';
-import { actorOf } from '../guard/actor';
 import type { Guard } from '../guard/guard';
 import { EarlyWatch, type Caught } from '../interceptors/freeze/early';
 import { identity } from '../interceptors/freeze/hold';
@@ -18,6 +17,7 @@ import {
 } from '../interceptors/freeze/lines';
 import type { TerminalWatcher } from '../interceptors/freeze/watch';
 import { processArguments, processFolder, startEnvironment } from '../platform/shellProcess';
+import { startedBy } from './actor';
 
 /** How often it is looked whether a process whose line has no end event is gone, in milliseconds. */
 const GONE_LOOK_MS = 200;
@@ -81,7 +81,7 @@ function factsOf({ shell, process, argv }: Caught, { table, watcher }: EarlyOpti
     cwd: processFolder(process.pid) ?? defaultFolder(),
     shell: 'sh',
     env,
-    actor: actorOf(env, table.ancestors(process.pid), terminal),
+    actor: startedBy(env, table.ancestors(process.pid), terminal),
   };
 }
 

@@ -66,6 +66,8 @@ export interface QuestionOptions {
   timeoutSeconds: number;
   /** Puts a command at the prompt of a terminal's shell. */
   suggest(shellPid: number, command: string): void;
+  /** A person has answered a question about this place. */
+  answered(place: EnvironmentFinding): void;
 }
 
 /**
@@ -87,6 +89,7 @@ export async function presentQuestion(
     if (pressed === ALLOW) void info('The question was already over: the command did not run.');
     return false;
   }
+  if (pressed !== undefined) options.answered(question.verdict.environment);
   const safer = question.verdict.safer?.command;
   if (pressed === SAFER && safer !== undefined && question.shellPid !== undefined)
     options.suggest(question.shellPid, safer);

@@ -6,7 +6,6 @@ import * as vscode from 'vscode';
 import { Approvals } from '../approvals/pending';
 import { openAuditLog } from '../audit/log';
 import { createFacts } from '../facts/facts';
-import { actorOf } from '../guard/actor';
 import { Guard } from '../guard/guard';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { EnvironmentFinding } from '../contracts/environment';
@@ -14,10 +13,14 @@ import { openWalkthrough, registerCommands, type CommandHandlers } from '../plat
 import { error as showError } from '../platform/notify';
 import { systemProcesses } from '../platform/processes';
 import { prepareStorage } from '../platform/storage';
-import { currentPlace } from './badge';
+import { startedBy } from './actor';
+import { AgentTerminals } from './agentTerminal';
+import { currentPlace, currentSurroundings } from './badge';
 import { commandHandlers } from './commands';
+import { Credentials } from './credentials';
 import { decideSafely } from './decide';
 import { KillSwitch } from './killSwitch';
+import { Labels } from './labels';
 import { presentQuestion } from './question';
 import { SessionRecord } from './record';
 import { SessionSettings } from './settings';
@@ -44,18 +47,26 @@ export class Session {
   private readonly settings = this.add(
     new SessionSettings(this.context.globalState, this.storage.state, this.log),
   );
-  private readonly facts = createFacts({ home: os.homedir(), mapping: () => this.settings.mapping });
+  private readonly facts = createFacts({
+    home: os.homedir(),
+    mapping: () => this.settings.mapping,
+    expected: () => this.settings.expected,
+  });
   private readonly instance = randomUUID();
   readonly record = new SessionRecord(
     openAuditLog({ dir: this.storage.audit, session: this.instance, now: Date.now, log: this.log }),
     this.problem,
   );
+  private readonly labels = new Labels(this.settings);
   private readonly approvals = new Approvals({
     present: (question, over) =>
       presentQuestion(question, over, {
         timeoutSeconds: this.settings.timeoutSeconds,
         suggest: (shell, command) => {
           this.terminals.suggest(shell, command);
+        },
+        answered: (place) => {
+          this.labels.offer(place);
         },
       }),
     changed: () => {
@@ -99,12 +110,27 @@ export class Session {
       log: this.log,
     }),
   );
+  private readonly credentials = new Credentials({
+    facts: () => this.facts.snapshot(),
+    surroundings: () => currentSurroundings(os.homedir()),
+    place: () => this.place(),
+    shellOf: (terminal) => this.terminals.shellOf(terminal),
+    labels: this.labels,
+    verify: () => Promise.resolve({ isValid: false, text: 'It cannot be asked yet.', at: Date.now() }),
+    changed: () => {
+      this.views.refreshCredentials();
+    },
+  });
+  private readonly agentTerminals = this.add(
+    new AgentTerminals({ rows: () => this.credentials.forAgents() }),
+  );
   private readonly views: SessionViews = this.add(
     new SessionViews({
       place: () => this.place(),
       mode: () => this.settings.mode,
       killSwitchEngaged: () => this.killSwitch.state.isEngaged,
       waiting: () => this.approvals.questions.length,
+      credentials: { list: () => this.credentials.list() },
     }),
   );
 
@@ -156,7 +182,7 @@ export class Session {
       terminalsKnown: () => this.terminals.known(),
       terminalOf: (pid) => this.terminals.terminalOf(pid),
       shellLine: (terminal, ask) => this.terminals.shellLine(terminal, ask),
-      actorOf: (env, pid, terminal) => actorOf(env, this.table.ancestors(pid), terminal),
+      actorOf: (env, pid, terminal) => startedBy(env, this.table.ancestors(pid), terminal),
       process: (pid) => this.table.info(pid),
       newId: randomUUID,
       sleep: (ms) => sleep(ms),
@@ -169,6 +195,9 @@ export class Session {
     return commandHandlers({
       settings: this.settings,
       killSwitch: this.killSwitch,
+      labels: this.labels,
+      credentials: this.credentials,
+      agentTerminals: this.agentTerminals,
       place: () => this.place(),
       guardedTools: () => this.shims.guardedTools,
       tryFolder: path.join(this.context.globalStorageUri.fsPath, 'try'),

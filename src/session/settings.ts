@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { expectations, remember, type Expectations, type KnownExpectation } from '../approvals/expectations';
 import {
   confirm,
   effective,
@@ -9,13 +10,19 @@ import {
   type Effective,
 } from '../approvals/loosening';
 import type { MappingEntry } from '../contracts/environment';
+import type { ExpectedAccount } from '../contracts/facts';
+import { forDisplay } from '../contracts/redact';
 import type { Mode } from '../contracts/words';
 import { onDidChangeSettings, readSettings, type Settings } from '../platform/config';
 import { askModal, warn } from '../platform/notify';
 
 const CONFIRMED_KEY = 'confirmed';
+const EXPECTED_KEY = 'expectedAccounts';
 /** Where the shims' fallback reads what is in force. */
 export const SETTINGS_FILE = 'settings.json';
+const NOT_YET = 'They are not used yet.';
+/** Longest line of the question; a pattern may have been written by anybody. */
+const MAX_LINE = 300;
 
 /**
  * The settings in force: what the settings files say, less what would loosen the guard and that no person has confirmed.
@@ -24,6 +31,7 @@ export const SETTINGS_FILE = 'settings.json';
 export class SessionSettings implements vscode.Disposable {
   private settings: Settings = readSettings();
   private inForce: Effective;
+  private expectations: Expectations;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscription: vscode.Disposable;
   private asked = '';
@@ -36,6 +44,7 @@ export class SessionSettings implements vscode.Disposable {
     private readonly log: (message: string) => void,
   ) {
     this.inForce = this.evaluate();
+    this.expectations = this.expect();
     this.subscription = onDidChangeSettings(() => {
       this.refresh();
     });
@@ -48,6 +57,10 @@ export class SessionSettings implements vscode.Disposable {
 
   get mapping(): readonly MappingEntry[] {
     return this.inForce.labels;
+  }
+
+  get expected(): readonly ExpectedAccount[] {
+    return this.expectations.inForce;
   }
 
   get timeoutSeconds(): number {
@@ -69,13 +82,11 @@ export class SessionSettings implements vscode.Disposable {
   /** Asks the person, in a modal, to confirm what the settings files want looser. */
   async confirmLooser(): Promise<void> {
     const { looserMode, looserLabels } = this.inForce;
-    if (looserMode === undefined && looserLabels.length === 0) return;
-    const lines = [
-      ...(looserMode === undefined ? [] : [`Mode: ${looserMode} instead of ${this.inForce.mode}`]),
-      ...looserLabels.map(
-        (entry) => `${entry.kind} ${entry.pattern} is ${entry.environment} (${entry.origin})`,
-      ),
-    ];
+    // What is shown is what is confirmed, whatever somebody writes into the files meanwhile.
+    const { expected } = this.settings;
+    const { known } = this;
+    const lines = this.looserLines();
+    if (lines.length === 0) return;
     const message = 'Let these settings make Agent Guard milder?';
     const detail = `${lines.join('\n')}\n\nIf you did not write this, keep the guard as it is and look who did.`;
     const pressed = await askModal(message, detail, ['Keep as It Is', 'Use These Settings']);
@@ -84,6 +95,7 @@ export class SessionSettings implements vscode.Disposable {
       CONFIRMED_KEY,
       confirm(this.confirmed, looserMode ?? this.inForce.mode, looserLabels),
     );
+    await this.memento.update(EXPECTED_KEY, remember(expected, known, true));
     this.refresh();
   }
 
@@ -96,6 +108,34 @@ export class SessionSettings implements vscode.Disposable {
     return this.memento.get<Confirmed>(CONFIRMED_KEY) ?? NOTHING_CONFIRMED;
   }
 
+  /** Expectations that have been in force, of other workspaces too. */
+  private get known(): readonly KnownExpectation[] {
+    return this.memento.get<readonly KnownExpectation[]>(EXPECTED_KEY) ?? [];
+  }
+
+  /** What is in force is remembered: that it is gone one day has to be noticed. */
+  private expect(): Expectations {
+    const { expected } = this.settings;
+    const { known } = this;
+    const next = remember(expected, known, false);
+    if (next.length !== known.length) void this.memento.update(EXPECTED_KEY, next);
+    return expectations(expected, known);
+  }
+
+  /** For people: all that waits for a person's word. */
+  private looserLines(): string[] {
+    const { looserMode, looserLabels } = this.inForce;
+    const { looser, removed } = this.expectations;
+    return [
+      ...(looserMode === undefined ? [] : [`Mode: ${looserMode} instead of ${this.inForce.mode}`]),
+      ...looserLabels.map(
+        (entry) => `${entry.kind} ${entry.pattern} is ${entry.environment} (${entry.origin})`,
+      ),
+      ...removed.map((one) => `folder ${one.folder} is no longer meant for ${one.pattern} (${one.origin})`),
+      ...looser.map((one) => `folder ${one.folder} is meant for ${one.pattern} (${one.origin})`),
+    ].map((line) => forDisplay(line, MAX_LINE));
+  }
+
   private evaluate(): Effective {
     const labels = this.settings.environments.flatMap((layer) => layer.entries);
     return effective({ mode: this.settings.mode, labels }, this.confirmed);
@@ -104,6 +144,7 @@ export class SessionSettings implements vscode.Disposable {
   private refresh(): void {
     this.settings = readSettings();
     this.inForce = this.evaluate();
+    this.expectations = this.expect();
     // A stricter mode counts at once, and going back is loosening again.
     if (this.inForce.mode !== this.confirmed.mode) {
       void this.memento.update(CONFIRMED_KEY, { ...this.confirmed, mode: this.inForce.mode });
@@ -120,23 +161,27 @@ export class SessionSettings implements vscode.Disposable {
 
   /** Quiet: a notification, once for each set of wishes. The modal comes when the person asks for it. */
   private offerToConfirm(): void {
-    const { looserMode, looserLabels } = this.inForce;
-    const wish = JSON.stringify([looserMode, looserLabels]);
-    if (wish === this.asked || (looserMode === undefined && looserLabels.length === 0)) return;
+    const lines = this.looserLines();
+    const wish = JSON.stringify(lines);
+    if (wish === this.asked || lines.length === 0) return;
     this.asked = wish;
     if (this.quiet) return;
-    const what = looserMode === undefined ? 'labels' : `the mode ${looserMode}`;
-    void warn(`Settings ask for ${what} that would make Agent Guard milder. They are not used yet.`, {
+    void warn(`Settings ask for ${this.wishWords()} that would make Agent Guard milder. ${NOT_YET}`, {
       'Review...': () => this.confirmLooser(),
     });
   }
 
+  private wishWords(): string {
+    const { looserMode, looserLabels } = this.inForce;
+    if (looserMode !== undefined) return `the mode ${looserMode}`;
+    return looserLabels.length > 0 ? 'labels' : 'expected accounts';
+  }
+
   private writeForShims(): void {
     const file = path.join(this.stateFolder, SETTINGS_FILE);
+    const { mode, mapping, expected } = this;
     try {
-      fs.writeFileSync(`${file}.new`, JSON.stringify({ mode: this.mode, mapping: this.mapping }), {
-        mode: 0o600,
-      });
+      fs.writeFileSync(`${file}.new`, JSON.stringify({ mode, mapping, expected }), { mode: 0o600 });
       fs.renameSync(`${file}.new`, file);
     } catch (error) {
       this.log(

@@ -3,8 +3,8 @@ import type * as vscode from 'vscode';
 import type { ShimAsk } from '../contracts/broker';
 import type { StartedLine, Terminal } from '../contracts/line';
 import type { ProcessTable } from '../contracts/processes';
+import type { Shell } from '../contracts/words';
 import { pickIdentityVariables } from '../engine/environment/variables';
-import { actorOf } from '../guard/actor';
 import type { Guard } from '../guard/guard';
 import { Interrupter } from '../interceptors/freeze/interrupt';
 import {
@@ -17,10 +17,16 @@ import {
 } from '../interceptors/freeze/lines';
 import type { FrozenRecord, FrozenRecords } from '../interceptors/freeze/records';
 import { LOOK_MS, type EarlyWatch } from '../interceptors/freeze/early';
-import { TerminalWatcher, type LineStart, type WatchedTerminal } from '../interceptors/freeze/watch';
+import {
+  shellKind,
+  TerminalWatcher,
+  type LineStart,
+  type WatchedTerminal,
+} from '../interceptors/freeze/watch';
 import { watchdogArguments } from '../interceptors/freeze/watchdog';
 import { startEnvironment, writeToTerminal } from '../platform/shellProcess';
 import { spawnDetached } from '../platform/spawn';
+import { startedBy } from './actor';
 import { defaultFolder, earlyWatch } from './early';
 
 /** How long a denied line gets to go, and its shell to come back to the prompt, in milliseconds. */
@@ -124,6 +130,17 @@ export class Terminals implements vscode.Disposable {
     return this.watcher.shells();
   }
 
+  /** The shell of a terminal, and whether a line runs in it; undefined for one that has no process. */
+  async shellOf(terminal: vscode.Terminal): Promise<{ shell: Shell; isBusy: boolean } | undefined> {
+    const shellPid = await terminal.processId;
+    if (shellPid === undefined) return undefined;
+    const watched = this.watcher.byShell(shellPid);
+    const isBusy =
+      watched !== undefined &&
+      (watched.execution !== undefined || this.watcher.lineProcesses(watched).length > 0);
+    return { shell: shellKind(terminal, this.options.table.info(shellPid)?.name), isBusy };
+  }
+
   /** Puts a command at a terminal's prompt, for the person to run, once the denied line has gone. */
   suggest(shellPid: number, command: string): void {
     const terminal = this.watcher.byShell(shellPid)?.terminal;
@@ -189,7 +206,7 @@ export class Terminals implements vscode.Disposable {
       cwd: start.cwd ?? defaultFolder(),
       shell: start.shell,
       env,
-      actor: actorOf(env, this.options.table.ancestors(watched.shellPid), terminal),
+      actor: startedBy(env, this.options.table.ancestors(watched.shellPid), terminal),
     };
   }
 
@@ -246,7 +263,7 @@ export class Terminals implements vscode.Disposable {
         cwd: record.cwd,
         shell: record.shellKind,
         env,
-        actor: actorOf(env, this.options.table.ancestors(record.shell.pid), terminal),
+        actor: startedBy(env, this.options.table.ancestors(record.shell.pid), terminal),
       },
       this.ports,
     );

@@ -5,6 +5,7 @@ import type { Mode } from '../contracts/words';
 import { setContexts } from '../platform/commands';
 import { ActivityModel } from '../views/activityModel';
 import { ActivityTree } from '../views/activityTree';
+import { CredentialsTree, type CredentialsPorts } from '../views/credentialsTree';
 import { StatusBar } from '../views/statusBar';
 import { onDidChangePlace } from './badge';
 
@@ -14,6 +15,7 @@ export interface ViewPorts {
   killSwitchEngaged(): boolean;
   /** Questions that wait for the person. */
   waiting(): number;
+  credentials: CredentialsPorts;
 }
 
 /** Everything that shows the guard's state: badge, activity, context keys. */
@@ -21,6 +23,7 @@ export class SessionViews implements vscode.Disposable {
   private readonly activity = new ActivityModel();
   private readonly statusBar = new StatusBar('agentGuard.showEnvironment');
   private readonly tree: ActivityTree;
+  private readonly credentials: CredentialsTree;
   private hasStopped = false;
   private readonly placeChanges: vscode.Disposable;
 
@@ -30,7 +33,11 @@ export class SessionViews implements vscode.Disposable {
       waiting: () => ports.waiting(),
       onChange: (listener) => this.activity.onChange(listener),
     });
-    this.placeChanges = onDidChangePlace(() => void this.refreshBadge());
+    this.credentials = new CredentialsTree('agentGuard.credentials', ports.credentials);
+    this.placeChanges = onDidChangePlace(() => {
+      void this.refreshBadge();
+      this.refreshCredentials();
+    });
   }
 
   /** Takes in what was recorded. */
@@ -53,10 +60,16 @@ export class SessionViews implements vscode.Disposable {
       'agentGuard.hasQuestion': ports.waiting() > 0,
     });
     void this.refreshBadge();
+    this.refreshCredentials();
+  }
+
+  /** Shows the identities as they are now, if anybody looks at them. */
+  refreshCredentials(): void {
+    void this.credentials.refresh();
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.placeChanges, this.tree, this.statusBar).dispose();
+    vscode.Disposable.from(this.placeChanges, this.tree, this.credentials, this.statusBar).dispose();
   }
 
   private async refreshBadge(): Promise<void> {

@@ -2,7 +2,7 @@ import type { CloudIdentity, IdentityKind, RiskMark } from '../contracts/identit
 import { forDisplay } from '../contracts/redact';
 import type { Environment } from '../contracts/words';
 import type { CredentialGroup, CredentialRow, Verified } from './credentialsModel';
-import { groupOf } from './credentialsModel';
+import { groupOf, OTHERS } from './credentialsModel';
 import { literal, withoutIcons } from './markdown';
 
 /** A name is not cut to the row's width: the view's own search looks at what stands here. */
@@ -53,8 +53,9 @@ const MARK_WORDS: Readonly<Partial<Record<RiskMark['kind'], string>>> = {
   'long-session': 'long session',
 };
 
-/** What a row offers, for menus: the words of a tree item's `contextValue`. */
-export type CredentialCapability = 'use' | 'verify' | 'label' | 'unlabelled' | 'account' | 'file';
+/** What a row can offer, for menus: the words of its `contextValue`. */
+export const CREDENTIAL_ITEMS = ['use', 'verify', 'label', 'unlabelled', 'account', 'file'] as const;
+export type CredentialCapability = (typeof CREDENTIAL_ITEMS)[number];
 
 /** An identity in the credentials tree. Free of `vscode`. */
 export interface CredentialItem {
@@ -116,7 +117,7 @@ function descriptionWords(row: CredentialRow, now: number): string[] {
   const marked = (Object.keys(MARK_WORDS) as RiskMark['kind'][]).flatMap((kind) =>
     marks.some((mark) => mark.kind === kind) ? [MARK_WORDS[kind]] : [],
   );
-  const isPlatform = groupOf(identity.provider) !== identity.provider;
+  const isPlatform = groupOf(identity.provider) === OTHERS.id;
   return [
     identity.isActive ? 'active' : undefined,
     environmentWords(identity.environment),

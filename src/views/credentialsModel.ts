@@ -34,11 +34,15 @@ const GROUPS: Readonly<Record<string, string>> = {
   gcloud: 'Google Cloud',
   kubernetes: 'Kubernetes',
 };
-const OTHERS = { id: 'others', title: 'Platforms and tools' };
+export const OTHERS = { id: 'others', title: 'Platforms and tools' };
+
+/** What findings call a provider whose identities are listed under another name. */
+const SYNONYMS: Readonly<Record<string, string>> = { google: 'gcloud' };
 
 /** The group of a provider: one of its own for clouds and clusters, one for all others. */
 export function groupOf(provider: string): string {
-  return Object.hasOwn(GROUPS, provider) ? provider : OTHERS.id;
+  const name = SYNONYMS[provider] ?? provider;
+  return Object.hasOwn(GROUPS, name) ? name : OTHERS.id;
 }
 
 /** Distinct ids for a list of identities; what a file lists twice gets a number. */

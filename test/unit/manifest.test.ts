@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { MAPPING_KINDS } from '../../src/contracts/environment';
 import { MODES } from '../../src/contracts/words';
+import { CREDENTIAL_ITEMS } from '../../src/views/credentialsItem';
 import {
+  AGENT_PROFILE,
   CATEGORY,
   COMMANDS,
   EXTENSION_ID,
@@ -35,7 +37,7 @@ interface Property {
   minimum?: number;
   maximum?: number;
   propertyNames?: { pattern: string };
-  additionalProperties?: { enum: string[]; enumDescriptions: string[] };
+  additionalProperties?: { enum?: string[]; enumDescriptions?: string[] };
 }
 interface Manifest {
   name: string;
@@ -53,7 +55,8 @@ interface Manifest {
     configuration: { properties: Record<string, Property> };
     viewsContainers: { activitybar: { id: string; title: string; icon: string }[] };
     views: Record<string, { id: string; name: string }[]>;
-    viewsWelcome: { view: string; contents: string; when: string }[];
+    terminal: { profiles: { id: string; title: string; icon: string }[] };
+    viewsWelcome: { view: string; contents: string; when?: string }[];
     walkthroughs: {
       id: string;
       steps: {
@@ -139,8 +142,11 @@ describe('manifest: menus and contexts', () => {
     const clauses = [...items, ...viewsWelcome].map((it) => it.when ?? '');
     for (const clause of clauses)
       for (const name of ownNames(clause)) assert.ok(name in INITIAL_CONTEXT || name in VIEWS, name);
+    assert.match(clauses.join(' '), /viewItem =~ \/\\bunlabelled\\b\//);
     for (const [, item] of clauses.join(' ').matchAll(/viewItem == (\S+)/g))
       assert.ok((VIEW_ITEMS as readonly string[]).includes(item!), item);
+    for (const [, word] of clauses.join(' ').matchAll(/viewItem =~ \/\\b(\w+)\\b\//g))
+      assert.ok((CREDENTIAL_ITEMS as readonly string[]).includes(word!), word);
   });
 });
 
@@ -164,7 +170,7 @@ describe('manifest: settings', () => {
     assert.deepEqual(properties['agentGuard.mode']!.enum, [...MODES]);
     assert.equal(properties['agentGuard.mode']!.enumDescriptions!.length, MODES.length);
     assert.deepEqual(environments.enum, LABELS);
-    assert.equal(environments.enumDescriptions.length, LABELS.length);
+    assert.equal(environments.enumDescriptions?.length, LABELS.length);
   });
 
   it('takes the mapping kinds from the contract', () => {
@@ -203,7 +209,12 @@ describe('manifest: views and walkthrough', () => {
     );
   });
 
-  it('shows exactly one welcome text, whatever the state', () => {
+  it('shows exactly one welcome text in each view, whatever the state', () => {
+    const others = viewsWelcome.filter((it) => it.view !== 'agentGuard.activity');
+    assert.deepEqual(
+      others.map(({ view, when }) => [view, when]),
+      [['agentGuard.credentials', undefined]],
+    );
     for (const engaged of [true, false])
       for (const mode of MODES)
         for (const trusted of [true, false]) {
@@ -212,9 +223,24 @@ describe('manifest: views and walkthrough', () => {
             'agentGuard.mode': mode,
             isWorkspaceTrusted: trusted,
           };
-          const shown = viewsWelcome.filter((it) => holds(it.when, context));
+          const shown = viewsWelcome.filter(
+            (it) => it.view === 'agentGuard.activity' && holds(it.when ?? '', context),
+          );
           assert.equal(shown.length, 1, JSON.stringify(context));
         }
+  });
+
+  it('contributes the terminal profile of the typed map', () => {
+    assert.deepEqual(manifest.contributes.terminal.profiles, [{ ...AGENT_PROFILE, icon: 'hubot' }]);
+  });
+
+  it('has at most three buttons in a row', () => {
+    for (const view of Object.keys(VIEWS)) {
+      const inline = menus['view/item/context']!.filter(
+        (it) => it.when?.includes(`view == ${view} `) && it.group?.startsWith('inline'),
+      );
+      assert.ok(inline.length <= 3, view);
+    }
   });
 
   it('links only to existing commands', () => {
@@ -273,7 +299,14 @@ describe('manifest: the extension', () => {
   });
 
   it('names nothing of its own that is not in the typed maps', () => {
-    const known = { ...COMMANDS, ...SETTINGS, ...INITIAL_CONTEXT, ...VIEWS, [WALKTHROUGH]: true };
+    const known = {
+      ...COMMANDS,
+      ...SETTINGS,
+      ...INITIAL_CONTEXT,
+      ...VIEWS,
+      [WALKTHROUGH]: true,
+      [AGENT_PROFILE.id]: true,
+    };
     for (const name of ownNames(JSON.stringify(manifest))) assert.ok(name in known, name);
   });
 });

@@ -15,6 +15,7 @@ function settings(values: Values, place: Partial<SettingsSource> = {}): Settings
     folders: ['/work/shop'],
     workspaceBase: '/work/shop',
     multiRoot: false,
+    trusted: true,
     home: '/home/ann',
     ...place,
   });

@@ -26,6 +26,8 @@ const AWS = [
   'AWS_ENDPOINT_URL',
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   'AWS_VAULT',
+  'AWS_CREDENTIAL_EXPIRATION',
+  'AWS_SESSION_EXPIRATION',
 ] as const;
 
 const TERRAFORM = [
@@ -113,6 +115,8 @@ const OTHER_CLOUDS = [
 const PLATFORMS = [
   ...['VAULT_ADDR', 'VAULT_NAMESPACE', 'BAO_ADDR', 'BAO_NAMESPACE', 'CONSUL_HTTP_ADDR', 'CONSUL_NAMESPACE'],
   ...['NOMAD_ADDR', 'NOMAD_NAMESPACE', 'BOUNDARY_ADDR', 'ANSIBLE_INVENTORY', 'SLS_STAGE', 'SERVERLESS_STAGE'],
+  ...['VERCEL_ORG_ID', 'VERCEL_PROJECT_ID', 'NETLIFY_SITE_ID', 'CLOUDFLARE_ACCOUNT_ID', 'SUPABASE_WORKDIR'],
+  ...['RAILWAY_PROJECT_ID', 'GH_REPO', 'GH_CONFIG_DIR', 'ANSIBLE_CONFIG'],
   ...['SST_STAGE', 'HEROKU_APP', 'FLY_APP', 'RAILWAY_ENVIRONMENT', 'RAILWAY_ENVIRONMENT_NAME'],
   ...['VERCEL_TARGET_ENV', 'CLOUDFLARE_ENV', 'SUPABASE_PROJECT_ID', 'FIRESTORE_EMULATOR_HOST'],
   ...['FIREBASE_DATABASE_EMULATOR_HOST', 'FIREBASE_EMULATOR_HUB', 'DIGITALOCEAN_CONTEXT', 'HCLOUD_CONTEXT'],
@@ -170,7 +174,7 @@ const DATABASES = [
 ] as const;
 
 /** Set by whoever starts a tool; `HOME` finds the files. PATH is left out: it is long and chooses no identity. */
-const GENERAL = ['HOME', 'USERPROFILE', 'BASH_ENV'] as const;
+export const GENERAL = ['HOME', 'USERPROFILE', 'XDG_CONFIG_HOME', 'BASH_ENV'] as const;
 
 /** One marker that an agent leaves in the environment of the commands it runs. */
 export interface AgentMarker {
@@ -234,6 +238,10 @@ export const SECRET_VARIABLES: readonly string[] = [
   'MONGODB_URI',
   'COCKROACH_URL',
   'GOOSE_DBSTRING',
+  'RAILWAY_TOKEN',
+  'DIGITALOCEAN_ACCESS_TOKEN',
+  'GH_TOKEN',
+  'GITHUB_TOKEN',
 ];
 
 /**

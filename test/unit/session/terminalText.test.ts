@@ -34,10 +34,10 @@ describe('a line that a person is to run', () => {
     it(`gives a real ${shell} exactly these variables`, function () {
       this.timeout(20_000);
       const program = toolPath(shell === 'powershell' ? 'pwsh' : shell);
-      if (!program) skipBecause(this, `${shell} is not on PATH`);
+      if (program === undefined) return skipBecause(this, `${shell} is not on PATH`);
       for (const value of VALUES) {
         const line = useLine(shell, { set: { AG_ONE: value, AG_TWO: 'x' }, unset: ['AG_GONE', 'AG_NEVER'] });
-        const output = execFileSync(program, [...noFiles, '-c', `${line}; env -0`], {
+        const output: string = execFileSync(program, [...noFiles, '-c', `${line}; env -0`], {
           env: { PATH: process.env.PATH, AG_GONE: 'still here' },
           encoding: 'utf8',
           stdio: ['ignore', 'pipe', 'inherit'],
