@@ -21,6 +21,9 @@ export interface AwsChain {
 /** What `credential_source` may be; the CLI takes no other spelling. */
 const SOURCES: ReadonlySet<string> = new Set(['Environment', 'Ec2InstanceMetadata', 'EcsContainer']);
 
+/** A longer chain is nobody's; following all of many such would take too long. */
+const MAX_LINKS = 50;
+
 function takesRole({ settings }: AwsProfile): boolean {
   return settings.role_arn !== undefined && settings.web_identity_token_file === undefined;
 }
@@ -67,12 +70,13 @@ function roleProblem(at: AwsProfile, aws: AwsConfigFacts): string | undefined {
     : `source_profile ${shown(profile)} of profile ${name} is in neither file`;
 }
 
-function loop(links: AwsProfile[], name: string): AwsChain {
+function loop(links: AwsProfile[], name: string, seen: ReadonlySet<string>): AwsChain {
   const [first] = links;
   const names = [...links.map((link) => link.name), name].map(shown);
   // A chain of hundreds is told by its ends.
   const told = names.length > 12 ? [...names.slice(0, 6), '…', ...names.slice(-5)] : names;
-  const text = `the source profiles of ${names[0] ?? ''} form a loop: ${told.join(' → ')}`;
+  const what = seen.has(name) ? 'form a loop' : 'have no end';
+  const text = `the source profiles of ${names[0] ?? ''} ${what}: ${told.join(' → ')}`;
   return { links, proof: 'none', isLoop: true, ...(first && { problem: problemOf(first, text) }) };
 }
 
@@ -104,7 +108,7 @@ export function awsChain(profile: AwsProfile, aws: AwsConfigFacts, config: strin
     const next = name === undefined ? undefined : aws.profiles.get(name);
     if (!next) return { links, proof: 'none', source };
     if (next === at && at.accessKeyId !== undefined) return ended([...links, next], next, config);
-    if (seen.has(next.name)) return loop(links, next.name);
+    if (seen.has(next.name) || links.length >= MAX_LINKS) return loop(links, next.name, seen);
     seen.add(next.name);
     links.push(next);
     at = next;

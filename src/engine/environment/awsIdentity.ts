@@ -193,8 +193,9 @@ function regionOf(env: Env, profile: AwsProfile | undefined): string | undefined
 /** The files of AWS as they were read for one question. */
 export interface AwsPlace {
   aws: AwsConfigFacts;
-  /** Path of the config file. */
+  /** Absolute paths of the two files. */
   config: string;
+  credentials: string;
   sessions: AwsSessions;
   env: Env;
 }
@@ -206,7 +207,7 @@ export function awsPlace(question: Pick<AwsQuestion, 'env' | 'facts' | 'cwd'>): 
   if (isComputed(files.config) || isComputed(files.credentials)) return undefined;
   // The caches lie below the home directory, wherever the files are.
   const sessions = new AwsSessions(facts, join(given(env.HOME) ?? facts.home, '.aws'));
-  return { aws: facts.aws(files), config: files.config, sessions, env };
+  return { aws: facts.aws(files), ...files, sessions, env };
 }
 
 /** One named profile: its names, its account, how it proves who it is, and what is wrong with it. */

@@ -1,5 +1,6 @@
 import type { Facts } from '../../contracts/facts';
 import type { CloudIdentity } from '../../contracts/identity';
+import { awsIdentities } from './aws';
 
 /** A terminal, or the window, whose identities are listed. */
 export interface IdentityPlace {
@@ -12,7 +13,9 @@ export interface IdentityPlace {
 type Provider = (facts: Facts, place: IdentityPlace) => CloudIdentity[];
 
 /** One for each provider; the key stands in the rows of one that fails as a whole. */
-const PROVIDERS: Readonly<Record<string, Provider>> = {};
+const PROVIDERS: Readonly<Record<string, Provider>> = {
+  aws: awsIdentities,
+};
 
 /** Every identity that is known on this machine, a provider after the other, in its order of files. Never throws. */
 export function listIdentities(facts: Facts, place: IdentityPlace): CloudIdentity[] {
