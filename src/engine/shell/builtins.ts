@@ -66,7 +66,7 @@ function changeDirectory(argv: readonly string[], state: ShellState): string {
   return '';
 }
 
-function declare(argv: readonly string[], state: ShellState): string {
+function declare(argv: readonly string[], state: ShellState, { frame, pos, end }: Call): string {
   const flags = argv
     .slice(1)
     .filter((arg) => /^[-+]\w/.test(arg))
@@ -78,6 +78,8 @@ function declare(argv: readonly string[], state: ShellState): string {
   }
   for (const arg of argv.slice(1)) {
     if (/^[-+]/.test(arg)) continue;
+    // `export $(cat .env)`
+    if (arg.startsWith(UNKNOWN) && isExport) state.notFollowed(frame.text.slice(pos, end));
     const equals = arg.indexOf('=');
     const isAppend = arg[equals - 1] === '+';
     const name = equals < 0 ? arg : arg.slice(0, isAppend ? equals - 1 : equals);

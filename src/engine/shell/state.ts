@@ -12,6 +12,8 @@ export type Value = string | readonly string[];
 export interface Variable {
   readonly values: readonly Value[];
   readonly exported: boolean;
+  /** Branches differ in whether it is exported. */
+  readonly perhaps?: boolean;
 }
 
 export interface FunctionDefinition {
@@ -19,8 +21,21 @@ export interface FunctionDefinition {
   readonly frame: Frame;
 }
 
+/** A part of a text that may change the shell's variables in a way that cannot be known. */
+export interface Unfollowed {
+  readonly text: string;
+  /** The file that it would have read is not there. */
+  readonly absent: boolean;
+}
+
+/** Such parts that are remembered. */
+const MAX_UNFOLLOWED = 16;
 /** Values that a variable may have at once; beyond it, it is simply unknown. */
 const MAX_ALTERNATIVES = 8;
+/** What is remembered of one line for the next: names of a kind, characters of a value, and of a function's text. */
+const MAX_NAMES = 400;
+const MAX_REMEMBERED = 4096;
+const MAX_FUNCTION = 1 << 16;
 const EMPTY: Variable = { values: [''], exported: false };
 const NOTHING_KNOWN: Variable = { values: [UNKNOWN], exported: false };
 
@@ -43,8 +58,12 @@ export class ShellState {
   aliases = new Table<string | undefined>();
   /** PowerShell's: functions by name, and the blocks and hash tables that variables hold. */
   objects = new Table<object>();
+  /** What this shell itself has read and could not follow. */
+  unfollowed: readonly Unfollowed[] = [];
   /** Earlier values of what the running function declared `local`. */
   locals: Map<string, Variable | undefined> | undefined;
+  /** Names that are exported as soon as they get a value. */
+  private marked: ReadonlySet<string> = new Set();
   /** Undefined values are names that the text unset. */
   private variables = new Table<Variable | undefined>();
   private environment: Readonly<Record<string, string>> | undefined;
@@ -68,6 +87,8 @@ export class ShellState {
     copy.splitsValues = this.splitsValues;
     copy.exportedFunctions = this.exportedFunctions;
     copy.version = this.version;
+    copy.unfollowed = this.unfollowed;
+    copy.marked = this.marked;
     copy.functions = this.functions.copy();
     copy.aliases = this.aliases.copy();
     copy.objects = this.objects.copy();
@@ -83,6 +104,38 @@ export class ShellState {
     child.exportedFunctions = this.exportedFunctions;
     for (const name of this.exportedFunctions) child.functions.set(name, this.functions.get(name));
     return child;
+  }
+
+  /** Notes what may have changed this shell's variables. */
+  notFollowed(text: string, absent = false): void {
+    if (this.unfollowed.length < MAX_UNFOLLOWED) this.unfollowed = [...this.unfollowed, { text, absent }];
+  }
+
+  /**
+   * The same shell at a later prompt, where its programs get `environment`. Other variables are kept, but for the values
+   * of those that hold secrets; functions are kept where their text is short.
+   */
+  later(
+    environment: Readonly<Record<string, string>>,
+    cwd: string | undefined,
+    keep: { carried(name: string): boolean; secret(name: string): boolean },
+  ): ShellState {
+    const later = new ShellState(environment, this.home, cwd, this.shell);
+    later.splitsValues = this.splitsValues;
+    later.exportAll = this.exportAll;
+    later.marked = this.marked;
+    if (this.aliases.size <= MAX_NAMES) later.aliases = this.aliases.copy();
+    for (const [name, definition] of this.functions.some(MAX_NAMES))
+      if ((definition?.frame.text.length ?? 0) <= MAX_FUNCTION) later.functions.set(name, definition);
+    for (const [name, variable] of this.variables.some(MAX_NAMES)) {
+      // What programs get is said by the environment; where that does not know it, the alternatives are kept.
+      if (keep.carried(name) && (!variable || variable.exported) && environment[name] !== UNKNOWN) {
+        if (environment[name] === undefined) later.variables.set(name, undefined);
+      } else if (variable && (keep.secret(name) || variable.values.some(isLong)))
+        later.variables.set(name, { values: [UNKNOWN], exported: variable.exported });
+      else later.variables.set(name, variable);
+    }
+    return later;
   }
 
   /** As if no variable had been exported (`env -i`). */
@@ -110,24 +163,34 @@ export class ShellState {
   set(name: string, values: readonly Value[], exported = false): void {
     const kept = values.length > MAX_ALTERNATIVES ? [UNKNOWN] : values;
     const before = this.variables.has(name) ? this.variables.get(name) : undefined;
-    const isExported = exported || this.exportAll || (before?.exported ?? name in this.base);
+    const wasExported = this.variables.has(name)
+      ? (before?.exported ?? this.marked.has(name))
+      : name in this.base || this.marked.has(name);
+    const isExported = exported || this.exportAll || wasExported;
     // A loop that sets the same again has changed nothing.
     if (
       before?.exported === isExported &&
+      !before.perhaps &&
       before.values.length === 1 &&
       kept.length === 1 &&
       before.values[0] === kept[0]
     )
       return;
-    this.put(name, { values: kept, exported: isExported });
+    const perhaps = before?.perhaps === true && !exported && !this.exportAll;
+    this.put(name, { values: kept, exported: isExported, perhaps });
   }
 
   export(name: string, exported = true): void {
     if (this.isAssigned(name)) this.put(name, { values: this.get(name).values, exported });
+    else if (exported !== this.marked.has(name)) {
+      const others = [...this.marked].filter((each) => each !== name);
+      this.marked = new Set(exported ? [...others, name].slice(-MAX_NAMES) : others);
+    }
   }
 
   unset(name: string): void {
     this.put(name, undefined);
+    if (this.marked.has(name)) this.export(name, false);
   }
 
   /** Remembers the value to be restored when the running function returns. */
@@ -159,6 +222,8 @@ export class ShellState {
   merge(other: ShellState): void {
     if (other.cwd !== this.cwd) this.cwd = undefined;
     if (other.args !== this.args) this.args = undefined;
+    if (other.unfollowed !== this.unfollowed)
+      this.unfollowed = [...new Set([...this.unfollowed, ...other.unfollowed])].slice(0, MAX_UNFOLLOWED);
     this.functions.fill(other.functions);
     this.aliases.fill(other.aliases);
     this.objects.fill(other.objects);
@@ -173,7 +238,8 @@ export class ShellState {
     if (a === b) return;
     const values = [...new Set([...a.values, ...b.values])];
     const exported = a.exported || b.exported;
-    this.put(name, { values: values.length > MAX_ALTERNATIVES ? [UNKNOWN] : values, exported });
+    const perhaps = a.exported !== b.exported;
+    this.put(name, { values: values.length > MAX_ALTERNATIVES ? [UNKNOWN] : values, exported, perhaps });
   }
 
   private isAssigned(name: string): boolean {
@@ -199,8 +265,14 @@ export class ShellState {
   }
 }
 
-function exportedValue({ values, exported }: Variable): string | undefined {
+function isLong(value: Value): boolean {
+  return (
+    value.length > MAX_REMEMBERED || (typeof value !== 'string' && value.join('').length > MAX_REMEMBERED)
+  );
+}
+
+function exportedValue({ values, exported, perhaps }: Variable): string | undefined {
   if (!exported) return undefined;
   const [only, ...more] = values;
-  return more.length === 0 && typeof only === 'string' ? only : UNKNOWN;
+  return more.length === 0 && typeof only === 'string' && !perhaps ? only : UNKNOWN;
 }

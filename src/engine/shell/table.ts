@@ -20,6 +20,11 @@ export class Table<V> {
     return this.entries.keys();
   }
 
+  /** The first so many entries. */
+  some(count: number): [string, V][] {
+    return [...this.entries].slice(0, count);
+  }
+
   set(name: string, value: V): void {
     this.own();
     this.entries.set(name, value);

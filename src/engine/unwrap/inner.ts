@@ -34,6 +34,8 @@ export interface OpaqueReason {
   readonly reason: string;
   readonly near?: string;
   readonly inReach?: boolean;
+  /** The file that it would read is not there. */
+  readonly absent?: boolean;
 }
 
 /** A wrapper's answer: what it starts, and what it could not see through. */

@@ -15,6 +15,16 @@ import { Session } from './session';
  */
 export function read(context: EngineContext, isTool: (programName: string) => boolean): Reading {
   const { request, facts } = context;
+  return readIn(new ShellState(request.env, facts.home, request.cwd, request.shell), context, isTool);
+}
+
+/** The same in a shell that knows something already; `state` is afterwards what the request has left it. */
+export function readIn(
+  state: ShellState,
+  context: EngineContext,
+  isTool: (programName: string) => boolean,
+): Reading {
+  const { request } = context;
   const text = commandLine(request);
   const argv = request.tool
     ? [MCP_PROGRAM, request.tool.name, JSON.stringify(request.tool.input)]
@@ -22,7 +32,6 @@ export function read(context: EngineContext, isTool: (programName: string) => bo
   const session = new Session(context, isTool, text);
   try {
     const frame: Frame = { text, via: [], depth: 0, near: '', fileDepth: 0, effort: new Effort(text.length) };
-    const state = new ShellState(request.env, facts.home, request.cwd, request.shell);
     if (text.length > MAX_COMMAND_LENGTH) session.opaque(text, 'it is longer than what is analysed', text);
     else if (argv)
       session.run({

@@ -95,7 +95,7 @@ function fromFile(path: string, call: Call, read: ReadFile, build: Build, isScri
     return { inners: [], opaque: { reason: 'which script it runs is only known when it runs', near } };
   const fact = read(path);
   if (fact.state === 'missing')
-    return { inners: [], opaque: { reason: `the script ${path} does not exist yet`, near } };
+    return { inners: [], opaque: { reason: `the script ${path} does not exist yet`, near, absent: true } };
   if (fact.state !== 'text') {
     const reason =
       fact.state === 'too-large'

@@ -29,6 +29,9 @@ import { outputOf, teeTargets } from './outputs';
 import { WrittenFiles } from './writtenFiles';
 import { CLOUD_NAMES, looksLikeArguments, Reach, TEXT_PROGRAMS } from './words';
 
+/** Commands whose text changes the shell itself. */
+const RUNS_IN_SHELL: ReadonlySet<string> = new Set(['eval', 'source', '.', 'Invoke-Expression']);
+
 /** Collects what one request would start. One session reads one request. */
 export class Session implements Host {
   readonly invocations: Invocation[] = [];
@@ -255,6 +258,8 @@ export class Session implements Host {
 
   private follow(call: Call, { inners, uncertain, opaque, output = '', files = [] }: Unwrapped): string {
     for (const file of files) this.written.writtenByCode(file, call);
+    if (RUNS_IN_SHELL.has(call.argv[0] ?? '') && (opaque || inners.some(({ text = '' }) => !isKnown(text))))
+      call.state.notFollowed(sourceOf(call), opaque?.absent);
     if (inners.length > 0 && inners.every(({ text }) => text?.trim() === UNKNOWN)) {
       this.unknownText(call, opaque);
       return UNKNOWN;
@@ -385,6 +390,7 @@ export class Session implements Host {
       via: call.frame.via,
       depth: call.frame.depth + 1,
       near: `${call.frame.near} ${name}`,
+      effort: call.frame.effort,
     };
     const output = new Walker(this, frame).node(definition.body, state, call.stdin);
     state.restoreLocals(outerLocals);

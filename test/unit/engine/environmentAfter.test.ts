@@ -1,0 +1,361 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Facts } from '../../../src/contracts/facts';
+import type { Shell } from '../../../src/contracts/words';
+import {
+  environmentAfter,
+  environmentAtStart,
+  type RunLine,
+  type ShellAfter,
+} from '../../../src/engine/environmentAfter';
+import { NO_FACTS } from '../../support/facts';
+
+const UNKNOWN = '\uE000';
+
+function withFiles(files: Readonly<Record<string, string>>): Facts {
+  return {
+    ...NO_FACTS,
+    file: (path) => {
+      const text = files[path];
+      return text === undefined ? { state: 'missing' } : { state: 'text', text };
+    },
+  };
+}
+
+/** Runs lines one after the other; a line that is no text says how it ended. */
+function run(
+  shell: Shell,
+  lines: readonly (string | RunLine)[],
+  env: Record<string, string> = {},
+  facts: Facts = NO_FACTS,
+): ShellAfter {
+  const { memory } = environmentAtStart(
+    { shell, env, cwd: '/work', folder: facts.home, isLogin: false },
+    facts,
+  );
+  let after: ShellAfter | undefined;
+  for (const line of lines) {
+    const before = {
+      shell,
+      env: after?.env ?? env,
+      cwd: after?.cwd ?? '/work',
+      memory: after?.memory ?? memory,
+    };
+    after = environmentAfter(typeof line === 'string' ? { text: line, exitCode: 0 } : line, before, facts);
+  }
+  assert.ok(after);
+  return after;
+}
+
+const DEV = { AWS_PROFILE: 'dev' };
+const PROD = { AWS_PROFILE: 'prod' };
+
+/** Shell, lines, the environment before, and after. */
+const ROWS: readonly [
+  Shell,
+  readonly (string | RunLine)[],
+  Record<string, string>,
+  Record<string, string>,
+][] = [
+  ['bash', ['export AWS_PROFILE=prod'], {}, PROD],
+  ['bash', ['export AWS_PROFILE=prod'], DEV, PROD],
+  ['bash', ['export AWS_PROFILE="acme prod"'], {}, { AWS_PROFILE: 'acme prod' }],
+  ['bash', ['AWS_PROFILE=prod'], {}, {}],
+  ['bash', ['AWS_PROFILE=prod'], DEV, PROD],
+  ['bash', ['AWS_PROFILE=prod', 'export AWS_PROFILE'], {}, PROD],
+  ['bash', ['P=prod', 'export AWS_PROFILE=$P'], {}, PROD],
+  ['bash', ['export STAGE=prod', 'export AWS_PROFILE="acme-$STAGE"'], {}, { AWS_PROFILE: 'acme-prod' }],
+  ['bash', ['AWS_PROFILE=prod aws s3 ls'], DEV, DEV],
+  ['bash', ['env AWS_PROFILE=prod aws s3 ls'], DEV, DEV],
+  ['bash', ['unset AWS_PROFILE'], DEV, {}],
+  ['bash', ['unset AWS_PROFILE', 'export AWS_PROFILE=${AWS_PROFILE:-prod}'], DEV, PROD],
+  ['bash', ['export -n AWS_PROFILE'], DEV, {}],
+  ['bash', ['export -n AWS_PROFILE', 'export AWS_PROFILE'], DEV, DEV],
+  ['bash', ['declare -x AWS_PROFILE=prod'], {}, PROD],
+  ['bash', ['set -a; AWS_PROFILE=prod'], {}, PROD],
+  ['bash', ['set -a', 'AWS_PROFILE=prod'], {}, PROD],
+  ['bash', ['(export AWS_PROFILE=prod)'], DEV, DEV],
+  ['bash', ['export AWS_PROFILE=prod &'], DEV, DEV],
+  ['bash', ['export AWS_PROFILE=prod | cat'], DEV, DEV],
+  ['bash', ['echo x | export AWS_PROFILE=prod'], DEV, DEV],
+  ['zsh', ['echo x | export AWS_PROFILE=prod'], DEV, PROD],
+  ['bash', ['echo $(export AWS_PROFILE=prod)'], DEV, DEV],
+  ['bash', ['bash -c "export AWS_PROFILE=prod"'], DEV, DEV],
+  ['bash', ['{ export AWS_PROFILE=prod; }'], DEV, PROD],
+  ['bash', ['p() { export AWS_PROFILE=$1; }', 'p prod'], DEV, PROD],
+  ['bash', ["alias p='export AWS_PROFILE=prod'", 'p'], DEV, PROD],
+  ['bash', ['export AWS_PROFILE=prod; aws sts get-caller-identity'], DEV, PROD],
+  ['bash', ['eval "export AWS_PROFILE=prod"'], DEV, PROD],
+  ['bash', ['eval "$(echo export AWS_PROFILE=prod)"'], DEV, PROD],
+  ['bash', ['export AWS_PROFILE=$(cat nowhere)'], DEV, { AWS_PROFILE: UNKNOWN }],
+  ['bash', ['read AWS_PROFILE'], DEV, { AWS_PROFILE: UNKNOWN }],
+  ['bash', ['export AWS_SECRET_ACCESS_KEY=hunter2'], {}, { AWS_SECRET_ACCESS_KEY: '<set>' }],
+  ['bash', ['false && export AWS_PROFILE=prod'], DEV, DEV],
+  ['bash', ['true || export AWS_PROFILE=prod'], DEV, DEV],
+  ['bash', ['if aws sts; then export AWS_PROFILE=prod; fi'], DEV, { AWS_PROFILE: UNKNOWN }],
+  // Lines that failed: what stood behind a `;` holds, what stood behind `&&` may not have been reached.
+  ['bash', [{ text: 'export AWS_PROFILE=prod; false', exitCode: 1 }], DEV, PROD],
+  ['bash', [{ text: 'aws sts && export AWS_PROFILE=prod', exitCode: 1 }], DEV, { AWS_PROFILE: UNKNOWN }],
+  ['bash', [{ text: 'aws sts && export AWS_PROFILE=prod', exitCode: 0 }], DEV, PROD],
+  ['bash', [{ text: 'sleep 9; export AWS_PROFILE=prod', exitCode: 130 }], DEV, { AWS_PROFILE: UNKNOWN }],
+  ['bash', [{ text: 'sleep 9; export AWS_PROFILE=prod' }], DEV, { AWS_PROFILE: UNKNOWN }],
+  ['bash', [{ text: 'export AWS_PROFILE=prod; sleep 9', exitCode: 130, seen: PROD }], DEV, PROD],
+  [
+    'bash',
+    [{ text: 'sleep 9; export AWS_PROFILE=prod', exitCode: 130, seen: DEV }],
+    DEV,
+    { AWS_PROFILE: UNKNOWN },
+  ],
+  ['bash', [{ text: 'ls', exitCode: 130 }], DEV, DEV],
+  // What nobody can follow: only what it speaks of is not known any more.
+  [
+    'bash',
+    ['assume prod'],
+    { ...DEV, AWS_ACCESS_KEY_ID: 'AKIA', KUBECONFIG: '/k' },
+    { AWS_PROFILE: UNKNOWN, KUBECONFIG: '/k' },
+  ],
+  ['bash', ['assume prod --exec "aws s3 ls"'], DEV, DEV],
+  ['bash', ['eval "$(aws configure export-credentials --format env)"'], DEV, { AWS_PROFILE: UNKNOWN }],
+  ['bash', ['eval "$(direnv hook bash)"'], DEV, DEV],
+  ['bash', ['source <(kubectl completion bash)'], DEV, DEV],
+  ['bash', ['(eval "$(aws-creds)")'], DEV, DEV],
+  ['bash', ['source ./not-there.env'], DEV, DEV],
+  ['bash', ['eval "$(kube-login)"'], DEV, { ...DEV, KUBECONFIG: UNKNOWN }],
+  ['fish', ['set -gx AWS_PROFILE prod'], DEV, PROD],
+  ['fish', ['set -x AWS_PROFILE prod'], {}, PROD],
+  ['fish', ['set AWS_PROFILE prod'], {}, {}],
+  ['fish', ['set AWS_PROFILE prod'], DEV, PROD],
+  ['fish', ['set -e AWS_PROFILE'], DEV, {}],
+  ['fish', ['export AWS_PROFILE=prod'], {}, PROD],
+  ['fish', ['set -gx AWS_PROFILE prod; and echo yes'], {}, PROD],
+  ['fish', ['function p; set -gx AWS_PROFILE $argv[1]; end', 'p prod'], {}, PROD],
+  ['fish', ['begin; set -gx AWS_PROFILE prod; end'], {}, PROD],
+  ['fish', ['env AWS_PROFILE=prod aws s3 ls'], {}, {}],
+  ['zsh', ['export AWS_PROFILE=prod'], {}, PROD],
+  ['zsh', ['typeset -x AWS_PROFILE=prod'], {}, PROD],
+  ['powershell', ["$env:AWS_PROFILE = 'prod'"], DEV, PROD],
+  ['powershell', ["$env:AWS_PROFILE = ''", 'Get-Date'], DEV, {}],
+  ['powershell', ['Remove-Item Env:AWS_PROFILE'], DEV, {}],
+  ['powershell', ['Set-Item Env:AWS_PROFILE prod'], DEV, PROD],
+  ['powershell', ["$p = 'prod'", '$env:AWS_PROFILE = $p'], DEV, PROD],
+];
+
+describe('environment after a line', () => {
+  for (const [shell, lines, before, expected] of ROWS) {
+    const shown = lines.map((line) =>
+      typeof line === 'string' ? line : `${line.text} [${line.exitCode ?? '-'}]`,
+    );
+    it(`${shell}: ${JSON.stringify(before.AWS_PROFILE ?? '')} ${shown.join(' ⏎ ')}`, () => {
+      const { env } = run(shell, lines, before);
+      const told = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+      assert.deepEqual(told, expected);
+    });
+  }
+
+  it('reads files that are sourced, with all their assignments', () => {
+    const facts = withFiles({ '/work/prod.env': 'AWS_PROFILE=prod\nKUBECONFIG="/k/prod"\nOTHER=1\n' });
+    assert.deepEqual(run('bash', ['set -a; . ./prod.env; set +a'], DEV, facts).env, {
+      AWS_PROFILE: 'prod',
+      KUBECONFIG: '/k/prod',
+    });
+    assert.deepEqual(run('bash', ['source prod.env'], {}, facts).env, {});
+    assert.deepEqual(run('bash', ['cd sub && source ../prod.env'], DEV, facts).env, { AWS_PROFILE: 'prod' });
+  });
+
+  it('follows the folder', () => {
+    assert.equal(run('bash', ['cd sub', 'cd ..', 'cd a/b']).cwd, '/work/a/b');
+    assert.equal(run('bash', ['cd']).cwd, '/home/dev');
+    assert.equal(run('bash', ['(cd sub)']).cwd, '/work');
+    assert.equal(run('bash', ['cd "$(newest-folder)"']).cwd, undefined);
+  });
+
+  it('says what is not known, and why, for people', () => {
+    const { unclear, env } = run('bash', ['assume acme-prod'], DEV);
+    assert.deepEqual(unclear, ['assume acme-prod']);
+    assert.equal(env.AWS_PROFILE, UNKNOWN);
+    const keys = run('bash', ['export $(env-of prod)'], DEV);
+    assert.equal(keys.unclear.length, 1);
+    assert.deepEqual(
+      [keys.env.AWS_PROFILE, keys.env.KUBECONFIG, keys.env.TF_WORKSPACE],
+      [UNKNOWN, UNKNOWN, UNKNOWN],
+    );
+    assert.deepEqual(run('bash', ['eval "$(ssh-agent -s)"'], DEV).unclear, []);
+  });
+
+  it('names the providers of the tools, and what each program got', () => {
+    const after = run('bash', ['AWS_PROFILE=x aws s3 ls; terraform plan; kubectl get pods; ls'], DEV);
+    assert.deepEqual(after.providers, ['aws', 'terraform', 'kubernetes']);
+    assert.deepEqual(
+      after.started.map(({ argv, env }) => [argv[0], env.AWS_PROFILE]),
+      [
+        ['aws', 'x'],
+        ['terraform', 'dev'],
+        ['kubectl', 'dev'],
+        ['ls', 'dev'],
+      ],
+    );
+  });
+
+  it('keeps no secret', () => {
+    const secret = 'hunter2-hunter2';
+    const after = run('bash', [
+      `export AWS_SECRET_ACCESS_KEY=${secret} DATABASE_URL=postgres://u:${secret}@h/d`,
+      `MY_TOKEN=${secret}`,
+      'f() { echo $MY_TOKEN; }',
+      'true',
+    ]);
+    const { state } = after.memory;
+    assert.ok(
+      !JSON.stringify([
+        after.env,
+        after.unclear,
+        state.get('AWS_SECRET_ACCESS_KEY'),
+        state.get('MY_TOKEN'),
+        state.env(),
+      ]).includes(secret),
+    );
+  });
+
+  describe('at the start', () => {
+    const start = (
+      shell: Shell,
+      files: Record<string, string>,
+      env: Record<string, string> = {},
+      isLogin = false,
+    ) => environmentAtStart({ shell, env, cwd: '/work', folder: '/home/dev', isLogin }, withFiles(files));
+
+    it('reads what the shell reads', () => {
+      const text = 'export AWS_PROFILE=prod\n';
+      assert.deepEqual(start('bash', { '/home/dev/.bashrc': text }).env, PROD);
+      assert.deepEqual(start('bash', { '/home/dev/.profile': text }).env, {});
+      assert.deepEqual(start('bash', { '/home/dev/.profile': text }, {}, true).env, PROD);
+      assert.deepEqual(
+        start('bash', { '/home/dev/.profile': '. ~/.bashrc', '/home/dev/.bashrc': text }, {}, true).env,
+        PROD,
+      );
+      assert.deepEqual(start('zsh', { '/home/dev/.zshrc': text }, DEV).env, PROD);
+      assert.deepEqual(
+        start('fish', { '/home/dev/.config/fish/config.fish': 'set -gx AWS_PROFILE prod' }).env,
+        PROD,
+      );
+      assert.equal(start('bash', { '/home/dev/.bashrc': 'cd /tmp' }).cwd, '/work');
+    });
+
+    it('knows the functions and aliases from there', () => {
+      const facts = withFiles({
+        '/home/dev/.bashrc':
+          'prod() { export AWS_PROFILE=acme-prod; }\nalias dev="export AWS_PROFILE=acme-dev"\n',
+      });
+      assert.deepEqual(run('bash', ['prod'], {}, facts).env, { AWS_PROFILE: 'acme-prod' });
+      assert.deepEqual(run('bash', ['prod', 'dev'], {}, facts).env, { AWS_PROFILE: 'acme-dev' });
+    });
+
+    it('is not disturbed by what everybody has in there', () => {
+      const files = {
+        '/home/dev/.bashrc': [
+          'case $- in *i*) ;; *) return;; esac',
+          '[ -z "$PS1" ] && return',
+          'eval "$(dircolors -b)"',
+          '[ -x /usr/bin/lesspipe ] && eval "$(SHELL=/bin/sh lesspipe)"',
+          'if [ -f /etc/bash_completion ]; then . /etc/bash_completion; fi',
+          'source <(kubectl completion bash)',
+          "complete -C '/usr/local/bin/aws_completer' aws",
+          'eval "$(starship init bash)"',
+          'eval "$(direnv hook bash)"',
+          '. "$HOME/.cargo/env"',
+          'export NVM_DIR="$HOME/.nvm"; [ -s "$NVM_DIR/nvm.sh" ] && . "$NVM_DIR/nvm.sh"',
+          'if [ -f "$HOME/google-cloud-sdk/path.bash.inc" ]; then . "$HOME/google-cloud-sdk/path.bash.inc"; fi',
+        ].join('\n'),
+      };
+      const { env, unclear } = start('bash', files, DEV);
+      assert.deepEqual([env, unclear], [DEV, []]);
+    });
+  });
+
+  describe('direnv', () => {
+    const files = {
+      '/work/app/.envrc': 'export AWS_PROFILE=prod\n',
+      '/home/dev/.bashrc': 'eval "$(direnv hook bash)"\n',
+    };
+
+    it('may have loaded what a folder has, and unloaded what one had', () => {
+      const inside = run('bash', ['cd app'], DEV, withFiles(files));
+      assert.equal(inside.env.AWS_PROFILE, UNKNOWN);
+      assert.equal(run('bash', ['cd app', 'cd ..'], PROD, withFiles(files)).env.AWS_PROFILE, UNKNOWN);
+      assert.deepEqual(run('bash', ['cd app'], PROD, withFiles(files)).env, PROD);
+      assert.deepEqual(run('bash', ['cd other'], DEV, withFiles(files)).env, DEV);
+    });
+
+    it('is nothing where it is not used', () => {
+      const { '/work/app/.envrc': text } = files;
+      assert.deepEqual(run('bash', ['cd app'], DEV, withFiles({ '/work/app/.envrc': text })).env, DEV);
+    });
+  });
+
+  it('never throws, whatever the line is, and ends soon', () => {
+    const word = fc.constantFrom(
+      'export',
+      'AWS_PROFILE=prod',
+      'unset',
+      'AWS_PROFILE',
+      '&&',
+      '||',
+      ';',
+      '|',
+      '&',
+      '(',
+      ')',
+      '$(',
+      '`',
+      '"',
+      "'",
+      'eval',
+      'source',
+      '{',
+      '}',
+      'if',
+      'then',
+      'fi',
+      'set -gx',
+      '$env:X',
+      '=',
+      '\n',
+      UNKNOWN,
+      'assume',
+      'f()',
+      'f',
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom<Shell>('bash', 'zsh', 'fish', 'powershell', 'cmd', 'sh'),
+        fc.array(fc.array(word, { maxLength: 12 }), { minLength: 1, maxLength: 4 }),
+        (shell, lines) => {
+          run(
+            shell,
+            lines.map((words) => words.join(' ')),
+            DEV,
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
+    const started = performance.now();
+    run('bash', [
+      'export A=1;'.repeat(100_000),
+      'f() { f; f; }; f',
+      `export AWS_PROFILE=${'x'.repeat(1 << 20)}`,
+      'true',
+    ]);
+    assert.ok(performance.now() - started < 5000);
+  });
+
+  it('remembers within bounds', () => {
+    const lines = Array.from({ length: 30 }, (_, i) =>
+      Array.from({ length: 50 }, (__, k) => `export V${i}_${k}=${'y'.repeat(50)}; f${i}_${k}() { :; }`).join(
+        '; ',
+      ),
+    );
+    const { state } = run('bash', [...lines, 'true']).memory;
+    assert.ok(state.size <= 500 && state.functions.size <= 500, `${state.size} ${state.functions.size}`);
+  });
+});
