@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { MappingEntry } from '../../src/contracts/environment';
 import type { CommandRequest } from '../../src/contracts/request';
 import { decide } from '../../src/engine/decide';
-import { isLocalStorage } from '../../src/engine/environment/azure';
+import { isLocalStorage } from '../../src/engine/environment/azureNames';
 import { contextOf } from './engine/catalog/support';
 
 interface Place {

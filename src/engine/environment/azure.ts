@@ -4,100 +4,46 @@ import type { EnvironmentFinding, Evidence } from '../../contracts/environment';
 import { AZURE_SUBSCRIPTION } from '../carry';
 import { parseAzArgs, type AzOption } from '../catalog/az/arguments';
 import type { CliCall } from '../catalog/cli/parse';
-import { parseAddress } from '../catalog/http/url';
 import type { Invocation } from '../invocation';
 import type { EngineContext } from '../tool';
 import { ambientClue } from './aws';
-import { isLocalHost } from './awsEndpoint';
+import {
+  azureClues,
+  azureState,
+  azureSubjects,
+  azureWho,
+  defaultChoice,
+  defaultGroup,
+  defaultProblems,
+  subscriptionOf,
+  type AzureQuestion,
+  type AzureState,
+  type Said,
+} from './azureIdentity';
+import { EMULATOR_ACCOUNT, isLocalStorage, nameClues, type PlacedName } from './azureNames';
 import { fuse, noClues } from './fuse';
 import { applyMapping } from './mapping';
-import { environmentOfCloudName, environmentOfName } from './names';
 import { given, isComputed, shown } from './shown';
-
-/** What a command line or its variables say about where it hits, and by which option or variable. */
-export interface Said {
-  readonly value: string;
-  readonly how: string;
-  /** False for what chooses an account but is none: an azd environment. */
-  readonly isAccount?: boolean;
-}
 
 /** What is known about where a command of an Azure tool hits. */
 export interface AzurePlace {
   /** What chooses the account: a subscription's name or id, an azd environment. The first is the one that counts. */
   readonly chosen: readonly Said[];
   /** Names of what it acts on and what that lies in. They only raise. */
-  readonly names: readonly string[];
+  readonly names: readonly (string | PlacedName)[];
   /** Addresses and connection strings that the tool sends its data to. */
   readonly endpoints: readonly Said[];
+  /** Why it is not known what would be chosen. */
+  readonly problems?: readonly Evidence[];
 }
 
-/** The emulator's account; its name is nobody's in the cloud. */
-const EMULATOR_ACCOUNT = 'devstoreaccount1';
-
-/** True where the connection string, or the address, is that of this machine or an emulator. */
-export function isLocalStorage(text: string): boolean {
-  if (isComputed(text)) return false;
-  const parts = text.split(';').map((part) => part.trim());
-  if (parts.some((part) => /^UseDevelopmentStorage=true$/i.test(part))) return true;
-  const endpoints = parts.flatMap((part) => /^\w*Endpoint=(.+)$/i.exec(part)?.[1] ?? []);
-  if (endpoints.length > 0) return endpoints.every(isLocalAddress);
-  if (text.includes(';')) return parts.some((part) => part === `AccountName=${EMULATOR_ACCOUNT}`);
-  return text === EMULATOR_ACCOUNT || isLocalAddress(text);
-}
-
-function isLocalAddress(url: string): boolean {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return false;
-  const { host } = parseAddress(url);
-  return isLocalHost(host) || host === 'azurite' || host.startsWith(`${EMULATOR_ACCOUNT}.localhost`);
-}
-
-/**
- * Accounts of storage and registries have no separators in their names: `acmeprod`, `prodlogs01`. Only these two, as
- * they can only raise, and only at the ends, where people put them.
- */
-function environmentOfAccount(name: string): 'prod' | 'staging' | undefined {
-  const plain = name.toLowerCase().replace(/\d{1,4}$/, '');
-  if (/(?:non|not|pre)(?:prod|prd)(?:uction)?$/.test(plain)) return undefined;
-  if (/.(?:prod|prd|production)$|^prod(?!uc|ig|rom|ev)./.test(plain)) return 'prod';
-  return /.(?:staging|stg|uat)$/.test(plain) ? 'staging' : undefined;
-}
-
-/** A name and the parts of it that are names: ids and addresses are made of several. */
-function partsOf(name: string): string[] {
-  if (/^https?:\/\//i.test(name)) {
-    const { host, segments } = parseAddress(name);
-    return [host.split('.', 1)[0] ?? '', ...segments];
-  }
-  return name.startsWith('/') ? name.split('/') : [name];
-}
-
-function nameClues(names: readonly string[]): Evidence[] {
-  return [...new Set(names.flatMap(partsOf))].flatMap((name): Evidence[] => {
-    if (name === '' || isComputed(name)) return [];
-    const environment = environmentOfName(name)?.environment ?? environmentOfAccount(name);
-    return environment ? [{ environment, text: `target ${shown(name)}`, source: 'name' }] : [];
-  });
-}
-
-/** A chosen subscription as evidence: computed values are a problem, names speak, ids speak through labels only. */
-function choiceClue({ value, how }: Said): Evidence[] {
-  if (isComputed(value))
-    return [{ environment: 'unknown', text: `${how} is computed when the command runs`, source: 'problem' }];
-  const found = environmentOfCloudName(value);
-  return found ? [{ environment: found.environment, text: `${shown(value)} (${how})`, source: 'name' }] : [];
-}
-
-/**
- * Where a command of an Azure tool would hit. What the tool itself keeps on disk (azureProfile.json: the default
- * subscription and the names of all) will be one more source of `chosen`; without one the ambient credentials count.
- */
+/** Where a command of an Azure tool would hit. Without anything chosen the ambient credentials count. */
 export function azureFinding(
   place: AzurePlace,
   invocation: Invocation,
   context: EngineContext,
 ): EnvironmentFinding {
-  const { endpoints, chosen, names } = place;
+  const { endpoints, chosen, names, problems = [] } = place;
   const [endpoint] = endpoints;
   if (endpoint && endpoints.every(({ value }) => isLocalStorage(value))) {
     const text = `${endpoint.how} is an emulator on this machine`;
@@ -107,27 +53,47 @@ export function azureFinding(
       provider: 'azure',
     };
   }
-  const account = chosen.find(({ isAccount, value }) => isAccount !== false && !isComputed(value));
-  const identity = chosen.find(({ isAccount }) => isAccount === false);
+  const { mapping } = context.facts;
+  const state = chosen.length === 0 ? undefined : azureState(questionOf(invocation, context));
+  const resolved = chosen.map((said) => ({ said, found: subscriptionOf(state, said) }));
+  const account = resolved.find(({ said }) => said.isAccount !== false && !isComputed(said.value));
+  const identity = chosen.find(({ isAccount }) => isAccount === false)?.value ?? account?.found?.name;
   const clues = noClues();
   const folder = invocation.cwd ?? context.request.cwd;
   clues.labels = applyMapping(
-    context.facts.mapping,
-    chosen
-      .filter(({ value }) => !isComputed(value))
-      .map(({ value, isAccount }) => ({ kind: isAccount === false ? 'context' : 'account', value })),
+    mapping,
+    resolved.flatMap(({ said, found }) => azureSubjects(said, found)),
   );
-  clues.folder = applyMapping(context.facts.mapping, [{ kind: 'folder', value: folder }]);
-  const said = chosen.flatMap(choiceClue);
+  clues.folder = applyMapping(mapping, [{ kind: 'folder', value: folder }]);
+  const clueOf = (stored: boolean) =>
+    resolved
+      .filter(({ said }) => (said.isStored ?? false) === stored)
+      .flatMap(({ said, found }) => azureClues(said, found, state?.facts.file));
+  const said = clueOf(false);
   // An id tells nothing by itself: what the ambient credentials are said to be still counts.
-  clues.identity = [...said, ...(said.length > 0 ? [] : ambientClue(context))];
-  clues.targets = nameClues([...names, ...endpoints.map(({ value }) => value)]);
+  clues.identity = [...said, ...clueOf(true), ...problems, ...(said.length > 0 ? [] : ambientClue(context))];
+  clues.targets = nameClues([...names.map(placed), ...endpoints.map(({ value }) => ({ value }))]);
   return {
     ...fuse(clues),
     provider: 'azure',
-    ...(account && { account: shown(account.value) }),
-    ...(identity && { identity: shown(identity.value) }),
+    ...(account && { account: shown(account.found?.id ?? account.said.value) }),
+    ...(identity !== undefined && { identity: shown(identity) }),
+    ...(account?.found && { who: azureWho(account.found) }),
   };
+}
+
+function placed(name: string | PlacedName): PlacedName {
+  return typeof name === 'string' ? { value: name } : name;
+}
+
+function questionOf({ env, cwd }: Invocation, { facts }: EngineContext): AzureQuestion {
+  return { env, cwd, facts };
+}
+
+/** What counts where a command names no subscription: the default one, else why it is not known. */
+function defaults(state: AzureState | undefined): Pick<AzurePlace, 'chosen' | 'problems'> {
+  const choice = defaultChoice(state);
+  return choice ? { chosen: [choice] } : { chosen: [], problems: defaultProblems(state) };
 }
 
 /** Options that name a storage account's data in place of its address. */
@@ -179,33 +145,59 @@ export function locateAz(action: Action, invocation: Invocation, context: Engine
   // argparse takes any beginning of the name that is no other option's.
   const flag = options.findLast(({ name }) => name.length > 3 && 'subscription'.startsWith(name))?.values[0];
   const values = options.flatMap((option) => option.values);
-  const ids = values.flatMap((value): Said[] => {
-    const id = subscriptionOfId(value);
-    return id === undefined || id.startsWith('{') ? [] : [{ value: id, how: 'resource id' }];
-  });
-  const carried = given(env[AZURE_SUBSCRIPTION]);
-  const chosen =
-    ids.length > 0
-      ? ids
-      : given(flag) !== undefined
-        ? [{ value: flag ?? '', how: '--subscription' }]
-        : carried === undefined
-          ? []
-          : [{ value: carried, how: 'az account set' }];
-  const defaults = ['AZURE_DEFAULTS_GROUP', 'AZURE_STORAGE_ACCOUNT', 'AZURE_CONFIG_DIR'].flatMap(
-    (name) => given(env[name]) ?? [],
-  );
+  const question = questionOf(invocation, context);
+  const carried = env[AZURE_SUBSCRIPTION];
+  const selected =
+    given(flag) !== undefined
+      ? { chosen: [{ value: flag ?? '', how: '--subscription' }] }
+      : given(carried) !== undefined
+        ? { chosen: [{ value: carried ?? '', how: 'az account set' }] }
+        : undefined;
+  const direct = options.filter(({ name }) => DIRECT.test(name)).flatMap((option) => idsIn(option.values));
+  const ids = direct.length > 0 ? direct : idsIn(values);
   const named = options.filter(({ name }) => NAMES.test(name)).flatMap((option) => option.values);
   const addressed = values.filter((value) => /^https?:\/\/|^\/subscriptions\//i.test(value));
+  const variables = ['AZURE_STORAGE_ACCOUNT', 'AZURE_CONFIG_DIR'].flatMap((name) => given(env[name]) ?? []);
   return azureFinding(
     {
-      chosen,
-      names: [...action.targets, ...named, ...addressed, ...defaults],
+      ...azPlace(direct.length > 0, ids, selected, carried === undefined, question),
+      names: [...action.targets, ...named, ...addressed, ...variables, ...groupOf(options, question)],
       endpoints: storageEndpoints(path.join(' '), options, env),
     },
     invocation,
     context,
   );
+}
+
+/** Options whose resource is what the command acts on; of others it may only be a part. */
+const DIRECT = /^(?:ids|scopes?|resource|resource-ids?|u|ur[il])$/;
+
+function idsIn(values: readonly string[]): Said[] {
+  return values.flatMap((value): Said[] => {
+    const id = subscriptionOfId(value);
+    return id === undefined || id.startsWith('{') ? [] : [{ value: id, how: 'resource id' }];
+  });
+}
+
+/** A resource id that is acted on decides alone; else the subscription that is selected, or the default one. */
+function azPlace(
+  isDirect: boolean,
+  ids: readonly Said[],
+  selected: Pick<AzurePlace, 'chosen'> | undefined,
+  mayBeDefault: boolean,
+  question: AzureQuestion,
+): Pick<AzurePlace, 'chosen' | 'problems'> {
+  if (isDirect) return { chosen: ids };
+  const place = selected ?? (mayBeDefault ? defaults(azureState(question)) : { chosen: [] });
+  return { ...place, chosen: [...place.chosen, ...ids] };
+}
+
+/** The default resource group, where the line names none. */
+function groupOf(options: readonly AzOption[], question: AzureQuestion): PlacedName[] {
+  if (options.some(({ name }) => name === 'g' || (name.length > 8 && 'resource-group'.startsWith(name))))
+    return [];
+  const group = defaultGroup(question, azureState(question));
+  return group ? [group] : [];
 }
 
 /** A setting of azd's `.env` of one environment. */
@@ -291,6 +283,10 @@ export function locateFunc(
 ): EnvironmentFinding {
   const subscription = call.given.get('--subscription')?.at(-1);
   const names = ['--slot', '--namespace', '--name', '-n'].flatMap((name) => call.given.get(name) ?? []);
-  const chosen = subscription === undefined ? [] : [{ value: subscription, how: '--subscription' }];
-  return azureFinding({ chosen, names: [...action.targets, ...names], endpoints: [] }, invocation, context);
+  // It takes the login of az, with the default subscription, where the line names none.
+  const place =
+    given(subscription) === undefined
+      ? defaults(azureState(questionOf(invocation, context)))
+      : { chosen: [{ value: subscription ?? '', how: '--subscription' }] };
+  return azureFinding({ ...place, names: [...action.targets, ...names], endpoints: [] }, invocation, context);
 }

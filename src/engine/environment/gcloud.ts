@@ -14,12 +14,12 @@ import { accountClues, gcloudClues, gcloudSubjects, isChosen, knownProject, name
 import {
   gcloudFacts,
   gcloudIdentity,
-  pathIn,
   type Chosen,
   type GcloudChoice,
   type GcloudIdentity,
 } from './gcloudIdentity';
 import { applyMapping } from './mapping';
+import { pathIn } from './paths';
 import { given, shown } from './shown';
 
 /** Where an action would go, by its own words: the identity it chooses, and an endpoint that replaces Google's. */

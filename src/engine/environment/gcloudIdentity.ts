@@ -1,7 +1,8 @@
-import { isAbsolute, join } from 'node:path/posix';
+import { join } from 'node:path/posix';
 import type { FactProblem, Facts, GcloudConfiguration, GcloudFacts } from '../../contracts/facts';
 import type { IdentityFacts } from '../../contracts/identity';
 import { GCLOUD_ACCOUNT, GCLOUD_CONFIGURATION, GCLOUD_PROJECT } from '../carry/names';
+import { pathIn } from './paths';
 import { given, isComputed } from './shown';
 
 /** A name that chooses whom a command acts as or where, and how it was given. */
@@ -56,13 +57,6 @@ const SELECTED = 'selected before';
 /** The configuration that gcloud uses where none was ever chosen, and the one that holds nothing. */
 const DEFAULT = 'default';
 const NONE = 'NONE';
-
-/** A path as the tool would open it; undefined where that cannot be known. Nobody expands `~` in these. */
-export function pathIn(path: string, cwd: string | undefined): string | undefined {
-  if (isComputed(path)) return undefined;
-  if (isAbsolute(path) || /^[A-Za-z]:[\\/]/.test(path)) return path;
-  return cwd === undefined ? undefined : join(cwd, path);
-}
 
 /** gcloud's folder; undefined where it cannot be known. */
 export function gcloudFolder({ env, facts, cwd }: GcloudQuestion): string | undefined {
