@@ -1,19 +1,15 @@
 import { posix } from 'node:path';
-import type { Facts } from '../../src/contracts/facts';
 import type { Verdict } from '../../src/contracts/verdict';
 import { decide } from '../../src/engine/decide';
-import { NO_FACTS } from '../support/facts';
+import { factsWith } from '../support/facts';
 import type { Sample } from './mutate';
 
 /** The verdict on a sample, and the milliseconds that it took. */
 export function judged({ command, shell, files }: Sample): { verdict: Verdict; ms: number } {
-  const facts: Facts = {
-    ...NO_FACTS,
-    file: (path) => {
-      const name = posix.relative('/srv/app', path);
-      return Object.hasOwn(files, name) ? { state: 'text', text: files[name]! } : { state: 'missing' };
-    },
-  };
+  const facts = factsWith((path) => {
+    const name = posix.relative('/srv/app', path);
+    return Object.hasOwn(files, name) ? { state: 'text', text: files[name]! } : { state: 'missing' };
+  });
   const actor = { kind: 'agent' as const, evidence: 'test' };
   const start = performance.now();
   const verdict = decide(

@@ -16,3 +16,8 @@ export const NO_FACTS: Facts = {
   kube: () => ({ contexts: new Map(), clusters: new Map(), users: new Map(), problems: [] }),
   terraform: () => ({ workspace: 'default', providers: [], problems: [] }),
 };
+
+/** The same with files. */
+export function factsWith(file: Facts['file']): Facts {
+  return { ...NO_FACTS, file, parsed: (path, read) => read(file(path)) };
+}

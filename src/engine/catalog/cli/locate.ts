@@ -2,9 +2,12 @@ import type { Action } from '../../../contracts/action';
 import type { EnvironmentFinding, Evidence } from '../../../contracts/environment';
 import { ambientClue } from '../../environment/aws';
 import { isLocalEndpoint } from '../../environment/awsEndpoint';
+import { problemClue } from '../../environment/awsProfile';
 import { fuse, noClues } from '../../environment/fuse';
 import { applyMapping, type MappingSubject } from '../../environment/mapping';
 import { environmentOfCloudName, environmentOfName } from '../../environment/names';
+import { accountLabels, addAws, awsClues } from '../../environment/platforms/aws';
+import { noState, type StateQuestion } from '../../environment/platforms/state';
 import { given, isComputed, shown } from '../../environment/shown';
 import type { Invocation } from '../../invocation';
 import type { EngineContext } from '../../tool';
@@ -63,7 +66,8 @@ export function targetNames(names: readonly string[]): Evidence[] {
 
 /**
  * Where a command of the spec's tool would hit: addresses of this machine first, then the options that choose the
- * environment, else the ambient credentials. Names of targets only raise.
+ * environment, then what the tool's own files choose, and the AWS identity that it acts with; else the ambient
+ * credentials. Names of targets only raise.
  */
 export function locateCli(
   compiled: Compiled,
@@ -80,21 +84,52 @@ export function locateCli(
     return { environment: 'local', evidence: [{ environment: 'local', text, source: 'endpoint' }], provider };
   }
   const choices = chosen(call, compiled, invocation.env);
+  const { state: read } = compiled.spec;
+  const state = read?.(questionOf(call, choices[0], invocation, context)) ?? noState();
   const subjects = choices.flatMap(({ value, how }): MappingSubject[] => {
     const kind = compiled.chooses.get(how);
     return kind === undefined || isComputed(value) ? [] : [{ kind, value }];
   });
   const clues = noClues();
   const names = choices.flatMap(named);
-  clues.labels = applyMapping(context.facts.mapping, subjects);
+  clues.labels = applyMapping(context.facts.mapping, [...subjects, ...state.subjects]);
   clues.folder = applyMapping(context.facts.mapping, [
     { kind: 'folder', value: invocation.cwd ?? context.request.cwd },
   ]);
-  // A choice whose name tells nothing may be anything, so what the ambient credentials are said to be still counts.
-  clues.identity = [...names, ...(names.length > 0 ? [] : ambientClue(context))];
+  clues.identity = names;
+  clues.surroundings = [...state.clues, ...state.problems.map(problemClue)];
   clues.targets = [
     ...addresses.flatMap(named),
     ...targetNames([...action.targets, ...valuesOf(call, compiled.hints)]),
+    ...accountLabels(state, context),
   ];
-  return { ...fuse(clues), provider, identity: choices[0] && shown(choices[0].value) };
+  clues.hints = state.hints;
+  const aws = awsClues(compiled.spec.aws ? 'yes' : undefined, state, invocation, context);
+  addAws(clues, aws);
+  // A choice whose name tells nothing may be anything, so what the ambient credentials are said to be still counts.
+  const isNamed = names.length > 0 || state.clues.length > 0 || aws?.identity.chosen === true;
+  if (!isNamed) clues.identity.push(...ambientClue(context));
+  const said = choices[0]?.value ?? state.identity ?? aws?.identity.profile;
+  const account = aws?.identity.account ?? state.account;
+  const region = state.region ?? aws?.identity.region;
+  return {
+    ...fuse(clues),
+    provider,
+    ...(account !== undefined && { account }),
+    ...(region !== undefined && { region }),
+    identity: said === undefined ? undefined : shown(said),
+    ...(state.principal !== undefined && {
+      who: { kind: 'user' as const, principal: shown(state.principal) },
+    }),
+  };
+}
+
+function questionOf(
+  call: CliCall,
+  choice: Said | undefined,
+  { env, cwd }: Invocation,
+  { facts }: EngineContext,
+): StateQuestion {
+  const { given: options, path, words } = call;
+  return { given: options, path, words, chosen: choice?.value, env, cwd, facts };
 }

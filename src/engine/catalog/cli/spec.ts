@@ -1,5 +1,6 @@
 import type { Action } from '../../../contracts/action';
 import type { MappingKind } from '../../../contracts/environment';
+import type { ReadState } from '../../environment/platforms/state';
 import type { Invocation } from '../../invocation';
 import type { EngineContext } from '../../tool';
 import type { Draft } from '../draft';
@@ -74,6 +75,10 @@ export interface CliSpec {
   readonly hosts?: string;
   /** Variables that do what `chooses` and `hosts` do; an option beats a variable. */
   readonly variables?: { readonly chooses?: string; readonly hosts?: string };
+  /** What the tool's own files choose where neither an option nor a variable does. */
+  readonly state?: ReadState;
+  /** It acts with an AWS identity; `--profile`, `--aws-profile` and its own files name the profile. */
+  readonly aws?: true;
   readonly rows: readonly CliRow[];
   /** Effects of a line whose verb neither rows nor verbs.ts know; `opaque` where it is missing. */
   readonly unknown?: string;

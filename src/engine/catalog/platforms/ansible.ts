@@ -1,3 +1,4 @@
+import { ansibleState } from '../../environment/platforms/servers';
 import type { CliChanges, CliSpec, Refine } from '../cli/spec';
 
 /** Modules that look and change nothing. */
@@ -41,10 +42,10 @@ const CHECKS: CliChanges = {
 // One command a line reads as the table it is.
 // prettier-ignore
 export const ANSIBLE: readonly CliSpec[] = [
-  { names: ['ansible'], provider: 'ansible', values: `${VALUES} -m --module-name -a --args`, flags: FLAGS, chooses: '-i --inventory --inventory-file', hints: '-l --limit', variables: { chooses: 'ANSIBLE_INVENTORY' }, on: CHECKS, rows: [['*', 'remote-run', 'runs a module on every machine of {target}', { refine: adHoc }]], bare: 'read' },
-  { names: ['ansible-playbook'], provider: 'ansible', values: VALUES, flags: FLAGS, chooses: '-i --inventory --inventory-file', hints: '-l --limit -e --extra-vars', variables: { chooses: 'ANSIBLE_INVENTORY' }, on: CHECKS, rows: [['*', 'remote-run', 'runs a playbook on the machines of the inventory', { refine: playbook }]] },
-  { names: ['ansible-pull'], provider: 'ansible', values: `${VALUES} -U --url -C --checkout -d --directory -s --sleep`, flags: '--full --purge', chooses: '-i --inventory', rows: [['*', 'remote-run', 'fetches a playbook and runs it']], bare: 'remote-run', on: { '--check|--list-hosts': 'read' } },
-  { names: ['ansible-console'], provider: 'ansible', values: VALUES, flags: FLAGS, chooses: '-i --inventory', rows: [['*', 'remote-run', 'opens a console on the machines of the inventory']], bare: 'remote-run' },
+  { names: ['ansible'], provider: 'ansible', state: ansibleState, values: `${VALUES} -m --module-name -a --args`, flags: FLAGS, chooses: '-i --inventory --inventory-file', hints: '-l --limit', variables: { chooses: 'ANSIBLE_INVENTORY' }, on: CHECKS, rows: [['*', 'remote-run', 'runs a module on every machine of {target}', { refine: adHoc }]], bare: 'read' },
+  { names: ['ansible-playbook'], provider: 'ansible', state: ansibleState, values: VALUES, flags: FLAGS, chooses: '-i --inventory --inventory-file', hints: '-l --limit -e --extra-vars', variables: { chooses: 'ANSIBLE_INVENTORY' }, on: CHECKS, rows: [['*', 'remote-run', 'runs a playbook on the machines of the inventory', { refine: playbook }]] },
+  { names: ['ansible-pull'], provider: 'ansible', state: ansibleState, values: `${VALUES} -U --url -C --checkout -d --directory -s --sleep`, flags: '--full --purge', chooses: '-i --inventory', rows: [['*', 'remote-run', 'fetches a playbook and runs it']], bare: 'remote-run', on: { '--check|--list-hosts': 'read' } },
+  { names: ['ansible-console'], provider: 'ansible', state: ansibleState, values: VALUES, flags: FLAGS, chooses: '-i --inventory', rows: [['*', 'remote-run', 'opens a console on the machines of the inventory']], bare: 'remote-run' },
   {
     names: ['ansible-vault'], provider: 'ansible', values: '--vault-id --vault-password-file --new-vault-id --encrypt-vault-id --output -n --name --stdin-name', hints: '--vault-id',
     rows: [

@@ -1,3 +1,4 @@
+import { wranglerState } from '../../environment/platforms/frontends';
 import type { CliChanges, CliSpec, Refine } from '../cli/spec';
 import type { CliCall } from '../cli/parse';
 import { isKnown, UNKNOWN } from '../../invocation';
@@ -33,6 +34,7 @@ const executesSql: Refine = (call, judged, context, invocation) => {
 export const WRANGLER: CliSpec = {
   names: ['wrangler', 'wrangler2'],
   provider: 'cloudflare',
+  state: wranglerState,
   values: '-c --config --cwd --env-file --profile --name --namespace-id --binding --compatibility-date --message --tag --outdir --outfile --var --define --alias --jurisdiction -J --ttl --expiration --metadata --path --file --command --project-name --branch --commit-hash --commit-message --batch-size --format --timestamp --bookmark --table --output --metafile --tsconfig --assets --script --routes --route --triggers --schedule --domain --domains --zone-id --min-tls --location --pipe -f --content-type --content-disposition --cache-control --storage-class -s --expire-days --prefix --id --dispatch-namespace --ids',
   flags: '-y --yes --skip-confirmation --force --remote --local --preview --json --legacy-env --keep-vars --minify --no-bundle --latest',
   chooses: '-e --env',

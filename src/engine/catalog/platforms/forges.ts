@@ -1,3 +1,4 @@
+import { githubState } from '../../environment/platforms/servers';
 import type { CliSpec, Refine } from '../cli/spec';
 
 /** Workflows that only look at the code. */
@@ -31,6 +32,7 @@ const DELETES = 'delete|rm|remove';
 export const GITHUB: CliSpec = {
   names: ['gh'],
   provider: 'github',
+  state: githubState,
   values: '--hostname -q --jq -t --template --json -L --limit -S --search -B --base -H --head -b --body -F --body-file -m --milestone -a --assignee -l --label --title --ref -f --raw-field --field -p --project -o --org -u --user -r --repos -w --workflow -j --job -d --dir -D -n --name --tag -T --notes --notes-file --target --color --description --homepage --app -c --codespace --comment --visibility -k --key --branch --remote --team --gitignore --license --env-file -s --state --reason',
   flags: '-y --yes --confirm --web --force --paginate --no-store --all --silent -i',
   chooses: '-e --env',

@@ -1,3 +1,9 @@
+import {
+  firebaseState,
+  netlifyState,
+  supabaseState,
+  vercelState,
+} from '../../environment/platforms/frontends';
 import type { CliSpec, Refine } from '../cli/spec';
 import { isKnown, UNKNOWN } from '../../invocation';
 import { isLocalEndpoint } from '../../environment/awsEndpoint';
@@ -38,6 +44,7 @@ const isVercelCommand: Refine = (call, judged, context, invocation) => {
 export const VERCEL: CliSpec = {
   names: ['vercel', 'vc'],
   provider: 'vercel',
+  state: vercelState,
   values: '-A --local-config -Q --global-config -t --token -b --build-env -e --env -m --meta --regions --cwd --archive --limit -n --name --next --since --until --query --level --source',
   flags: '-y --yes -d --debug --no-color -f --force --public --prebuilt --logs --no-wait --skip-domain --with-cache --guidance --json -s --safe',
   chooses: '--target --environment',
@@ -102,6 +109,7 @@ const netlifyApi: Refine = (call, { draft }) => {
 export const NETLIFY: CliSpec = {
   names: ['netlify', 'ntl'],
   provider: 'netlify',
+  state: netlifyState,
   split: ':',
   values: '--auth --http-proxy --proxy-cert-file --filter -a --dir -d -f --functions -m --message --branch --timeout -o --offline --port -p --framework --payload --querystring -q --data --scope --team --config-port --name -n --from --to --output',
   flags: '--silent --debug --json --force --open --build --no-build --skip-functions-cache --prod --prod-if-unlocked --trigger --draft',
@@ -146,6 +154,7 @@ const hitsDatabase: Refine = (call, judged) => {
 export const SUPABASE: CliSpec = {
   names: ['supabase'],
   provider: 'supabase',
+  state: supabaseState,
   values: '--workdir --dns-resolver -o --output --network-id --profile -p --password -s --schema -f --file --env-file --version --org-id --db-password --region --size --import-map --agent --level',
   flags: '--debug --experimental --yes --create-ticket --linked --local --no-seed --use-api',
   hints: '--project-ref --profile --db-url',
@@ -197,6 +206,7 @@ export const FIREBASE_EMULATORS =
 export const FIREBASE: CliSpec = {
   names: ['firebase'],
   provider: 'firebase',
+  state: firebaseState,
   split: ':',
   values: '--account --token --config --only --except --region --database --site --backend --location --instance -m --message --public -e --expires -o --output --format --import --export-on-exit --ui --port -p --host --log-verbosity --collection-ids --data -d --app --package-name --secret --type --name',
   flags: '-j --json --non-interactive -i --interactive --debug -f --force -y --shallow --pretty',

@@ -1,3 +1,4 @@
+import { consulState, nomadState, vaultState } from '../../environment/platforms/servers';
 import type { CliSpec, Refine } from '../cli/spec';
 
 /** Paths that hold who may do what, and not somebody's data. */
@@ -27,6 +28,7 @@ const HASHI_HELP = 'help|version|-autocomplete-install|path-help';
 export const VAULT: CliSpec = {
   names: ['vault', 'bao'],
   provider: 'vault',
+  state: vaultState,
   singleDash: true,
   values: '--agent-address --ca-cert --ca-path --client-cert --client-key --tls-server-name --wrap-ttl --format --field --mount --header --mfa --output-curl-string --log-level --log-format',
   flags: '--tls-skip-verify --non-interactive --policy-override --force -f --verbose --detailed',
@@ -95,6 +97,7 @@ export const VAULT: CliSpec = {
 export const CONSUL: CliSpec = {
   names: ['consul'],
   provider: 'consul',
+  state: consulState,
   singleDash: true,
   values: '--ca-file --ca-path --client-cert --client-key --tls-server-name --token --token-file --partition --name --id --policy-name --role-name --description --service-identity --node-identity',
   flags: '--stale',
@@ -150,6 +153,7 @@ export const CONSUL: CliSpec = {
 export const NOMAD: CliSpec = {
   names: ['nomad'],
   provider: 'nomad',
+  state: nomadState,
   singleDash: true,
   values: '--region --ca-cert --ca-path --client-cert --client-key --tls-server-name --token --name --type --description -t --task --job -n',
   flags: '--force-color --no-color --tls-skip-verify --detach --verbose --yes -y --json',

@@ -1,4 +1,5 @@
 import { isKnown } from '../../invocation';
+import { flyState, herokuState, railwayState } from '../../environment/platforms/hosting';
 import type { CliSpec, Refine } from '../cli/spec';
 import { judgeSqlCall } from './sqlCall';
 
@@ -27,6 +28,7 @@ const HEROKU_APP = { targets: '-a --app 0' };
 export const HEROKU: CliSpec = {
   names: ['heroku'],
   provider: 'heroku',
+  state: herokuState,
   split: ':',
   values: '-r --remote -t --team --space -c --confirm -o --org --region -n --num -d --dyno -p --ps --source --stack -s --size --type -e --env --permissions --name --shard --plan --as --wait-interval',
   flags: '-f --force --json -x --extended --wait --no-wait --prompt -v --verbose --tail -y',
@@ -149,6 +151,7 @@ const FLY_SCALE: Refine = (call, { draft }) => {
 export const FLY: CliSpec = {
   names: ['fly', 'flyctl'],
   provider: 'fly',
+  state: flyState,
   values: '-t --access-token -c --config -o --org -r --region -i --image --vm-size --vm-memory --size --name --label --host-dedication-id --process-group -g --group -p --password --snapshot-id --cluster --database',
   flags: '--verbose --debug -y --yes -f --force -j --json --all -q --detach -d --now --local-only --remote-only --no-cache --shared',
   chooses: '-a --app',
@@ -234,6 +237,7 @@ const RAILWAY_VARIABLES: Refine = (call, judged) => {
 export const RAILWAY: CliSpec = {
   names: ['railway'],
   provider: 'railway',
+  state: railwayState,
   values: '-s --service -p --project --2fa-code -2fa-code --message -m -w --workspace --ci-token',
   flags: '-y --yes --json -d --detach -k --kv -c --ci --skip-deploys --verbose',
   chooses: '-e --environment',

@@ -1,3 +1,5 @@
+import { cdkState, samState, serverlessState } from '../../environment/platforms/awsFrameworks';
+import { pulumiState } from '../../environment/platforms/pulumi';
 import type { CliSpec, Refine } from '../cli/spec';
 
 /** A setting whose name says that it is a secret: Pulumi prints it in clear. */
@@ -15,6 +17,7 @@ const PULUMI_RUN =
 export const PULUMI: CliSpec = {
   names: ['pulumi'],
   provider: 'pulumi',
+  state: pulumiState,
   values: '--color -v --verbose --tracing --profiling --memprofilerate --otel-traces',
   flags: '-y --yes -f -e --emoji --non-interactive -Q --fully-qualify-stack-names --logtostderr --logflow --json -j -d --debug --diff --disable-integrity-checking -i',
   chooses: '-s:workspace --stack:workspace',
@@ -85,6 +88,8 @@ export const CDK: CliSpec = {
   names: ['cdk'],
   provider: 'aws',
   service: 'cdk',
+  state: cdkState,
+  aws: true,
   values: '-a --app -c --context -p --plugin --build -o --output -r --role-arn --ca-bundle-path --proxy --region --unstable --toolkit-stack-name --toolkit-bucket-name --notices-file --profile',
   flags: '-v --verbose --debug --trace --strict -j --json --lookups --no-color --ci --version-reporting --path-metadata --asset-metadata -i --ignore-errors --notices --no-notices --staging -e --exclusively --all --quiet -q',
   hints: '-a --app -c --context',
@@ -109,6 +114,7 @@ export const CDKTF: CliSpec = {
   names: ['cdktf'],
   provider: 'terraform',
   service: 'cdktf',
+  aws: true,
   values: '--app -a --output -o --var --var-file --parallelism --terraform-parallelism --log-level',
   hints: '--var-file',
   rows: [
@@ -128,6 +134,8 @@ export const SAM: CliSpec = {
   names: ['sam'],
   provider: 'aws',
   service: 'sam',
+  state: samState,
+  aws: true,
   values: `${SAM_VALUES} --profile`,
   flags: '--debug --beta-features --no-beta-features --save-params --no-prompts --no-progressbar --resolve-s3 -g --guided --tail --use-container',
   chooses: '--config-env --stack-name',
@@ -153,6 +161,8 @@ export const SAM: CliSpec = {
 export const SERVERLESS: CliSpec = {
   names: ['serverless', 'sls', 'osls'],
   provider: 'serverless',
+  state: serverlessState,
+  aws: true,
   values: '-r --region -c --config -p --package -f --function --app --org --param --aws-profile --data -d --path -t --timestamp --version --startTime --filter --interval --resource --template --template-path --context --contextPath --qualifier --type --log',
   flags: '--verbose --debug --force --conceal --no-conceal --aws-s3-accelerate --minify-template --tail',
   chooses: '-s --stage',
@@ -183,6 +193,7 @@ export const SERVERLESS: CliSpec = {
 export const SST: CliSpec = {
   names: ['sst'],
   provider: 'sst',
+  aws: true,
   values: '--profile --region --config --target --exclude --print-logs --role',
   flags: '--verbose --dev --continue --full --json',
   chooses: '--stage',
@@ -206,6 +217,7 @@ export const AMPLIFY: CliSpec = {
   names: ['amplify', 'ampx'],
   provider: 'aws',
   service: 'amplify',
+  aws: true,
   values: '--profile --region --identifier --branch --app-id --stack --app --envName --categories --frontend --amplify --providers --out-dir --outputs-version --format --stream-function-logs',
   chooses: '--envName --identifier --branch',
   rows: [
@@ -231,6 +243,7 @@ export const BEANSTALK: CliSpec = {
   names: ['eb'],
   provider: 'aws',
   service: 'elasticbeanstalk',
+  aws: true,
   values: '--profile -r --region -l --label --version -m --message -p --platform -k --keyname --timeout --cname -i --instance-type -n --number -o',
   hints: '-e --environment-name -n --environment',
   rows: [
@@ -249,6 +262,7 @@ export const COPILOT: CliSpec = {
   names: ['copilot'],
   provider: 'aws',
   service: 'copilot',
+  aws: true,
   values: '-n --name -t --tag --command --container --task-id --since --limit --domain --profile --default-config --dockerfile -d --type --permissions-boundary --resource-tags',
   flags: '--yes --force --json',
   chooses: '-e --env',
@@ -274,6 +288,7 @@ export const ECS_CLI: CliSpec = {
   names: ['ecs-cli'],
   provider: 'aws',
   service: 'ecs',
+  aws: true,
   values: '-c --cluster -r --region --cluster-config --ecs-profile --aws-profile --project-name -p -f --file --ecs-params --size --timeout --tags --launch-type --capability-iam --instance-type',
   openFlags: true,
   hints: '-c --cluster --cluster-config --ecs-profile --aws-profile --project-name -p',

@@ -9,7 +9,6 @@ import { classifyForgeApi, isForgeApi } from './forgeApi';
 import { GITHUB, GITLAB } from './forges';
 import { FIREBASE, NETLIFY, SUPABASE, VERCEL } from './frontends';
 import { GIT_TOOL } from './git';
-import { withProjectFile } from './inFiles';
 import { IMAGES } from './images';
 import { BOUNDARY, CONSUL, NOMAD, PACKER, VAULT, WAYPOINT } from './hashicorp';
 import { CLOUD_FOUNDRY, FLY, HEROKU, KOYEB, RAILWAY, RENDER } from './hosting';
@@ -28,7 +27,6 @@ import {
   SST,
   TERRASPACE,
 } from './iac';
-import { awsToolOf } from './onAws';
 import { DOCTL, PROVIDERS } from './providers';
 import { REGISTRIES } from './registries';
 import { SERVER_TOOLS } from './servers';
@@ -93,12 +91,12 @@ const jenkins = access.filter((tool) => tool.provider === 'jenkins').map(javaToo
 
 /** Tools of platforms, providers, forges, registries and stores beside the three big clouds and Kubernetes. */
 export const PLATFORM_TOOLS: readonly Tool[] = [
-  ...[CDK, SAM, SERVERLESS, SST, AMPLIFY, BEANSTALK, COPILOT, ECS_CLI, CDKTF].map(awsToolOf),
+  ...[CDK, SAM, SERVERLESS, SST, AMPLIFY, BEANSTALK, COPILOT, ECS_CLI, CDKTF].map((spec) => toolOf(spec)),
   ...[PULUMI, TERRASPACE, SPACELIFT, ESC, VAULT, CONSUL, NOMAD, PACKER, BOUNDARY, WAYPOINT].map((spec) =>
     toolOf(spec),
   ),
-  ...[HEROKU, FLY, RAILWAY, RENDER, KOYEB, CLOUD_FOUNDRY].map((spec) => withProjectFile(toolOf(spec))),
-  ...[VERCEL, NETLIFY, SUPABASE, FIREBASE, WRANGLER].map((spec) => withProjectFile(toolOf(spec))),
+  ...[HEROKU, FLY, RAILWAY, RENDER, KOYEB, CLOUD_FOUNDRY].map((spec) => toolOf(spec)),
+  ...[VERCEL, NETLIFY, SUPABASE, FIREBASE, WRANGLER].map((spec) => toolOf(spec)),
   ...[DOCTL, RCLONE, S3CMD, S5CMD, MINIO, SWIFT].map((spec) => toolOf(spec)),
   ...[...ANSIBLE, ...DATA_SERVICES, ...PROVIDERS, ...REGISTRIES, ...IMAGES, ...BACKUPS, ...SMALLER].map(
     (spec) => toolOf(spec),

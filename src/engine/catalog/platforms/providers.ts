@@ -1,3 +1,4 @@
+import { doctlState } from '../../environment/platforms/hosting';
 import type { CliChanges, CliSpec, Refine } from '../cli/spec';
 
 const WORLD = /0\.0\.0\.0\/0|::\/0/;
@@ -19,6 +20,7 @@ const DROPLET_STOPS = 'power-off power-cycle shutdown reboot resize password-res
 export const DOCTL: CliSpec = {
   names: ['doctl'],
   provider: 'digitalocean',
+  state: doctlState,
   values: '-t --access-token -u --api-url -c --config -o --output --http-retry-max --http-retry-wait-max --http-retry-wait-min --format --region --size --image --tag-name --tag-names --count --droplet-ids --inbound-rules --outbound-rules --version --num-nodes --name --type --deployment --spec --volumes --load-balancers --snapshots --project-id --node-pool --wait-timeout',
   flags: '-f --force --no-header --trace -v --verbose --interactive --wait --dangerous --update-kubeconfig --set-current-context',
   chooses: '--context',

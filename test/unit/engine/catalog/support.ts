@@ -5,7 +5,7 @@ import type { Invocation } from '../../../../src/engine/invocation';
 import { programName } from '../../../../src/engine/invocation';
 import type { EngineContext } from '../../../../src/engine/tool';
 import { findTool } from '../../../../src/engine/catalog/tools';
-import { NO_FACTS } from '../../../support/facts';
+import { factsWith } from '../../../support/facts';
 
 const NO_TERRAFORM: TerraformFacts = { workspace: 'default', providers: [], problems: [] };
 
@@ -21,9 +21,9 @@ export interface World {
 export function contextOf(world: World = {}): EngineContext {
   const files = world.files ?? {};
   const facts: Facts = {
-    ...NO_FACTS,
-    file: (path) =>
+    ...factsWith((path) =>
       Object.hasOwn(files, path) ? { state: 'text', text: files[path]! } : { state: 'missing' },
+    ),
     terraform: () => ({ ...NO_TERRAFORM, resources: world.resources }),
   };
   const actor = { kind: 'agent' as const, evidence: 'test' };
