@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { CloudIdentity } from '../contracts/identity';
+import type { CloudIdentity, RiskMark } from '../contracts/identity';
 import { isSecretName, redactText } from '../contracts/redact';
 import {
   AGENT_TERMINAL,
@@ -8,6 +8,27 @@ import {
   IDENTITY_VARIABLES,
   SECRET_VARIABLES,
 } from '../engine/environment/variables';
+import type { CredentialRow } from '../views/credentialsModel';
+
+/** Marks that make an identity one that an agent had better not have. */
+const GRAVE: ReadonlySet<RiskMark['kind']> = new Set([
+  'root',
+  'admin',
+  'long-lived-key',
+  'not-for-agents',
+  'other-account',
+]);
+
+export type Fitness = 'fit' | 'usable' | 'risky';
+
+/** How well an identity fits an agent: short-lived and for play first; production and administrators last. */
+export function fitness({ identity, marks }: Pick<CredentialRow, 'identity' | 'marks'>): Fitness {
+  const { environment } = identity;
+  if (environment === 'prod' || environment === 'unknown') return 'risky';
+  if (marks.some((mark) => GRAVE.has(mark.kind))) return 'risky';
+  const isShort = identity.expiresAt !== undefined || !['static-key', 'unknown'].includes(identity.kind);
+  return environment !== 'staging' && (isShort || environment === 'local') ? 'fit' : 'usable';
+}
 
 /** Variables of a terminal; `null` takes one away that would be inherited. */
 export type TerminalVariables = Record<string, string | null>;

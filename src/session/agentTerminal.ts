@@ -2,36 +2,15 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { RiskMark } from '../contracts/identity';
 import { forDisplay } from '../contracts/redact';
 import { AGENT_PROFILE } from '../platform/contributions';
 import { askModal, pickFrom } from '../platform/notify';
 import { environmentLook, environmentWords, expiryWords, kindWords } from '../views/credentialsItem';
 import type { CredentialRow } from '../views/credentialsModel';
 import { withoutIcons } from '../views/markdown';
-import { agentEnvironment } from './agentEnvironment';
+import { agentEnvironment, fitness, type Fitness } from './agentEnvironment';
 
 const MAX_NAME = 60;
-
-/** Marks that make an identity one that an agent had better not have. */
-const GRAVE: ReadonlySet<RiskMark['kind']> = new Set([
-  'root',
-  'admin',
-  'long-lived-key',
-  'not-for-agents',
-  'other-account',
-]);
-
-export type Fitness = 'fit' | 'usable' | 'risky';
-
-/** How well an identity fits an agent: short-lived and for play first; production and administrators last. */
-export function fitness({ identity, marks }: Pick<CredentialRow, 'identity' | 'marks'>): Fitness {
-  const { environment } = identity;
-  if (environment === 'prod' || environment === 'unknown') return 'risky';
-  if (marks.some((mark) => GRAVE.has(mark.kind))) return 'risky';
-  const isShort = identity.expiresAt !== undefined || !['static-key', 'unknown'].includes(identity.kind);
-  return environment !== 'staging' && (isShort || environment === 'local') ? 'fit' : 'usable';
-}
 
 const HEADINGS: Readonly<Record<Fitness, string>> = {
   fit: 'fit for an agent',

@@ -35,7 +35,14 @@ function entries(found: Settings): string[] {
 
 describe('settings', () => {
   it('are the defaults when nothing is set', () => {
-    assert.deepEqual(settings({}), { mode: 'enforce', timeoutSeconds: 120, environments: [], problems: [] });
+    const expected = ['user', 'workspace /work/shop'].map((key) => ({ key, isRead: true, entries: [] }));
+    assert.deepEqual(settings({}), {
+      mode: 'enforce',
+      timeoutSeconds: 120,
+      environments: [],
+      expected,
+      problems: [],
+    });
   });
 
   it('take the mode from the person only', () => {
@@ -137,5 +144,38 @@ describe('settings', () => {
       ],
     );
     assert.deepEqual(settings({ 'agentGuard.environments': values }).environments, []);
+  });
+
+  const expectations: [written: unknown, scope: 'user' | 'workspace', read: string[], problems: number][] = [
+    [{ 'folder:~/work': ' 123456789012 ' }, 'user', ['/home/ann/work 123456789012'], 0],
+    [{ 'folder:/work/': 'acme-*', 'folder:relative': '1' }, 'user', ['/work acme-*'], 1],
+    [{ 'folder:.': '1', 'folder:infra': '2' }, 'workspace', ['/work/shop 1', '/work/shop/infra 2'], 0],
+    [{ 'folder:..': '1', 'folder:/': '1', 'folder:~': '1', 'folder:': '1' }, 'workspace', [], 4],
+    [{ 'account:1': '1', 'folder:.': 12345, 'folder:a': '', 'folder:b': null }, 'workspace', [], 4],
+    [['folder:.'], 'workspace', [], 1],
+    ['folder:.', 'user', [], 1],
+  ];
+  for (const [written, scope, read, problems] of expectations) {
+    it(`read the expected accounts ${JSON.stringify(written)} of the ${scope}`, () => {
+      const values = scope === 'user' ? { globalValue: written } : { workspaceValue: written };
+      const found = settings({ 'agentGuard.expectedAccounts': values });
+      assert.deepEqual(
+        found.expected.flatMap((layer) => layer.entries.map((it) => `${it.folder} ${it.pattern}`)),
+        read,
+      );
+      assert.equal(found.problems.length, problems, found.problems.join('\n'));
+    });
+  }
+
+  it('say which scopes cannot be read, and leave out those that are not there', () => {
+    const read = (place: Partial<SettingsSource>) =>
+      settings({}, place).expected.map((it) => `${it.key} ${String(it.isRead)}`);
+    assert.deepEqual(read({ trusted: false }), ['user true', 'workspace /work/shop false']);
+    assert.deepEqual(read({ workspaceBase: undefined, folders: [] }), ['user true']);
+    assert.deepEqual(read({ multiRoot: true, folders: ['/a'], workspaceBase: '/w' }), [
+      'user true',
+      'workspace /w true',
+      'folder /a true',
+    ]);
   });
 });
