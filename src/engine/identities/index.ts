@@ -1,6 +1,8 @@
 import type { Facts } from '../../contracts/facts';
 import type { CloudIdentity } from '../../contracts/identity';
 import { awsIdentities } from './aws';
+import { azureIdentities } from './azure';
+import { gcloudIdentities } from './gcloud';
 
 /** A terminal, or the window, whose identities are listed. */
 export interface IdentityPlace {
@@ -15,6 +17,8 @@ type Provider = (facts: Facts, place: IdentityPlace) => CloudIdentity[];
 /** One for each provider; the key stands in the rows of one that fails as a whole. */
 const PROVIDERS: Readonly<Record<string, Provider>> = {
   aws: awsIdentities,
+  azure: azureIdentities,
+  gcloud: gcloudIdentities,
 };
 
 /** Every identity that is known on this machine, a provider after the other, in its order of files. Never throws. */
