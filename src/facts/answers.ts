@@ -8,8 +8,8 @@ const FRESH_MS = 200;
 interface Answer<T> {
   value: T;
   checkedAt: number;
-  /** True while nothing that it was read from has changed. */
-  holds(): boolean;
+  /** What it was read from. */
+  tracked: TrackedSource;
 }
 
 /** Reads through another source and remembers what everything looked like. */
@@ -46,6 +46,12 @@ class TrackedSource implements FileSource {
     return names;
   }
 
+  /** The files and folders that were looked at. */
+  paths(): string[] {
+    return [...this.marks.keys(), ...this.lists.keys()];
+  }
+
+  /** True while nothing has changed. */
   holds(): boolean {
     for (const [path, mark] of this.marks) if (this.source.mark(path) !== mark) return false;
     for (const [folder, names] of this.lists) if (this.source.list(folder).join('\0') !== names) return false;
@@ -60,26 +66,39 @@ export class Answers<T> {
   constructor(
     private readonly source: FileSource,
     private readonly now: () => number,
+    /** Is told the paths that an answer came from, each time that it is given. */
+    private readonly used?: (paths: () => readonly string[]) => void,
   ) {}
 
   /** @param read reads the answer; it may look at files through the given source only. */
   get(key: string, read: (source: FileSource) => T): T {
-    const known = this.known.get(key);
-    const time = this.now();
-    if (known && (time - known.checkedAt < FRESH_MS || known.holds())) {
-      if (time - known.checkedAt >= FRESH_MS) known.checkedAt = time;
-      return known.value;
-    }
-    const tracked = new TrackedSource(this.source);
-    const answer = { value: read(tracked), checkedAt: time, holds: () => tracked.holds() };
-    this.known.delete(key);
-    this.known.set(key, answer);
-    const oldest = this.known.keys().next().value;
-    if (this.known.size > MAX_ANSWERS && oldest !== undefined) this.known.delete(oldest);
-    return answer.value;
+    const { value, tracked } = this.answer(key, read);
+    this.used?.(() => tracked.paths());
+    return value;
   }
 
   clear(): void {
     this.known.clear();
+  }
+
+  /** The next questions look at the files again, however short a time ago that was done. */
+  recheck(): void {
+    for (const answer of this.known.values()) answer.checkedAt = -FRESH_MS;
+  }
+
+  private answer(key: string, read: (source: FileSource) => T): Answer<T> {
+    const known = this.known.get(key);
+    const time = this.now();
+    if (known && (time - known.checkedAt < FRESH_MS || known.tracked.holds())) {
+      if (time - known.checkedAt >= FRESH_MS) known.checkedAt = time;
+      return known;
+    }
+    const tracked = new TrackedSource(this.source);
+    const answer = { value: read(tracked), checkedAt: time, tracked };
+    this.known.delete(key);
+    this.known.set(key, answer);
+    const oldest = this.known.keys().next().value;
+    if (this.known.size > MAX_ANSWERS && oldest !== undefined) this.known.delete(oldest);
+    return answer;
   }
 }

@@ -46,6 +46,10 @@ export interface FactsStore extends Facts {
   snapshot(): Facts;
   /** The same facts with some files laid over those on disk (absolute path to content), for all kinds of facts. */
   withFiles(files: ReadonlyMap<string, string>): Facts;
+  /** Asks something, and says which files and folders the answer came from, those that are missing too. */
+  recording<T>(ask: (facts: Facts) => T): { value: T; paths: readonly string[] };
+  /** The next questions look at the files again: somebody knows that one has changed. */
+  recheck(): void;
   /** Forgets everything: the next question is answered from disk. */
   invalidate(): void;
 }
@@ -72,13 +76,15 @@ class DiskFacts implements FactsStore {
     terraform: this.answersOf<TerraformFacts>(),
   };
 
+  /** Paths that answers came from, while somebody wants to know them. */
+  private recorded: Set<string> | undefined;
   /** By the function that read them; there are a few dozen, one for each kind of file. */
   private readonly readings = new Map<unknown, Answers<unknown>>();
 
   constructor(
     private readonly around: Surroundings,
     private readonly source: FileSource,
-    private readonly forget: () => void,
+    private readonly cache: Pick<FileCache, 'clear' | 'recheck'>,
   ) {}
 
   get home(): string {
@@ -98,6 +104,7 @@ class DiskFacts implements FactsStore {
   }
 
   file(path: string): FileFact {
+    this.recorded?.add(path);
     return this.source.read(path, MAX_FILE_BYTES).fact;
   }
 
@@ -149,17 +156,38 @@ class DiskFacts implements FactsStore {
   }
 
   withFiles(files: ReadonlyMap<string, string>): Facts {
-    return new DiskFacts(this.around, overlaid(this.source, files), this.forget);
+    return new DiskFacts(this.around, overlaid(this.source, files), this.cache);
+  }
+
+  recording<T>(ask: (facts: Facts) => T): { value: T; paths: readonly string[] } {
+    const outer = this.recorded;
+    const recorded = (this.recorded = new Set<string>());
+    try {
+      return { value: ask(this.snapshot()), paths: [...recorded] };
+    } finally {
+      this.recorded = outer;
+    }
+  }
+
+  recheck(): void {
+    for (const answers of [...Object.values(this.answers), ...this.readings.values()]) answers.recheck();
+    this.cache.recheck();
   }
 
   invalidate(): void {
     for (const answers of Object.values(this.answers)) answers.clear();
     this.readings.clear();
-    this.forget();
+    this.cache.clear();
   }
 
   private answersOf<T>(): Answers<T> {
-    return new Answers<T>(this.source, () => this.around.now());
+    return new Answers<T>(
+      this.source,
+      () => this.around.now(),
+      (paths) => {
+        if (this.recorded) for (const path of paths()) this.recorded.add(path);
+      },
+    );
   }
 }
 
@@ -204,7 +232,5 @@ export function createFacts(options: FactsOptions): FactsStore {
     date: options.date ?? Date.now,
   };
   const cache = new FileCache(around.now);
-  return new DiskFacts(around, cache, () => {
-    cache.clear();
-  });
+  return new DiskFacts(around, cache, cache);
 }

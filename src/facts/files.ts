@@ -120,6 +120,11 @@ export class FileCache implements FileSource {
     }
   }
 
+  /** The next questions look at the files again. */
+  recheck(): void {
+    this.looks.clear();
+  }
+
   clear(): void {
     this.looks.clear();
     this.versions.clear();

@@ -129,7 +129,7 @@ function compare(
     after = environmentAfter({ text, exitCode: truth.code }, state, facts);
     for (const each of NAMES) {
       all += 1;
-      const told = after.env[each];
+      const told: string | undefined = after.env[each];
       if (told?.includes(UNKNOWN)) continue;
       known += 1;
       const shown = `${shell}: ${each} after line ${i + 1} of ${JSON.stringify(lines)}, from ${JSON.stringify(before)}`;
