@@ -135,9 +135,12 @@ export class Terminals implements vscode.Disposable {
     const shellPid = await terminal.processId;
     if (shellPid === undefined) return undefined;
     const watched = this.watcher.byShell(shellPid);
+    // A shell may have children of its own at its prompt (fish reads manuals at first): its own word counts for more.
     const isBusy =
       watched !== undefined &&
-      (watched.execution !== undefined || this.watcher.lineProcesses(watched).length > 0);
+      (terminal.shellIntegration
+        ? watched.execution !== undefined
+        : this.watcher.lineProcesses(watched).length > 0);
     return { shell: shellKind(terminal, this.options.table.info(shellPid)?.name), isBusy };
   }
 
