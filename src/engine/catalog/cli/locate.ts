@@ -6,8 +6,8 @@ import { problemClue } from '../../environment/awsProfile';
 import { fuse, noClues } from '../../environment/fuse';
 import { applyMapping, type MappingSubject } from '../../environment/mapping';
 import { environmentOfCloudName, environmentOfName } from '../../environment/names';
-import { accountLabels, addAws, awsClues } from '../../environment/platforms/aws';
-import { noState, type StateQuestion } from '../../environment/platforms/state';
+import { accountLabels, addAws, awsClues, type AwsPart } from '../../environment/platforms/aws';
+import { noState, type PlatformState, type StateQuestion } from '../../environment/platforms/state';
 import { given, isComputed, shown } from '../../environment/shown';
 import type { Invocation } from '../../invocation';
 import type { EngineContext } from '../../tool';
@@ -51,9 +51,19 @@ function named({ value, how }: Said): Evidence[] {
   return found ? [{ environment: found.environment, text: `${shown(value)} (${how})`, source: 'name' }] : [];
 }
 
+/** A user and a password in an address are no names of a place. */
+function withoutUser({ value, how }: Said): Said {
+  return { value: value.replace(/^(\w+:\/\/)[^/@]*@/, '$1'), how };
+}
+
 /** A bare `host:port` is an address too. */
 function isLocal(address: string): boolean {
   return isLocalEndpoint(address.includes('://') ? address : `http://${address}`);
+}
+
+/** `stage=dev` is about a stage, and its value is which: the word itself is no staging. */
+function withoutKey(value: string): string {
+  return value.replace(/^stage=/i, '');
 }
 
 /** Names of what the command acts on. They only raise (fuse.ts). */
@@ -85,51 +95,64 @@ export function locateCli(
   }
   const choices = chosen(call, compiled, invocation.env);
   const { state: read } = compiled.spec;
-  const state = read?.(questionOf(call, choices[0], invocation, context)) ?? noState();
-  const subjects = choices.flatMap(({ value, how }): MappingSubject[] => {
-    const kind = compiled.chooses.get(how);
-    return kind === undefined || isComputed(value) ? [] : [{ kind, value }];
-  });
+  const state = read?.(questionOf(call, compiled, choices[0], invocation, context)) ?? noState();
+  const aws = awsClues(compiled.spec.aws ? 'yes' : undefined, state, invocation, context);
   const clues = noClues();
   const names = choices.flatMap(named);
-  clues.labels = applyMapping(context.facts.mapping, [...subjects, ...state.subjects]);
+  clues.labels = applyMapping(context.facts.mapping, [...subjectsOf(choices, compiled), ...state.subjects]);
   clues.folder = applyMapping(context.facts.mapping, [
     { kind: 'folder', value: invocation.cwd ?? context.request.cwd },
   ]);
   clues.identity = names;
   clues.surroundings = [...state.clues, ...state.problems.map(problemClue)];
   clues.targets = [
-    ...addresses.flatMap(named),
-    ...targetNames([...action.targets, ...valuesOf(call, compiled.hints)]),
+    ...addresses.map(withoutUser).flatMap(named),
+    ...targetNames([...action.targets, ...valuesOf(call, compiled.hints).map(withoutKey)]),
     ...accountLabels(state, context),
   ];
   clues.hints = state.hints;
-  const aws = awsClues(compiled.spec.aws ? 'yes' : undefined, state, invocation, context);
   addAws(clues, aws);
   // A choice whose name tells nothing may be anything, so what the ambient credentials are said to be still counts.
   const isNamed = names.length > 0 || state.clues.length > 0 || aws?.identity.chosen === true;
   if (!isNamed) clues.identity.push(...ambientClue(context));
-  const said = choices[0]?.value ?? state.identity ?? aws?.identity.profile;
-  const account = aws?.identity.account ?? state.account;
-  const region = state.region ?? aws?.identity.region;
+  return { ...fuse(clues), provider, ...whoAndWhere(choices[0]?.value, state, aws) };
+}
+
+/** What the finding says of the identity, beside its environment. */
+function whoAndWhere(
+  choice: string | undefined,
+  state: PlatformState,
+  aws: AwsPart | undefined,
+): Pick<EnvironmentFinding, 'identity' | 'account' | 'region' | 'who'> {
+  const awsOwn = aws?.weight === 'raises' ? undefined : aws?.identity;
+  const name = choice ?? state.identity ?? awsOwn?.profile;
+  const account = awsOwn?.account ?? state.account;
+  const region = state.region ?? awsOwn?.region;
+  const who = awsOwn?.who ?? state.who;
   return {
-    ...fuse(clues),
-    provider,
-    ...(account !== undefined && { account }),
-    ...(region !== undefined && { region }),
-    identity: said === undefined ? undefined : shown(said),
-    ...(state.principal !== undefined && {
-      who: { kind: 'user' as const, principal: shown(state.principal) },
-    }),
+    identity: name === undefined ? undefined : shown(name),
+    ...(account !== undefined && { account: shown(account) }),
+    ...(region !== undefined && { region: shown(region) }),
+    ...(who && { who }),
   };
+}
+
+function subjectsOf(choices: readonly Said[], compiled: Compiled): MappingSubject[] {
+  return choices.flatMap(({ value, how }): MappingSubject[] => {
+    const kind = compiled.chooses.get(how);
+    return kind === undefined || isComputed(value) ? [] : [{ kind, value }];
+  });
 }
 
 function questionOf(
   call: CliCall,
+  { spec }: Compiled,
   choice: Said | undefined,
   { env, cwd }: Invocation,
   { facts }: EngineContext,
 ): StateQuestion {
-  const { given: options, path, words } = call;
+  const { given: options, words } = call;
+  const { split } = spec;
+  const path = split === undefined ? call.path : call.path.flatMap((word) => word.split(split));
   return { given: options, path, words, chosen: choice?.value, env, cwd, facts };
 }

@@ -73,9 +73,10 @@ const TOO_DEEP: Parsed = { problem: { text: 'it nests too deeply' } };
 
 /** A string, number or boolean as text; undefined for what is none. */
 function scalar(value: unknown): string | undefined {
-  return typeof value === 'object' || value === undefined
-    ? undefined
-    : String(value as string | number | boolean);
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
+    ? value.toString()
+    : undefined;
 }
 
 function fromJson(node: Node, lines: Lines, budget: Budget): Part {

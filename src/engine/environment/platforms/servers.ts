@@ -106,7 +106,9 @@ export const githubState: ReadState = (question) => {
   const login = token
     ? undefined
     : githubHosts(question, { ...state, problems: [] })?.value?.find((each) => each.value === host);
-  state.principal = token ? token.how : login?.user?.value;
+  const { user } = login ?? {};
+  if (token) state.who = { kind: 'token' };
+  else if (user) state.who = { kind: 'user', principal: user.value };
   return state;
 };
 

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path/posix';
 import type { Evidence, MappingKind } from '../../../contracts/environment';
 import type { FactProblem, Facts, FileFact, PlacedValue } from '../../../contracts/facts';
+import type { IdentityFacts } from '../../../contracts/identity';
 import { isKnown } from '../../invocation';
 import type { MappingSubject } from '../mapping';
 import { environmentOfCloudName } from '../names';
@@ -36,7 +37,7 @@ export interface PlatformState {
   account?: string;
   region?: string;
   /** Whom it acts as, where that is known. */
-  principal?: string;
+  who?: IdentityFacts;
   /** Where the identity stands. */
   spot: Spot;
   /** What a label of the user may name. */
@@ -61,8 +62,9 @@ export function noState(): PlatformState {
   return { spot: {}, subjects: [], clues: [], hints: [], problems: [] };
 }
 
-/** What was read of one file: nothing where it is missing. */
+/** What was read of one file. */
 export interface FileReading<T> {
+  readonly missing?: true;
   readonly value?: T;
   readonly problem?: { readonly line?: number; readonly text: string };
 }
@@ -72,7 +74,7 @@ export type FileReader<T> = (fact: FileFact) => FileReading<T>;
 
 export function fileReader<T>(parse: (text: string) => Parsed, pick: (root: Part) => T): FileReader<T> {
   return (fact) => {
-    if (fact.state === 'missing') return {};
+    if (fact.state === 'missing') return { missing: true };
     if (fact.state === 'too-large') return { problem: { text: 'it is larger than 256 KB' } };
     if (fact.state === 'unreadable') return { problem: { text: fact.reason } };
     try {
@@ -172,9 +174,9 @@ export function firstFile<T>(
   paths: readonly (readonly [path: string, read: FileReader<T>])[],
 ): Found<T> | undefined {
   for (const [file, read] of paths) {
-    const { value, problem } = facts.parsed(file, read);
+    const { value, problem, missing } = facts.parsed(file, read);
     if (problem) state.problems.push({ file, ...problem });
-    if (value !== undefined || problem) return { file, value };
+    if (!missing) return { file, value };
   }
   return undefined;
 }
