@@ -33,12 +33,15 @@ const OTHERS = [
 ] as const;
 
 /** No variable chooses az's subscription, so that only the default one can be had in a new terminal. */
-function useDefault(env: IdentityPlace['env']): CloudIdentity['use'] {
-  const kept = ['AZURE_CONFIG_DIR', 'AZURE_CLOUD_NAME'].flatMap((name): [string, string][] => {
-    const value = given(env[name]);
-    return value === undefined ? [] : [[name, value]];
-  });
-  return { set: Object.fromEntries(kept), unset: [...OTHERS] };
+function useDefault(env: IdentityPlace['env'], { folder }: AzureState): CloudIdentity['use'] {
+  return {
+    set: {
+      // A terminal may start in another folder: absolute.
+      ...(given(env.AZURE_CONFIG_DIR) !== undefined && { AZURE_CONFIG_DIR: folder }),
+      ...(given(env.AZURE_CLOUD_NAME) !== undefined && { AZURE_CLOUD_NAME: env.AZURE_CLOUD_NAME ?? '' }),
+    },
+    unset: [...OTHERS],
+  };
 }
 
 function problemsOf({ state, line }: AzureSubscription, file: string): CloudIdentity['problems'] {
@@ -67,7 +70,7 @@ function subscriptionRow(
     line: one.line,
     isActive,
     problems: problemsOf(one, state.facts.file),
-    ...(isActive && { use: useDefault(env) }),
+    ...(isActive && { use: useDefault(env, state) }),
   };
 }
 

@@ -13,6 +13,7 @@ import {
 import {
   credentialsIdentity,
   gcloudFacts,
+  gcloudFolder,
   gcloudIdentity,
   isConfigurationName,
   type GcloudIdentity,
@@ -76,8 +77,9 @@ function rowOf(
 }
 
 /** The variables for a terminal that works with one configuration and nothing else. */
-function useConfiguration(name: string, env: GcloudQuestion['env']): CloudIdentity['use'] {
-  const folder = given(env.CLOUDSDK_CONFIG);
+function useConfiguration(name: string, question: GcloudQuestion): CloudIdentity['use'] {
+  // A terminal may start in another folder: absolute.
+  const folder = given(question.env.CLOUDSDK_CONFIG) === undefined ? undefined : gcloudFolder(question);
   return {
     set: {
       CLOUDSDK_ACTIVE_CONFIG_NAME: name,
@@ -103,7 +105,7 @@ function configurationRow(
     ...(line !== undefined && { line }),
     isActive: active.configuration?.name === name && isSame(own, active),
     problems: files.problems.filter(({ file }) => file === found?.file),
-    use: useConfiguration(name, question.env),
+    use: useConfiguration(name, question),
   };
 }
 
