@@ -1,6 +1,5 @@
 import type {
   FactProblem,
-  FileFact,
   KubeCluster,
   KubeContext,
   KubeFacts,

@@ -1,5 +1,5 @@
 import { parseTerraformArgs } from '../catalog/terraform/arguments';
-import type { Invocation } from '../invocation';
+import { programName, type Invocation } from '../invocation';
 import {
   AZURE_SUBSCRIPTION,
   DESTROY_PLAN,
@@ -7,7 +7,9 @@ import {
   GCLOUD_ACCOUNT,
   GCLOUD_CONFIGURATION,
   GCLOUD_PROJECT,
+  KUBE_CHANGED,
   KUBE_CONTEXT,
+  KUBE_MADE,
   KUBE_NAMESPACE,
 } from './names';
 
@@ -70,6 +72,7 @@ function kube(
   invocation: Invocation,
   context: string | undefined,
   namespace?: string,
+  made?: 'local' | 'cloud',
 ): Selection | undefined {
   if (context === undefined && namespace === undefined) return undefined;
   const files = kubeFiles(invocation);
@@ -78,7 +81,19 @@ function kube(
     variables:
       context === undefined
         ? { [KUBE_NAMESPACE]: namespace }
-        : { [KUBE_CONTEXT]: context, [KUBE_NAMESPACE]: namespace },
+        : { [KUBE_CONTEXT]: context, [KUBE_NAMESPACE]: namespace, [KUBE_MADE]: made },
+    holds: (later) => kubeFiles(later) === files,
+  };
+}
+
+/** `kubectl config` commands after which a context, cluster or user may be another one than the files say now. */
+const CHANGES_CONFIG = /^(?:rename-context|set-context|set-cluster|set-credentials|set|unset)$/;
+
+/** `kubectl config rename-context prod kind-x`: from then on names lead elsewhere. */
+function changedConfig(invocation: Invocation): Selection {
+  const files = kubeFiles(invocation);
+  return {
+    variables: { [KUBE_CHANGED]: `${programName(invocation.argv[0] ?? '')} config` },
     holds: (later) => kubeFiles(later) === files,
   };
 }
@@ -93,9 +108,10 @@ function kubectl(invocation: Invocation): Selection | undefined {
   if (second === 'use-context' || second === 'use') return kube(invocation, third);
   if (second === 'set' && third === 'current-context') return kube(invocation, plain[3]);
   const namespace = options.get('--namespace') ?? options.get('-n');
-  return second === 'set-context' && options.has('--current')
-    ? kube(invocation, undefined, namespace)
-    : undefined;
+  const isPlace = ['--cluster', '--user'].some((name) => options.has(name));
+  if (second === 'set-context' && options.has('--current') && !isPlace)
+    return kube(invocation, undefined, namespace);
+  return CHANGES_CONFIG.test(second ?? '') ? changedConfig(invocation) : undefined;
 }
 
 /** `kubectx prod`, `kubens shop`: a word alone selects; `-d prod` deletes and `new=old` renames. */
@@ -163,7 +179,7 @@ function az(invocation: Invocation): Selection | undefined {
   if (cloud !== undefined)
     return sameVariables(invocation, ['AZURE_CONFIG_DIR'], { AZURE_CLOUD_NAME: cloud });
   if (plain[0] !== 'aks' || plain[1] !== 'get-credentials') return undefined;
-  return kube(invocation, option('--context') ?? option('--name', '-n'));
+  return kube(invocation, option('--context') ?? option('--name', '-n'), undefined, 'cloud');
 }
 
 /** `azd env select prod` and `azd env new prod`, for the same project. */
@@ -216,7 +232,8 @@ function gcloud(invocation: Invocation): Selection | undefined {
     const project = options.get('--project') ?? env.CLOUDSDK_CORE_PROJECT ?? env[GCLOUD_PROJECT] ?? '';
     const place =
       options.get('--zone') ?? options.get('-z') ?? options.get('--region') ?? options.get('--location');
-    return second === 'clusters' ? kube(invocation, `gke_${project}_${place ?? ''}_${fourth}`) : undefined;
+    const name = `gke_${project}_${place ?? ''}_${fourth}`;
+    return second === 'clusters' ? kube(invocation, name, undefined, 'cloud') : undefined;
   }
   const activates = first === 'auth' && /^(?:login|activate-service-account)$/.test(second ?? '');
   const variables =
@@ -237,7 +254,7 @@ const AWS_VALUES = set('--name --alias --region --profile --role-arn --kubeconfi
 function aws(invocation: Invocation): Selection | undefined {
   const { plain, options } = wordsOf(invocation.argv, AWS_VALUES);
   if (plain[0] !== 'eks' || plain[1] !== 'update-kubeconfig' || options.has('--dry-run')) return undefined;
-  return kube(invocation, options.get('--alias') ?? options.get('--name'));
+  return kube(invocation, options.get('--alias') ?? options.get('--name'), undefined, 'cloud');
 }
 
 function firebase(invocation: Invocation): Selection | undefined {
@@ -259,7 +276,8 @@ function docker(invocation: Invocation): Selection | undefined {
 function kind(invocation: Invocation): Selection | undefined {
   const { plain, options } = wordsOf(invocation.argv, set('--name -n --config --image --wait --kubeconfig'));
   const makes = /^(?:create cluster|export kubeconfig)$/.test(plain.slice(0, 2).join(' '));
-  return makes ? kube(invocation, `kind-${options.get('--name') ?? options.get('-n') ?? 'kind'}`) : undefined;
+  const name = `kind-${options.get('--name') ?? options.get('-n') ?? 'kind'}`;
+  return makes ? kube(invocation, name, undefined, 'local') : undefined;
 }
 
 function k3d(invocation: Invocation): Selection | undefined {
@@ -268,7 +286,7 @@ function k3d(invocation: Invocation): Selection | undefined {
     set('-s --servers -a --agents -p --port -i --image -c --config'),
   );
   return plain[0] === 'cluster' && plain[1] === 'create'
-    ? kube(invocation, `k3d-${plain[2] ?? 'k3s-default'}`)
+    ? kube(invocation, `k3d-${plain[2] ?? 'k3s-default'}`, undefined, 'local')
     : undefined;
 }
 
@@ -284,7 +302,11 @@ const SELECTORS: ReadonlyMap<string, Selector> = new Map<string, Selector>([
   ['kind', kind],
   ['k3d', k3d],
   // A profile's name does not say that it is minikube's.
-  ['minikube', (invocation) => (invocation.argv[1] === 'start' ? kube(invocation, 'minikube') : undefined)],
+  [
+    'minikube',
+    (invocation) =>
+      invocation.argv[1] === 'start' ? kube(invocation, 'minikube', undefined, 'local') : undefined,
+  ],
   ['terraform', terraform],
   ['tofu', terraform],
   ['terragrunt', terraform],

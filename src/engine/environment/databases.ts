@@ -70,9 +70,9 @@ const INJECTS =
   /^(?:op|doppler|infisical|chamber|teller|sops|dotenv|dotenvx|dotenv-cli|env-cmd|envchain|railway|vercel|berglas|summon|envconsul|akv|esc|pulumi|aws-vault)\b/;
 
 /** What the wrappers around the command tell: hosts, containers and files of variables that they name. */
-function wrapperClues(via: readonly string[]): Evidence[] {
+function wrapperClues(via: readonly string[], invocation: Invocation, context: EngineContext): Evidence[] {
   return via.flatMap((text) => {
-    const here = localCluster(text);
+    const here = localCluster(text, invocation, context);
     if (here.length > 0) return here;
     const found = /\s/.test(text) ? environmentOfName(text.replace(/^\S+\s+/, '')) : undefined;
     if (!found || found.environment === 'local') return [];
@@ -249,7 +249,7 @@ export function locateDatabase(place: Place): CliLocate {
       ...said.databases.map(({ value }) => value),
       ...found.flatMap(({ database }) => database ?? []),
     ];
-    const wrappers = wrapperClues(around);
+    const wrappers = wrapperClues(around, invocation, context);
     // What an environment is called says less than the address that it has: then it only raises.
     const called = [...names, ...wrappers];
     clues.identity = addresses.length > 0 ? addresses : called;

@@ -14,6 +14,17 @@ function names(list: string | undefined): string[] {
   return list ? list.split(' ') : [];
 }
 
+/** Tools with logins of their own: no kube config says where they act. */
+const OWN_LOGIN: ReadonlySet<string> = new Set([
+  'argocd',
+  'etcdctl',
+  'kops',
+  'kubeadm',
+  'rancher',
+  'rke',
+  'talosctl',
+]);
+
 /** A tool that finds its cluster as kubectl does. Of what chooses, `:context` is a context and the rest an environment. */
 function clusterTool(spec: CliSpec): Tool {
   // Namespaces are looked at by themselves.
@@ -26,8 +37,16 @@ function clusterTool(spec: CliSpec): Tool {
     (each) => /^--?[\w-]+$/.test(each) && !/^--(?:cluster|kubeconfig)$/.test(each),
   );
   const servers = names(spec.hosts);
+  const readsConfig = !spec.names.some((name) => OWN_LOGIN.has(name));
   return toolOf(spec, (action, invocation, context, call) => {
-    const words = { given: call.given, hints: valuesOf(call, hints), contexts, servers, environments };
+    const words = {
+      given: call.given,
+      hints: valuesOf(call, hints),
+      contexts,
+      servers,
+      environments,
+      readsConfig,
+    };
     return locateKubernetes(words, action, invocation, context);
   });
 }
