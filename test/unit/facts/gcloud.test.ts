@@ -107,7 +107,7 @@ describe("the facts of gcloud's folder", () => {
       const { configurations, problems } = read();
       assert.equal(problems.length, 1);
       assert.equal(problems[0]?.file, file);
-      assert.match(problems[0].text reason);
+      assert.match(problems[0].text, reason);
       assert.equal(configurations.size, 2);
     });
 
