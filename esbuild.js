@@ -1,4 +1,5 @@
-// Bundles: the extension (the only one that may use `vscode`), the engine that it loads later, and the command line.
+// Bundles: the extension (the only one that may use `vscode`), the engine that it loads later, the command line, and what
+// asks a cloud who somebody is.
 // The others do not declare `vscode` as external, so an import of it anywhere below them fails the build.
 const esbuild = require('esbuild');
 const { statSync } = require('node:fs');
@@ -29,6 +30,7 @@ const bundles = [
     outfile: 'dist/cli.main.js',
     supported: { 'dynamic-import': false },
   },
+  { ...common, entryPoints: ['src/credentials/verify.ts'], outfile: 'dist/verify.js' },
 ];
 
 async function main() {

@@ -1,3 +1,6 @@
 /** The built files of the command line, which stand in one folder: what is started, and the bundle that it loads. */
 export const CLI_START = 'cli.js';
 export const CLI_MAIN = 'cli.main.js';
+
+/** Asks a cloud who an identity is: a program of its own, so that its libraries are loaded by nobody else. */
+export const VERIFY = 'verify.js';

@@ -27,3 +27,72 @@ export function spawnDetached(
   child.once('error', () => undefined);
   child.unref();
 }
+
+/** How a program ended that was run to the end. */
+export interface Ended {
+  /** Undefined where it was ended by a signal or did not start. */
+  exitCode: number | undefined;
+  stdout: string;
+  timedOut: boolean;
+}
+
+export interface RunOptions {
+  /** All that the program gets. */
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  /** Milliseconds until it is ended, with all that it has started. */
+  limit: number;
+}
+
+/** More than this is no answer, in bytes. */
+const MAX_ANSWER = 1 << 20;
+
+/** Runs a program without input and gives its standard output. Never rejects: one that cannot start has no exit code. */
+export function run(program: string, args: readonly string[], options: RunOptions): Promise<Ended> {
+  const { env, cwd, limit } = options;
+  const isWindows = process.platform === 'win32';
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let timedOut = false;
+    // A group of its own, so that it can be ended as a whole, and no terminal that it could ask for a password.
+    const child = spawn(program, args, {
+      env,
+      cwd,
+      detached: !isWindows,
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const finish = (exitCode: number | undefined) => {
+      clearTimeout(timer);
+      resolve({ exitCode, stdout: Buffer.concat(chunks).toString('utf8'), timedOut });
+    };
+    const end = () => {
+      if (child.pid !== undefined) endGroup(child.pid, isWindows);
+      finish(undefined);
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      end();
+    }, limit);
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_ANSWER) end();
+      else chunks.push(chunk);
+    });
+    child.once('error', () => {
+      finish(undefined);
+    });
+    child.once('close', (code) => {
+      finish(code ?? undefined);
+    });
+  });
+}
+
+function endGroup(pid: number, isWindows: boolean): void {
+  try {
+    process.kill(isWindows ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself meanwhile.
+  }
+}
