@@ -3,6 +3,8 @@ import type { CloudIdentity } from '../../contracts/identity';
 import { awsIdentities } from './aws';
 import { azureIdentities } from './azure';
 import { gcloudIdentities } from './gcloud';
+import { kubernetesIdentities } from './kubernetes';
+import { platformIdentities } from './platforms';
 
 /** A terminal, or the window, whose identities are listed. */
 export interface IdentityPlace {
@@ -19,6 +21,8 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
   aws: awsIdentities,
   azure: azureIdentities,
   gcloud: gcloudIdentities,
+  kubernetes: kubernetesIdentities,
+  platforms: platformIdentities,
 };
 
 /** Every identity that is known on this machine, a provider after the other, in its order of files. Never throws. */

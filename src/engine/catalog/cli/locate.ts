@@ -2,11 +2,10 @@ import type { Action } from '../../../contracts/action';
 import type { EnvironmentFinding, Evidence } from '../../../contracts/environment';
 import { ambientClue } from '../../environment/aws';
 import { isLocalEndpoint } from '../../environment/awsEndpoint';
-import { problemClue } from '../../environment/awsProfile';
-import { fuse, noClues } from '../../environment/fuse';
+import { fuse } from '../../environment/fuse';
 import { applyMapping, type MappingSubject } from '../../environment/mapping';
 import { environmentOfCloudName, environmentOfName } from '../../environment/names';
-import { accountLabels, addAws, awsClues, type AwsPart } from '../../environment/platforms/aws';
+import { awsClues, stateClues, type AwsPart } from '../../environment/platforms/aws';
 import { noState, type PlatformState, type StateQuestion } from '../../environment/platforms/state';
 import { given, isComputed, shown } from '../../environment/shown';
 import type { Invocation } from '../../invocation';
@@ -97,21 +96,17 @@ export function locateCli(
   const { state: read } = compiled.spec;
   const state = read?.(questionOf(call, compiled, choices[0], invocation, context)) ?? noState();
   const aws = awsClues(compiled.spec.aws ? 'yes' : undefined, state, invocation, context);
-  const clues = noClues();
   const names = choices.flatMap(named);
-  clues.labels = applyMapping(context.facts.mapping, [...subjectsOf(choices, compiled), ...state.subjects]);
+  const clues = stateClues(state, aws, context);
+  clues.labels.unshift(...applyMapping(context.facts.mapping, subjectsOf(choices, compiled)));
   clues.folder = applyMapping(context.facts.mapping, [
     { kind: 'folder', value: invocation.cwd ?? context.request.cwd },
   ]);
-  clues.identity = names;
-  clues.surroundings = [...state.clues, ...state.problems.map(problemClue)];
-  clues.targets = [
+  clues.identity.unshift(...names);
+  clues.targets.push(
     ...addresses.map(withoutUser).flatMap(named),
     ...targetNames([...action.targets, ...valuesOf(call, compiled.hints).map(withoutKey)]),
-    ...accountLabels(state, context),
-  ];
-  clues.hints = state.hints;
-  addAws(clues, aws);
+  );
   // A choice whose name tells nothing may be anything, so what the ambient credentials are said to be still counts.
   const isNamed = names.length > 0 || state.clues.length > 0 || aws?.identity.chosen === true;
   if (!isNamed) clues.identity.push(...ambientClue(context));

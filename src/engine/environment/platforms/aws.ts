@@ -1,8 +1,9 @@
 import type { Evidence } from '../../../contracts/environment';
+import type { Facts } from '../../../contracts/facts';
 import type { Invocation } from '../../invocation';
-import type { EngineContext } from '../../tool';
+import { problemClue } from '../awsProfile';
 import { awsIdentity, type AwsIdentity } from '../awsIdentity';
-import type { Clues } from '../fuse';
+import { noClues, type Clues } from '../fuse';
 import { applyMapping } from '../mapping';
 import { given } from '../shown';
 import type { PlatformState } from './state';
@@ -24,6 +25,12 @@ function valueOf(
 
 const PROFILE = ['--profile', '--aws-profile'];
 
+/** The terminal that a tool is asked in. */
+export interface StateContext {
+  readonly request: { readonly env: Readonly<Record<string, string>> };
+  readonly facts: Facts;
+}
+
 /** The AWS identity that a platform's tool acts with, and how far it counts. */
 export interface AwsPart {
   readonly identity: AwsIdentity;
@@ -36,8 +43,8 @@ export interface AwsPart {
 export function awsClues(
   tool: 'yes' | undefined,
   state: PlatformState,
-  { argv, env, cwd }: Invocation,
-  context: EngineContext,
+  { argv, env, cwd }: Pick<Invocation, 'argv' | 'env' | 'cwd'>,
+  context: StateContext,
 ): AwsPart | undefined {
   const use = state.aws ?? (state.profile ? 'yes' : tool);
   if (use === undefined || use === 'no') return undefined;
@@ -56,7 +63,7 @@ export function awsClues(
 }
 
 /** Adds what the AWS identity tells to the other clues. */
-export function addAws(clues: Clues, aws: AwsPart | undefined): void {
+function addAws(clues: Clues, aws: AwsPart | undefined): void {
   if (!aws) return;
   const { identity, labels, weight } = aws;
   if (weight === 'raises') {
@@ -67,11 +74,15 @@ export function addAws(clues: Clues, aws: AwsPart | undefined): void {
   (weight === 'file' ? clues.surroundings : clues.identity).push(...identity.clues);
 }
 
-/** Labels of accounts that the project has something in; they only raise. */
-export function accountLabels(state: PlatformState, context: EngineContext): Evidence[] {
-  const { accounts = [] } = state;
-  return applyMapping(
-    context.facts.mapping,
-    accounts.map(({ value }) => ({ kind: 'account', value })),
-  );
+/** All that a tool's own files tell, for a command as for a row of the credentials view. */
+export function stateClues(state: PlatformState, aws: AwsPart | undefined, { facts }: StateContext): Clues {
+  const clues = noClues();
+  clues.labels = applyMapping(facts.mapping, state.subjects);
+  clues.surroundings = [...state.clues, ...state.problems.map(problemClue)];
+  clues.hints = [...state.hints];
+  // What the project has something in, which need not be where the command acts.
+  const accounts = (state.accounts ?? []).map(({ value }) => ({ kind: 'account' as const, value }));
+  clues.targets = applyMapping(facts.mapping, accounts);
+  addAws(clues, aws);
+  return clues;
 }

@@ -89,7 +89,7 @@ export const vercelState: ReadState = (question) => {
   if (org && id) {
     decideBy(state, { ...id, what: 'project' }, 'project');
     labelled(state, org.value, 'account');
-    return { ...state, account: isComputed(org.value) ? undefined : org.value };
+    return { ...state, account: isComputed(org.value) ? undefined : org.value, project: id.value };
   }
   const moved = option(question, '--cwd');
   const cwd = moved ? absolute(moved.value, question.cwd) : question.cwd;
@@ -105,6 +105,7 @@ export const vercelState: ReadState = (question) => {
   if (name && project) labelled(state, project.value, 'project');
   if (owner) labelled(state, owner.value, 'account');
   state.account = owner?.value;
+  state.project = project?.value;
   // A project called dev has a production deployment, too.
   return question.given.has('--prod') ? onlyRaising(state) : state;
 };
@@ -245,7 +246,33 @@ const readActive = fileReader(parseJson, (root) => {
   return new Map(folders.map(({ value }) => [value, placed(partAt(root, 'activeProjects', value))] as const));
 });
 
-export const FIREBASE_STATE = '.config/configstore/firebase-tools.json';
+const FIREBASE_STATE = '.config/configstore/firebase-tools.json';
+
+/** The folder that Firebase takes for the project's: the nearest with a firebase.json, else this one. */
+function firebaseFolder(question: StateQuestion): string | undefined {
+  const root = upwards(question.cwd).find(
+    (folder) =>
+      firstFile(question, { problems: [] }, [[join(folder, 'firebase.json'), readRoot]]) !== undefined,
+  );
+  return root ?? question.cwd;
+}
+
+/** A name of .firebaserc and the project that it stands for. */
+export interface FirebaseAlias extends PlacedValue {
+  readonly alias: string;
+  readonly file: string;
+}
+
+export function firebaseAliases(
+  question: StateQuestion,
+  state: Pick<PlatformState, 'problems'> = { problems: [] },
+): FirebaseAlias[] {
+  const folder = firebaseFolder(question);
+  if (folder === undefined) return [];
+  const file = join(folder, '.firebaserc');
+  const found = firstFile(question, state, [[file, readAliases]]);
+  return (found?.value ?? []).map((each) => ({ ...each, file }));
+}
 
 /**
  * Firebase: `--project` beats what `firebase use` chose for the folder; both may be an alias of .firebaserc, whose only
@@ -253,31 +280,22 @@ export const FIREBASE_STATE = '.config/configstore/firebase-tools.json';
  */
 export const firebaseState: ReadState = (question) => {
   const state = noState();
-  const root = upwards(question.cwd).find(
-    (folder) =>
-      firstFile(question, { problems: [] }, [[join(folder, 'firebase.json'), readRoot]]) !== undefined,
-  );
-  const folder = root ?? question.cwd;
+  const folder = firebaseFolder(question);
   const home = join(homeOf(question), FIREBASE_STATE);
   const chosen = option(question, '-P', '--project') ?? variable(question, FIREBASE_PROJECT);
-  const active =
-    chosen || folder === undefined
-      ? undefined
-      : firstFile(question, state, [[home, readActive]])?.value?.get(folder);
-  const file = folder === undefined ? undefined : join(folder, '.firebaserc');
-  const read = file === undefined ? undefined : firstFile(question, state, [[file, readAliases]]);
-  const aliases = read?.value ?? [];
-  if (active) {
-    const named = { ...active, what: 'project', how: 'firebase use', file: home };
-    decideBy(state, named, 'project');
-  }
+  const used =
+    chosen || folder === undefined ? undefined : firstFile(question, state, [[home, readActive]])?.value;
+  const active = folder === undefined ? undefined : used?.get(folder);
+  const aliases = firebaseAliases(question, state);
+  if (active) decideBy(state, { ...active, what: 'project', how: 'firebase use', file: home }, 'project');
   const name = chosen?.value ?? active?.value;
+  const only = aliases.length === 1 ? aliases[0] : undefined;
   const alias =
     name === undefined
-      ? ((aliases.length === 1 ? aliases[0] : undefined) ?? aliases.find((each) => each.alias === 'default'))
+      ? (only ?? aliases.find((each) => each.alias === 'default'))
       : aliases.find((each) => each.alias === name);
   if (alias) {
-    const named = { ...alias, file, what: 'project', how: '.firebaserc' };
+    const named = { ...alias, what: 'project', how: '.firebaserc' };
     decideBy(state, named, 'project');
     if (name === undefined && alias.alias !== 'default')
       state.clues.push(...nameEvidence({ ...named, value: alias.alias, what: 'alias' }));

@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import type { PlacedValue } from '../../../contracts/facts';
 import { isComputed } from '../shown';
 import { namesItself } from './frontends';
-import { gitRemotes } from './git';
+import { gitRemotes, type GitRemote } from './git';
 import { parseJson, parseToml, parseYaml, type Part } from './parts';
 import {
   absolute,
@@ -34,20 +34,29 @@ const HEROKU_URL =
 const BESIDE_APP =
   /^(?:pipelines|spaces|teams|clients|authorizations|keys|members|orgs|sessions|enterprise)$/;
 
-/** Heroku: `--app` beats HEROKU_APP, which beats the git remote; that is `--remote`, else `heroku.remote`, else the only one. */
-export const herokuState: ReadState = (question) => {
-  const state = noState();
-  if (question.chosen !== undefined || namesItself(question)) return state;
+interface HerokuApps {
+  readonly apps: readonly GitRemote[];
+  /** Those that a command without a choice would mean: one, or Heroku asks. */
+  readonly chosen: readonly GitRemote[];
+}
+
+/** The apps that the repository's remotes lead to; their values are the apps' names. */
+export function herokuApps(question: StateQuestion, state: Pick<PlatformState, 'problems'>): HerokuApps {
   const { remotes, herokuRemote } = gitRemotes(question, state);
   const apps = remotes.flatMap((remote) => {
     const value = HEROKU_URL.exec(remote.value)?.[1];
     return value === undefined ? [] : [{ ...remote, value }];
   });
   const wanted = option(question, '-r', '--remote')?.value ?? herokuRemote;
-  const chosen = wanted === undefined ? apps : apps.filter(({ name }) => name === wanted);
-  for (const { name, value, file, line } of chosen) {
-    const how = `git remote ${name}`;
-    decideBy(state, { value, what: 'app', how, file, line }, 'project');
+  return { apps, chosen: wanted === undefined ? apps : apps.filter(({ name }) => name === wanted) };
+}
+
+/** Heroku: `--app` beats HEROKU_APP, which beats the git remote; that is `--remote`, else `heroku.remote`, else the only one. */
+export const herokuState: ReadState = (question) => {
+  const state = noState();
+  if (question.chosen !== undefined || namesItself(question)) return state;
+  for (const { name, value, file, line } of herokuApps(question, state).chosen) {
+    decideBy(state, { value, what: 'app', how: `git remote ${name}`, file, line }, 'project');
     state.clues.push(...nameEvidence({ value: name, what: 'git remote', how: value, file, line }));
   }
   return BESIDE_APP.test(question.path[0] ?? '') ? onlyRaising(state) : state;
@@ -109,7 +118,7 @@ const readRailway = fileReader(parseJson, (root): ReadonlyMap<string, RailwayLin
   );
 });
 
-export const RAILWAY_STATE = '.railway/config.json';
+const RAILWAY_STATE = '.railway/config.json';
 
 /** Railway: a project's token fixes project and environment; else options, RAILWAY_… ids, and the link of the folder. */
 export const railwayState: ReadState = (question) => {
@@ -143,7 +152,7 @@ export const railwayState: ReadState = (question) => {
   return state;
 };
 
-export interface DoctlConfig {
+interface DoctlConfig {
   /** The current context; doctl calls the first one `default`. */
   readonly current?: PlacedValue;
   /** Names alone: each holds a token. */

@@ -35,6 +35,8 @@ export interface PlatformState {
   /** What people call it: stack, app, project. */
   identity?: string;
   account?: string;
+  /** Id of the project, where its name is another. */
+  project?: string;
   region?: string;
   /** Whom it acts as, where that is known. */
   who?: IdentityFacts;

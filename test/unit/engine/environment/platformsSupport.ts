@@ -8,6 +8,12 @@ import { HOME, parseMapping, WORK } from '../../environmentSupport';
 
 export { HOME, WORK };
 
+/** Profiles whose names tell their environment, and one whose name does not. */
+export const AWS = {
+  '~/.aws/config':
+    '[profile acme-prod]\nsso_account_id = 111111111111\nregion = eu-west-1\n[profile acme-dev]\nsso_account_id = 222222222222\n[profile plain]\nsso_account_id = 333333333333\n',
+};
+
 /** A machine with nothing but these files: `~/…` stands below HOME, what does not begin with `/` below WORK. */
 export interface Machine {
   readonly files?: Readonly<Record<string, string>>;
@@ -74,8 +80,8 @@ function check(finding: EnvironmentFinding, expected: Expected): void {
   if (expected.by !== undefined) assert.ok(decided?.text.includes(expected.by), shown);
   if (expected.at !== undefined) {
     const cut = expected.at.lastIndexOf(':');
-    assert.equal(decided?.file, pathOf(expected.at.slice(0, cut)), shown);
-    assert.equal(decided?.line, Number(expected.at.slice(cut + 1)), shown);
+    const where = { file: pathOf(expected.at.slice(0, cut)), line: Number(expected.at.slice(cut + 1)) };
+    assert.deepEqual({ file: decided?.file, line: decided?.line }, where, shown);
   }
   for (const key of ['identity', 'account', 'region'] as const)
     if (expected[key] !== undefined) assert.equal(finding[key], expected[key]);
