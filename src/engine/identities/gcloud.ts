@@ -140,11 +140,12 @@ function environmentRow(
   );
   const set = OVERRIDES.filter((name) => question.env[name] !== undefined);
   if (set.length === 0 || isSame(own, active)) return [];
+  const key = credentialsOf('CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE', question);
   return [
     {
       ...rowOf(set.join(', '), active, files, question.facts),
       isActive: true,
-      problems: [],
+      problems: key?.problem ? [key.problem] : [],
     },
   ];
 }
@@ -199,30 +200,29 @@ function otherIdentity(found: GoogleCredentials, { who }: GcloudIdentity): FactP
   return isOther ? [{ file: found.file, text }] : [];
 }
 
+/** The file that a variable names, with what is wrong with it; undefined where it names none. */
+function credentialsOf(name: string, { env, cwd, facts }: GcloudQuestion): GoogleCredentials | undefined {
+  const path = given(env[name]);
+  if (path === undefined) return undefined;
+  const file = pathIn(path, cwd) ?? '';
+  const problem = { file, text: `there is no file where ${name} says` };
+  return facts.googleCredentials(file) ?? { file, type: '', problem };
+}
+
 function credentialRows(
   files: GcloudFacts,
   question: GcloudQuestion,
   active: GcloudIdentity,
 ): CloudIdentity[] {
-  const named = ['GOOGLE_APPLICATION_CREDENTIALS', 'CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE'].flatMap(
-    (name) => {
-      const path = given(question.env[name]);
-      const file = path === undefined ? undefined : pathIn(path, question.cwd);
-      const found = file === undefined ? undefined : question.facts.googleCredentials(file);
-      if (found) return [{ name, found }];
-      const problem = { file: file ?? '', text: `there is no file where ${name} says` };
-      return path === undefined ? [] : [{ name, found: { file: file ?? '', type: '', problem } }];
-    },
-  );
-  const usual = files.applicationDefault
-    ? [{ name: 'application default credentials', found: files.applicationDefault }]
-    : [];
-  const seen = new Set<string>();
-  return [...named, ...usual].flatMap(({ name, found }) => {
-    if (seen.has(found.file)) return [];
-    seen.add(found.file);
-    return [credentialsRow(name, found, question, active)];
-  });
+  const variable = 'GOOGLE_APPLICATION_CREDENTIALS';
+  const named = credentialsOf(variable, question);
+  const usual = files.applicationDefault;
+  return [
+    ...(named ? [credentialsRow(variable, named, question, active)] : []),
+    ...(usual && usual.file !== named?.file
+      ? [credentialsRow('application default credentials', usual, question, active)]
+      : []),
+  ];
 }
 
 /** Problems of the folder itself, which belong to no configuration. */
