@@ -114,11 +114,7 @@ function noProfile(name: string): Answer {
   if (READABLE_NAME.test(name))
     return problem('no-profile', `There is no profile ${name} in AWS's config and credentials files.`);
   const command = ['aws', 'sts', 'get-caller-identity', '--profile', name];
-  return problem(
-    'not-possible',
-    `Profile ${name} cannot be read by AWS's library. Ask in a terminal.`,
-    command,
-  );
+  return problem('not-possible', `Profile ${name} cannot be read by AWS's library.`, command);
 }
 
 /** Asks AWS who this is. `profile` as if it were given to the CLI; else what the environment says. Never throws. */

@@ -54,7 +54,7 @@ function whoOf(profile: string | undefined): string {
 function login(profile: string | undefined, command: readonly string[]): Problem {
   const all = profile === undefined ? command : [...command, '--profile', profile];
   const whose = profile === undefined ? '' : ` of profile ${profile}`;
-  return problem('login-expired', `The login${whose} has expired. Run \`${all.join(' ')}\`.`, all);
+  return problem('login-expired', `The login${whose} has expired.`, all);
 }
 
 type Rule = (flat: Flat, attempt: Attempt) => Problem | undefined;
@@ -115,7 +115,7 @@ const RULES: readonly Rule[] = [
   ({ message }, { profile }) => {
     if (!message.includes('multi-factor')) return undefined;
     const command = ['aws', 'sts', 'get-caller-identity', ...(profile ? ['--profile', profile] : [])];
-    const text = `${whoOf(profile)} asks for a one-time code, which cannot be given here. Run \`${command.join(' ')}\` in a terminal.`;
+    const text = `${whoOf(profile)} asks for a one-time code, which cannot be given here.`;
     return problem('needs-person', text, command);
   },
   network,

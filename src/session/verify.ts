@@ -49,7 +49,7 @@ async function askAws(identity: CloudIdentity, seen: SeenIn, options: VerifyOpti
     return problem('not-possible', 'There is nothing to log in with here.');
   const env = environmentFor(identity, seen);
   if (lacksSecret(env, seen)) {
-    const text = 'The secret of these keys is known to their terminal only. Ask there.';
+    const text = 'The secret of these keys is known to their terminal only: ask there.';
     return problem('not-possible', text, ['aws', 'sts', 'get-caller-identity']);
   }
   const profile = identity.use?.set.AWS_PROFILE;

@@ -25,7 +25,7 @@ const PLACES = [
 ];
 
 /** One word for a shell. The library escapes more than a person would: `s3\://b`. */
-function quoteWord(word: string): string {
+export function quoteWord(word: string): string {
   return /^[\w@%+,./:-][\w@%+=,./:-]*$/.test(word) ? word : quote([word]);
 }
 
