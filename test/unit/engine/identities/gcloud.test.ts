@@ -167,7 +167,7 @@ describe('the identities of gcloud', () => {
       dev?.problems.map(({ line }) => line),
       [4],
     );
-    assert.equal(devenvironment, 'unknown');
+    assert.equal(dev.environment, 'unknown');
     assert.deepEqual([prod?.problems, prod?.environment], [[], 'prod']);
   });
 });
