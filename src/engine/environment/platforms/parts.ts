@@ -18,7 +18,7 @@ export interface Parsed {
 }
 
 /** Parts of one file; what has more is no settings file that a person wrote. */
-const MAX_PARTS = 20_000;
+const MAX_PARTS = 10_000;
 const MAX_DEPTH = 64;
 
 /** Counts parts, so that a hostile file ends early. */
@@ -192,53 +192,62 @@ export function parseYaml(text: string): Parsed {
   }
 }
 
-/** Lines of a TOML file's tables and keys, by their dotted path. Only for people: what it misses has its table's line. */
+/** Longer lines of a TOML file hold no name that is looked for. */
+const MAX_TOML_LINE = 400;
+
+/** Lines of a TOML file's tables and keys, by their path. Only for people: what it misses has its table's line. */
 function tomlLines(text: string): Map<string, number> {
   const found = new Map<string, number>();
   let table = '';
-  for (const [index, line] of text.split('\n').entries()) {
-    const header = /^\s*\[\[?\s*([^\]]{1,200})\]/.exec(line)?.[1];
-    const key = header === undefined ? /^\s*([\w.'"-]{1,200}?)\s*=/.exec(line)?.[1] : undefined;
-    const path = pathOf(header ?? key ?? '');
-    if (path === '') continue;
-    if (header !== undefined) table = path;
-    const whole = header !== undefined || table === '' ? path : `${table}\0${path}`;
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = raw.slice(0, MAX_TOML_LINE).trim();
+    const isHeader = line.startsWith('[');
+    const end = isHeader ? line.indexOf(']') : line.indexOf('=');
+    if (end <= 0) continue;
+    const path = pathOf(line.slice(0, end).replace(/^\[+/, ''));
+    if (isHeader) table = path;
+    const whole = isHeader || table === '' ? path : `${table}\0${path}`;
     if (!found.has(whole)) found.set(whole, index + 1);
   }
   return found;
 }
 
+/** `a."b c".d` by its parts. */
 function pathOf(dotted: string): string {
-  return (dotted.match(/"[^"]*"|'[^']*'|[^.\s]+/g) ?? [])
+  const plain = dotted.trim();
+  if (/^[\w-]*$/.test(plain)) return plain;
+  return (plain.match(/"[^"]*"|'[^']*'|[^.\s]+/g) ?? [])
     .map((word) => word.replace(/^["']|["']$/g, ''))
     .join('\0');
 }
 
-function fromToml(
-  value: unknown,
-  path: string,
-  above: number,
-  lines: Map<string, number>,
-  budget: Budget,
-): Part {
-  const line = lines.get(path) ?? above;
-  if (typeof value !== 'object' || value === null || value instanceof Date) {
-    const text = scalar(value);
-    return { line, ...(text !== undefined && { value: text }) };
+/** What the parts of a TOML file are made with. */
+class TomlReading {
+  constructor(
+    private readonly lines: ReadonlyMap<string, number>,
+    private readonly budget: Budget,
+  ) {}
+
+  part(value: unknown, path: string, above: number, depth: number): Part {
+    const line = this.lines.get(path) ?? above;
+    if (typeof value !== 'object' || value === null || value instanceof Date) {
+      const text = scalar(value);
+      return { line, ...(text !== undefined && { value: text }) };
+    }
+    const children = new Map<string, Part>();
+    for (const [key, child] of Object.entries(value)) {
+      if (depth >= MAX_DEPTH || !this.budget.take()) break;
+      children.set(key, this.part(child, path === '' ? key : `${path}\0${key}`, line, depth + 1));
+    }
+    return { line, children };
   }
-  const children = new Map<string, Part>();
-  for (const [key, child] of Object.entries(value)) {
-    if (!budget.take()) break;
-    children.set(key, fromToml(child, path === '' ? key : `${path}\0${key}`, line, lines, budget));
-  }
-  return { line, children };
 }
 
 export function parseToml(text: string): Parsed {
   if (isTooDeep(text)) return TOO_DEEP;
   try {
     const budget = new Budget();
-    const root = fromToml(parseTomlText(text), '', 1, tomlLines(text), budget);
+    const root = new TomlReading(tomlLines(text), budget).part(parseTomlText(text), '', 1, 0);
     return budget.spent ? { problem: TOO_MANY } : { root };
   } catch (error) {
     // Its message quotes the file.
