@@ -1,5 +1,5 @@
 import type { Evidence } from '../../contracts/environment';
-import type { GcloudFacts } from '../../contracts/facts';
+import type { GcloudConfiguration, GcloudFacts } from '../../contracts/facts';
 import { problemClue } from './awsProfile';
 import type { Chosen, GcloudIdentity } from './gcloudIdentity';
 import type { MappingSubject } from './mapping';
@@ -44,21 +44,46 @@ export function gcloudSubjects(identity: GcloudIdentity): MappingSubject[] {
   ];
 }
 
+interface Shared {
+  readonly configuration: GcloudConfiguration;
+  readonly clue: Evidence;
+}
+
+/** The configurations with a telling name, by their projects; made once for what was read. */
+const byProject = new WeakMap<GcloudFacts, ReadonlyMap<string, readonly Shared[]>>();
+
+function telling(files: GcloudFacts): ReadonlyMap<string, readonly Shared[]> {
+  const known = byProject.get(files);
+  if (known) return known;
+  const found = new Map<string, Shared[]>();
+  for (const configuration of files.configurations.values()) {
+    const project = configuration.properties.get('core/project');
+    const said = environmentOfCloudName(configuration.name);
+    if (!project || !said) continue;
+    const { file, name } = configuration;
+    const text = `project ${shown(project.value)} is the one of configuration ${shown(name)}`;
+    const clue: Evidence = {
+      environment: said.environment,
+      text,
+      source: 'account',
+      file,
+      line: project.line,
+    };
+    const same = found.get(project.value) ?? [];
+    // Two that say the same are enough: one of them may be the one that is asked about.
+    if (same.filter((one) => one.clue.environment === clue.environment).length > 1) continue;
+    found.set(project.value, [...same, { configuration, clue }]);
+  }
+  byProject.set(files, found);
+  return found;
+}
+
 /** The same project under other names: acme-4711 is prod when the configuration prod has it. */
 function sharedProjectClues(identity: GcloudIdentity, files: GcloudFacts | undefined): Evidence[] {
   const project = knownProject(identity);
   if (project === undefined || !files) return [];
-  const clues: Evidence[] = [];
-  for (const configuration of files.configurations.values()) {
-    const own = configuration.properties.get('core/project');
-    if (own?.value !== project || configuration === identity.found) continue;
-    const found = environmentOfCloudName(configuration.name);
-    if (!found) continue;
-    const text = `project ${shown(project)} is the one of configuration ${shown(configuration.name)}`;
-    const { file } = configuration;
-    clues.push({ environment: found.environment, text, source: 'account', file, line: own.line });
-  }
-  return clues;
+  const same = telling(files).get(project) ?? [];
+  return same.flatMap(({ configuration, clue }) => (configuration === identity.found ? [] : [clue]));
 }
 
 /** What the identity's own names say, and what is wrong with the files that it comes from. */

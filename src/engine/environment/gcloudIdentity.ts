@@ -58,6 +58,9 @@ const SELECTED = 'selected before';
 const DEFAULT = 'default';
 const NONE = 'NONE';
 
+/** What stands in for a folder that nobody knows. */
+export const NO_FILES: GcloudFacts = { configurations: new Map(), problems: [] };
+
 /** gcloud's folder; undefined where it cannot be known. */
 export function gcloudFolder({ env, facts, cwd }: GcloudQuestion): string | undefined {
   const chosen = given(env.CLOUDSDK_CONFIG);
@@ -196,10 +199,14 @@ function problemsOf(
 /**
  * The identity by gcloud's order for each property: flag, variable, configuration. So a project that a variable names
  * beats the one of a configuration, also of one that `--configuration` chooses.
+ * @param files for who asks for many identities of one folder
  */
-export function gcloudIdentity(question: GcloudQuestion, choice: GcloudChoice): GcloudIdentity {
+export function gcloudIdentity(
+  question: GcloudQuestion,
+  choice: GcloudChoice,
+  files = gcloudFacts(question) ?? NO_FILES,
+): GcloudIdentity {
   const { env } = question;
-  const files: GcloudFacts = gcloudFacts(question) ?? { configurations: new Map(), problems: [] };
   const configuration = configurationOf(env, choice.configuration, files);
   const found =
     configuration && configuration.name !== NONE ? files.configurations.get(configuration.name) : undefined;

@@ -16,6 +16,7 @@ import {
   gcloudFolder,
   gcloudIdentity,
   isConfigurationName,
+  NO_FILES,
   type GcloudIdentity,
   type GcloudQuestion,
 } from '../environment/gcloudIdentity';
@@ -96,7 +97,8 @@ function configurationRow(
   active: GcloudIdentity,
 ): CloudIdentity {
   // As in a terminal that is made for it: without what beats a configuration.
-  const own = gcloudIdentity({ ...question, env: foldersOnly(question.env) }, { configuration: name });
+  const env = foldersOnly(question.env);
+  const own = gcloudIdentity({ ...question, env }, { configuration: name }, files);
   const found = files.configurations.get(name);
   const line = own.project?.line ?? own.account?.line;
   return {
@@ -137,6 +139,7 @@ function environmentRow(
   const own = gcloudIdentity(
     { ...question, env: foldersOnly(question.env) },
     configuration === undefined ? {} : { configuration: configuration.name },
+    files,
   );
   const set = OVERRIDES.filter((name) => question.env[name] !== undefined);
   if (set.length === 0 || isSame(own, active)) return [];
@@ -227,9 +230,8 @@ function credentialRows(
 
 /** Problems of the folder itself, which belong to no configuration. */
 function folderRow(files: GcloudFacts): CloudIdentity[] {
-  const problems = files.problems.filter(
-    ({ file }) => ![...files.configurations.values()].some((one) => one.file === file),
-  );
+  const owned = new Set([...files.configurations.values()].map(({ file }) => file));
+  const problems = files.problems.filter(({ file }) => !owned.has(file));
   const [first] = problems;
   if (!first) return [];
   const row = {
@@ -247,8 +249,8 @@ function folderRow(files: GcloudFacts): CloudIdentity[] {
  */
 export function gcloudIdentities(facts: Facts, { env, cwd }: IdentityPlace): CloudIdentity[] {
   const question = { env, cwd, facts };
-  const files: GcloudFacts = gcloudFacts(question) ?? { configurations: new Map(), problems: [] };
-  const active = gcloudIdentity(question, {});
+  const files = gcloudFacts(question) ?? NO_FILES;
+  const active = gcloudIdentity(question, {}, files);
   const names = [...files.configurations.keys()].filter(isConfigurationName);
   return [
     ...names.map((name) => configurationRow(name, files, question, active)),
