@@ -1,5 +1,6 @@
 import type { Evidence } from '../../contracts/environment';
 import type { GcloudConfiguration, GcloudFacts } from '../../contracts/facts';
+import type { Environment } from '../../contracts/words';
 import { problemClue } from './awsProfile';
 import type { Chosen, GcloudIdentity } from './gcloudIdentity';
 import type { MappingSubject } from './mapping';
@@ -46,7 +47,8 @@ export function gcloudSubjects(identity: GcloudIdentity): MappingSubject[] {
 
 interface Shared {
   readonly configuration: GcloudConfiguration;
-  readonly clue: Evidence;
+  readonly environment: Environment;
+  readonly line: number;
 }
 
 /** The configurations with a telling name, by their projects; made once for what was read. */
@@ -58,21 +60,12 @@ function telling(files: GcloudFacts): ReadonlyMap<string, readonly Shared[]> {
   const found = new Map<string, Shared[]>();
   for (const configuration of files.configurations.values()) {
     const project = configuration.properties.get('core/project');
-    const said = environmentOfCloudName(configuration.name);
-    if (!project || !said) continue;
-    const { file, name } = configuration;
-    const text = `project ${shown(project.value)} is the one of configuration ${shown(name)}`;
-    const clue: Evidence = {
-      environment: said.environment,
-      text,
-      source: 'account',
-      file,
-      line: project.line,
-    };
+    const environment = environmentOfCloudName(configuration.name)?.environment;
+    if (!project || !environment) continue;
     const same = found.get(project.value) ?? [];
     // Two that say the same are enough: one of them may be the one that is asked about.
-    if (same.filter((one) => one.clue.environment === clue.environment).length > 1) continue;
-    found.set(project.value, [...same, { configuration, clue }]);
+    if (same.filter((one) => one.environment === environment).length > 1) continue;
+    found.set(project.value, [...same, { configuration, environment, line: project.line }]);
   }
   byProject.set(files, found);
   return found;
@@ -83,7 +76,12 @@ function sharedProjectClues(identity: GcloudIdentity, files: GcloudFacts | undef
   const project = knownProject(identity);
   if (project === undefined || !files) return [];
   const same = telling(files).get(project) ?? [];
-  return same.flatMap(({ configuration, clue }) => (configuration === identity.found ? [] : [clue]));
+  return same.flatMap(({ configuration, environment, line }): Evidence[] => {
+    if (configuration === identity.found) return [];
+    const { file, name } = configuration;
+    const text = `project ${shown(project)} is the one of configuration ${shown(name)}`;
+    return [{ environment, text, source: 'account', file, line }];
+  });
 }
 
 /** What the identity's own names say, and what is wrong with the files that it comes from. */
