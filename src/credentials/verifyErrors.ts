@@ -26,7 +26,8 @@ const MAX_DEPTH = 6;
 function inner(error: unknown): unknown[] {
   if (typeof error !== 'object' || error === null) return [];
   const { cause, errors } = error as { cause?: unknown; errors?: unknown };
-  return [cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])].filter((one) => one !== undefined);
+  const several = Array.isArray(errors) ? (errors as unknown[]).slice(0, MAX_DEPTH) : [];
+  return [cause, ...several].filter((one) => one !== undefined);
 }
 
 function flatten(error: unknown): Flat {
