@@ -5,9 +5,9 @@ import { programName, type Invocation } from '../invocation';
 import type { EngineContext } from '../tool';
 import { ambientClue } from './aws';
 import type { AwsIdentity } from './awsIdentity';
-import { fuse, noClues } from './fuse';
+import { noClues } from './fuse';
 import { awsOfLogin } from './kubernetesAws';
-import { computedClue, readTarget, type KubeReading } from './kubernetesClues';
+import { computedClue, readTarget, weighed, type KubeReading } from './kubernetesClues';
 import { isLocalFile, isLocalProgram, isLocalServer } from './kubernetesLocal';
 import { kubercChoices } from './kubernetesRc';
 import { kubeconfigs, kubeTarget, type Choice, type KubeQuestion, type KubeTarget } from './kubernetesTarget';
@@ -240,11 +240,9 @@ export function locateKubernetes(
     ...(isInCluster(question, target, invocation) && IN_CLUSTER),
     ...(who && { who }),
   };
-  const isLocal = known.length > 0 && known.every((clue) => clue.environment === 'local');
-  if (isLocal && clues.labels.length === 0) return { environment: 'local', evidence: known, ...base };
   clues.targets = [...raising, ...targetClues(words, action, invocation, question)];
   const { account, region } = kube;
-  return { ...fuse(clues), ...base, account, ...(region !== undefined && { region }) };
+  return { ...weighed(clues), ...base, account, ...(region !== undefined && { region }) };
 }
 
 /** That a wrapper runs its command in a cluster on this machine. */

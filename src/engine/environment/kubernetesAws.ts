@@ -60,6 +60,15 @@ export function awsOfLogin(
   return withRole(identity, optionOf(words, ROLE_OPTIONS));
 }
 
+/** True for a login in AWS that says itself who it is; any other is whoever the terminal is. */
+export function choosesItself({ exec }: KubeUser): boolean {
+  if (!exec) return true;
+  const words = wordsOf(exec);
+  const isAws = words.some((word) => AWS_PROGRAMS.has(programName(word)));
+  const env = { ...exec.env, ...assigned(words) };
+  return !isAws || optionOf(words, ['--profile']) !== undefined || given(env.AWS_PROFILE) !== undefined;
+}
+
 /** `env AWS_PROFILE=x aws …`, as a login's own words. */
 function assigned(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(

@@ -1,8 +1,9 @@
-import type { Evidence, MappingEntry } from '../../contracts/environment';
+import type { EnvironmentFinding, Evidence, MappingEntry } from '../../contracts/environment';
 import type { KubeUser } from '../../contracts/facts';
 import type { IdentityFacts } from '../../contracts/identity';
 import type { AwsIdentity } from './awsIdentity';
 import { accountOfArn, problemClue } from './awsProfile';
+import { fuse, type Clues } from './fuse';
 import { hostOfServer, isLocalCluster, isLocalServer, isOnThisMachine } from './kubernetesLocal';
 import { contextProblems, unreadProblems, type Choice, type KubeTarget } from './kubernetesTarget';
 import { applyMapping, type MappingSubject } from './mapping';
@@ -145,6 +146,13 @@ function nameClues({ context, cluster, server }: KubeTarget): Evidence[] {
 /** Names of the login's profile, role and account, and their labels, which do not speak for the cluster alone. */
 function awsClues({ clues, subjects }: AwsIdentity, mapping: readonly MappingEntry[]): Evidence[] {
   return [...clues, ...applyMapping(mapping, subjects)];
+}
+
+/** A cluster of this machine is that whatever its namespaces and targets are called; only a label says otherwise. */
+export function weighed(clues: Clues): Pick<EnvironmentFinding, 'environment' | 'evidence'> {
+  const { labels, identity } = clues;
+  const isLocal = identity.length > 0 && identity.every(({ environment }) => environment === 'local');
+  return isLocal && labels.length === 0 ? { environment: 'local', evidence: identity } : fuse(clues);
 }
 
 /** The context as evidence of `local`; undefined where it is not known to be that. */

@@ -1,4 +1,5 @@
 import { SECRET_PRESENT } from '../../contracts/request';
+import { bareAddress } from './addresses';
 
 /**
  * The environment variables that a request carries: those that choose an identity or change what a tool does, and the
@@ -152,7 +153,7 @@ const PLATFORMS = [
   ],
 ];
 
-/** What database clients and the frameworks around them go by; addresses with passwords are in {@link SECRET_VARIABLES}. */
+/** What database clients and the frameworks around them go by; addresses with passwords are in {@link ADDRESS_VARIABLES}. */
 const DATABASES = [
   'PGHOST',
   'PGHOSTADDR',
@@ -236,18 +237,31 @@ export const SECRET_VARIABLES: readonly string[] = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_SECURITY_TOKEN',
+  'HELM_KUBETOKEN',
   'CLOUDSDK_AUTH_ACCESS_TOKEN',
-  'DATABASE_URL',
-  'DIRECT_URL',
-  'DB_URL',
-  'POSTGRES_URL',
-  'MONGODB_URI',
-  'COCKROACH_URL',
-  'GOOSE_DBSTRING',
   'RAILWAY_TOKEN',
   'DIGITALOCEAN_ACCESS_TOKEN',
   'GH_TOKEN',
   'GITHUB_TOKEN',
+];
+
+/**
+ * Addresses of databases, carried without user, password and options; as SECRET_PRESENT where these cannot be told from
+ * the rest.
+ */
+export const ADDRESS_VARIABLES: readonly string[] = [
+  'DATABASE_URL',
+  'DATABASE_URI',
+  'DIRECT_URL',
+  'DB_URL',
+  'POSTGRES_URL',
+  'MYSQL_URL',
+  'MONGODB_URI',
+  'REDIS_URL',
+  'COCKROACH_URL',
+  'FLYWAY_URL',
+  'LIQUIBASE_COMMAND_URL',
+  'GOOSE_DBSTRING',
 ];
 
 /**
@@ -256,7 +270,7 @@ export const SECRET_VARIABLES: readonly string[] = [
  */
 export const IDENTITY_PREFIXES: readonly string[] = ['AWS_ENDPOINT_URL_', 'CLOUDSDK_API_ENDPOINT_OVERRIDES_'];
 
-/** Every name whose value a request carries. Distinct; secrets are in {@link SECRET_VARIABLES}. */
+/** Every name whose value a request carries as it is. Distinct; others are in {@link SECRET_VARIABLES}, {@link ADDRESS_VARIABLES}. */
 export const IDENTITY_VARIABLES: readonly string[] = [
   ...new Set([
     ...AWS,
@@ -273,7 +287,7 @@ export const IDENTITY_VARIABLES: readonly string[] = [
 /** Values longer than this are no profile, path or endpoint; a request stays small. */
 const MAX_VALUE = 4096;
 
-/** The variables of `env` that a request carries; secrets only as present. Unset and empty secrets are absent. */
+/** The variables of `env` that a request carries; secrets only as present, addresses without them. Unset and empty secrets are absent. */
 export function pickIdentityVariables(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
@@ -287,6 +301,10 @@ export function pickIdentityVariables(
   }
   for (const name of SECRET_VARIABLES) {
     if (env[name]) picked[name] = SECRET_PRESENT;
+  }
+  for (const name of ADDRESS_VARIABLES) {
+    const value = env[name];
+    if (value) picked[name] = bareAddress(value) ?? SECRET_PRESENT;
   }
   return picked;
 }
