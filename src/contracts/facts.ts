@@ -187,6 +187,8 @@ export interface TerraformFacts {
   }[];
   /** Number of managed resource instances in a local state, where it could be read. */
   resources?: number;
+  /** Number of its configuration files; absent where there are none. */
+  files?: number;
   problems: readonly FactProblem[];
 }
 

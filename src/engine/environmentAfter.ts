@@ -1,3 +1,4 @@
+import { join } from 'node:path/posix';
 import type { Facts } from '../contracts/facts';
 import { isSecretName } from '../contracts/redact';
 import { SECRET_PRESENT, type CommandRequest } from '../contracts/request';
@@ -9,10 +10,13 @@ import {
   pickIdentityVariables,
   SECRET_VARIABLES,
 } from './environment/variables';
+import { choosersOf } from './environment/choosers';
 import { direnvFile } from './environment/direnv';
 import { programName, UNKNOWN, type Invocation } from './invocation';
+import { SHELL_OF_PROGRAM } from './shell/frame';
 import { ShellState, type Unfollowed } from './shell/state';
 import { readIn } from './unwrap/read';
+import { shellTask } from './unwrap/shells';
 import { quoteWord } from './unwrap/special';
 
 type Variables = Readonly<Record<string, string>>;
@@ -158,22 +162,6 @@ function isTelling({ text, absent }: Unfollowed): boolean {
   );
 }
 
-/** By the words of a text, the variables whose value it may have changed. */
-const CHOOSERS: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/aws|assume|granted|saml|okta|\bs[st]s\b|sso|leapp|^a[sc]p\b|credential|\bcreds?\b/i, ['AWS_PROFILE']],
-  [/gcloud|google|gcp|cloudsdk/i, ['CLOUDSDK_ACTIVE_CONFIG_NAME', 'CLOUDSDK_CORE_PROJECT']],
-  [/kube|\b(?:eks|gke|aks|k3d|k3s|kind|minikube)\b/i, ['KUBECONFIG']],
-  [/terraform|\btofu\b|\btf|workspace/i, ['TF_WORKSPACE']],
-];
-const ALL_CHOOSERS = CHOOSERS.flatMap(([, names]) => names);
-/** Files and programs of variables, of whatever kind they are. */
-const VARIABLES = /\benv\b|\.env|envrc|\bvars?\b|secret|\bop\b|\bvault\b|doppler|infisical|chamber|dotenv/i;
-
-function choosersOf(text: string): readonly string[] {
-  const named = CHOOSERS.filter(([words]) => words.test(text)).flatMap(([, names]) => names);
-  return named.length > 0 || !VARIABLES.test(text) ? named : ALL_CHOOSERS;
-}
-
 /** Takes away what may have become something else. */
 function blur(env: Record<string, string>, text: string): void {
   const names = choosersOf(text);
@@ -219,33 +207,23 @@ function loadDirenv(
   state.merge(loaded);
 }
 
-/** Files that an interactive shell reads when it starts, the first existing of each row, by what people put into them. */
-const STARTUP: Partial<Record<Shell, readonly (readonly string[])[]>> = {
-  bash: [['.bashrc']],
-  zsh: [['.zshenv'], ['.zprofile'], ['.zshrc']],
-  fish: [['.config/fish/config.fish']],
-};
-const LOGIN_BASH = [['.bash_profile', '.bash_login', '.profile']];
-
 /** How a shell was started. */
 export interface ShellStart {
-  readonly shell: Shell;
-  /** Its whole start environment's identity variables. */
+  readonly argv: readonly string[];
+  /** The identity variables of its start environment. */
   readonly env: Variables;
   readonly cwd: string;
-  /** Where its startup files are: HOME, or ZDOTDIR. */
-  readonly folder: string;
-  readonly isLogin: boolean;
+  /** The whole start environment, which says where its startup files are. */
+  readonly all: Readonly<Record<string, string | undefined>>;
 }
 
 /** A shell at its first prompt: the environment it was started with, and what its startup files make of it. */
 export function environmentAtStart(start: ShellStart, facts: Facts): ShellAfter {
-  const { shell, env, cwd, folder, isLogin } = start;
-  const rows = shell === 'bash' && isLogin ? LOGIN_BASH : (STARTUP[shell] ?? []);
+  const { argv, env, cwd } = start;
+  const shell = interactiveShell(argv) ?? 'sh';
   const texts: string[] = [];
-  const lines = rows.flatMap((row) => {
-    for (const name of row) {
-      const path = `${folder}/${name}`;
+  const lines = startupFiles(shell, start, facts).flatMap((row) => {
+    for (const path of row) {
       const fact = facts.file(path);
       if (fact.state !== 'text') continue;
       texts.push(fact.text);
@@ -256,4 +234,38 @@ export function environmentAtStart(start: ShellStart, facts: Facts): ShellAfter 
   const after = environmentAfter({ text: lines.join('\n'), exitCode: 0 }, { shell, env, cwd }, facts);
   const direnv = texts.some((text) => text.includes('direnv'));
   return { ...after, cwd, memory: { ...after.memory, direnv }, providers: [], started: [] };
+}
+
+/** Options by which a shell reads no startup files. */
+const WITHOUT_STARTUP = /^(?:--norc|--noprofile|--no-rcs|--no-config|-N|-f)$/;
+
+/** The files that the shell reads when it starts, of each row the first that is there: what people put variables into. */
+function startupFiles(shell: Shell, { argv, all }: ShellStart, facts: Facts): readonly string[][] {
+  const home = all.HOME ?? facts.home;
+  if (argv.some((word) => WITHOUT_STARTUP.test(word))) return [];
+  // The editor's own integration stands in for the person's files, and reads them.
+  const isLogin =
+    argv[0]?.startsWith('-') === true ||
+    argv.some((word) => /^(?:-\w*l\w*|--login)$/.test(word)) ||
+    all.VSCODE_SHELL_LOGIN === '1';
+  if (shell === 'bash')
+    return isLogin
+      ? [['.bash_profile', '.bash_login', '.profile'].map((name) => join(home, name))]
+      : [[join(home, '.bashrc')]];
+  if (shell === 'zsh') {
+    const folder = all.USER_ZDOTDIR ?? all.ZDOTDIR ?? home;
+    return ['.zshenv', ...(isLogin ? ['.zprofile'] : []), '.zshrc'].map((name) => [join(folder, name)]);
+  }
+  if (shell === 'fish') return [[join(all.XDG_CONFIG_HOME ?? join(home, '.config'), 'fish/config.fish')]];
+  return [];
+}
+
+/** The shell that a process is, if it is one that takes its lines from a person. */
+export function interactiveShell(argv: readonly string[]): Shell | undefined {
+  const name = programName(argv[0] ?? '')
+    .replace(/^-/, '')
+    .toLowerCase();
+  const shell = Object.hasOwn(SHELL_OF_PROGRAM, name) ? SHELL_OF_PROGRAM[name] : undefined;
+  if (shell === undefined || shell === 'powershell' || shell === 'cmd') return shell;
+  return shellTask(argv, shell).kind === 'stdin' ? shell : undefined;
 }

@@ -91,6 +91,7 @@ export function readTerraform(source: FileSource, dir: string, dataDir: string):
     ...(backend && { backend }),
     providers: [...config.providers, ...implied],
     ...(resources !== undefined && { resources }),
+    ...(names.length > 0 && { files: names.length }),
     problems: config.problems,
   };
 }

@@ -28,6 +28,8 @@ export interface EarlyOptions {
   ports: LinePorts;
   shimFolder: string;
   guard(): Guard;
+  /** Looks at what a process was given by its shell. */
+  observe(pid: number): void;
   /** Brings a line to the guard; the hold is the guard's from then on. */
   bring(line: StartedLine, hold: RecordedHold): Promise<void>;
   problem(text: string): void;
@@ -43,6 +45,7 @@ export function earlyWatch(options: EarlyOptions): EarlyWatch {
     // A shim is started by its first line, as an argument of sh.
     isShim: (argv) => argv[1] !== undefined && path.dirname(argv[1]) === shimFolder,
     wouldStop: (caught) => {
+      options.observe(caught.process.pid);
       const facts = factsOf(caught, options);
       const { request, terminal } = startedLine(facts, ports);
       return options.guard().wouldStop({ ...request, text: undefined, argv: [...caught.argv] }, terminal);

@@ -15,7 +15,7 @@ import { systemProcesses } from '../platform/processes';
 import { prepareStorage } from '../platform/storage';
 import { startedBy } from './actor';
 import { AgentTerminals } from './agentTerminal';
-import { currentPlace, currentSurroundings } from './badge';
+import { Places } from './badge';
 import { commandHandlers } from './commands';
 import { Credentials } from './credentials';
 import { decideSafely } from './decide';
@@ -23,6 +23,7 @@ import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { presentQuestion } from './question';
 import { SessionRecord } from './record';
+import { terminalStates } from './savedTerminals';
 import { SessionSettings } from './settings';
 import { ShimService } from './shims';
 import { Terminals } from './terminals';
@@ -94,11 +95,27 @@ export class Session {
       root: this.context.globalStorageUri.fsPath,
       stateFolder: this.storage.state,
       instance: this.instance,
-      ask: (ask, gone) => this.guard.shimAsked(ask, gone),
+      ask: (ask, gone) => {
+        this.states.asked(ask);
+        return this.guard.shimAsked(ask, gone);
+      },
       log: this.log,
       problem: this.problem,
     }),
   );
+  private readonly places: Places = this.add(
+    new Places({ facts: this.facts, home: os.homedir(), states: () => this.states }),
+  );
+  private readonly states = terminalStates({
+    table: this.table,
+    facts: () => this.facts.snapshot(),
+    memento: this.context.workspaceState,
+    given: (shellPid) => this.terminals.given(shellPid),
+    changed: () => {
+      this.places.soon();
+    },
+    problem: this.problem,
+  });
   private readonly terminals: Terminals = this.add(
     new Terminals({
       table: this.table,
@@ -106,13 +123,14 @@ export class Session {
       guard: () => this.guard,
       shimFolder: this.storage.bin,
       newId: randomUUID,
+      states: this.states,
       problem: this.problem,
       log: this.log,
     }),
   );
   private readonly credentials = new Credentials({
     facts: () => this.facts.snapshot(),
-    surroundings: () => currentSurroundings(os.homedir()),
+    surroundings: () => this.places.surroundings(),
     place: () => this.place(),
     shellOf: (terminal) => this.terminals.shellOf(terminal),
     labels: this.labels,
@@ -126,7 +144,8 @@ export class Session {
   );
   private readonly views: SessionViews = this.add(
     new SessionViews({
-      place: () => this.place(),
+      place: () => this.places.current(),
+      onDidChangePlace: (listener) => this.places.onDidChange(listener),
       mode: () => this.settings.mode,
       killSwitchEngaged: () => this.killSwitch.state.isEngaged,
       waiting: () => this.approvals.questions.length,
@@ -205,8 +224,8 @@ export class Session {
     });
   }
 
-  private place(): Promise<EnvironmentFinding> {
-    return currentPlace(this.facts.snapshot());
+  private async place(): Promise<EnvironmentFinding> {
+    return (await this.places.current()).finding;
   }
 
   private add<T extends vscode.Disposable>(disposable: T): T {

@@ -4,7 +4,6 @@ import type { ShimAsk } from '../contracts/broker';
 import type { StartedLine, Terminal } from '../contracts/line';
 import type { ProcessTable } from '../contracts/processes';
 import type { Shell } from '../contracts/words';
-import { pickIdentityVariables } from '../engine/environment/variables';
 import type { Guard } from '../guard/guard';
 import { Interrupter } from '../interceptors/freeze/interrupt';
 import {
@@ -24,13 +23,17 @@ import {
   type WatchedTerminal,
 } from '../interceptors/freeze/watch';
 import { watchdogArguments } from '../interceptors/freeze/watchdog';
-import { startEnvironment, writeToTerminal } from '../platform/shellProcess';
+import { writeToTerminal } from '../platform/shellProcess';
 import { spawnDetached } from '../platform/spawn';
 import { startedBy } from './actor';
 import { defaultFolder, earlyWatch } from './early';
+import type { TerminalStates } from './terminalState';
 
 /** How long a denied line gets to go, and its shell to come back to the prompt, in milliseconds. */
 const PROMPT_MS = 800;
+
+/** Processes of a line that are looked at for their variables when it is reported. */
+const MAX_OBSERVED = 4;
 
 /** How long a tool that is faster than its terminal waits until that is known, in milliseconds. */
 const KNOWN_MS = 150;
@@ -42,6 +45,8 @@ export interface TerminalsOptions {
   /** What is started from here asks by itself. */
   shimFolder: string;
   newId(): string;
+  /** What each terminal's shell knows. */
+  states: TerminalStates;
   problem(text: string): void;
   log(message: string): void;
 }
@@ -72,10 +77,20 @@ export class Terminals implements vscode.Disposable {
     };
     this.watcher = new TerminalWatcher({
       table,
+      opened: ({ shellPid }) => {
+        // Its first line and the editor's start come first.
+        setImmediate(() => {
+          options.states.opened(shellPid);
+        });
+      },
+      closed: ({ shellPid }) => {
+        options.states.forget(shellPid);
+      },
       lineStarted: (line) => {
         this.lineStarted(line);
       },
       lineEnded: (watched, exitCode) => {
+        options.states.lineEnded(watched.shellPid, exitCode);
         options.guard().lineEnded(watched.shellPid, exitCode);
       },
     });
@@ -88,6 +103,9 @@ export class Terminals implements vscode.Disposable {
       },
       shimFolder: options.shimFolder,
       watcher: this.watcher,
+      observe: (pid) => {
+        options.states.observe(pid);
+      },
       bring: (line, hold) => this.bring(line, hold),
     });
     // Elsewhere a look at the processes is a program of its own (`ps`), too slow to be taken so often.
@@ -144,6 +162,12 @@ export class Terminals implements vscode.Disposable {
     return { shell: shellKind(terminal, this.options.table.info(shellPid)?.name), isBusy };
   }
 
+  /** The variables that a terminal was made with. */
+  given(shellPid: number): Readonly<Record<string, string | null | undefined>> | undefined {
+    const options = this.watcher.byShell(shellPid)?.terminal.creationOptions;
+    return options && 'env' in options ? options.env : undefined;
+  }
+
   /** Puts a command at a terminal's prompt, for the person to run, once the denied line has gone. */
   suggest(shellPid: number, command: string): void {
     const terminal = this.watcher.byShell(shellPid)?.terminal;
@@ -163,6 +187,8 @@ export class Terminals implements vscode.Disposable {
   }
 
   private lineStarted(start: LineStart): void {
+    const { text, shell, cwd = defaultFolder() } = start;
+    this.options.states.lineStarted(start.watched.shellPid, { text, shell, cwd });
     if (process.platform === 'win32') {
       const line = this.interruptible(start);
       if (line) void this.bring(line);
@@ -245,15 +271,16 @@ export class Terminals implements vscode.Disposable {
     };
   }
 
-  /** The shell's variables; what its line has started knows the exported ones of now. */
+  /** The shell's variables of now; what its line has started already sets right what was not known. */
   private environment(watched: WatchedTerminal): Record<string, string> {
-    const child = this.watcher.lineProcesses(watched)[0];
-    const current = child && startEnvironment(child.pid);
-    return pickIdentityVariables(current ?? startEnvironment(watched.shellPid) ?? process.env);
+    const { states } = this.options;
+    for (const process of this.watcher.lineProcesses(watched).slice(0, MAX_OBSERVED))
+      states.observe(process.pid);
+    return states.environment(watched.shellPid);
   }
 
   private async offerAgain(record: FrozenRecord): Promise<void> {
-    const env = pickIdentityVariables(startEnvironment(record.shell.pid) ?? process.env);
+    const env = this.options.states.environment(record.shell.pid);
     const terminal = { name: record.terminal, shellPid: record.shell.pid, reportsLines: true };
     this.recovered.push(terminal);
     const line = startedLine(

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import type { AuditEvent } from '../contracts/audit';
-import type { EnvironmentFinding } from '../contracts/environment';
 import type { Mode } from '../contracts/words';
 import { setContexts } from '../platform/commands';
 import { ActivityModel } from '../views/activityModel';
 import { ActivityTree } from '../views/activityTree';
 import { CredentialsTree, type CredentialsPorts } from '../views/credentialsTree';
 import { StatusBar } from '../views/statusBar';
-import { onDidChangePlace } from './badge';
+import type { CurrentPlace } from './badge';
 
 export interface ViewPorts {
-  place(): Promise<EnvironmentFinding>;
+  place(): Promise<CurrentPlace>;
+  onDidChangePlace(listener: () => void): vscode.Disposable;
   mode(): Mode;
   killSwitchEngaged(): boolean;
   /** Questions that wait for the person. */
@@ -25,6 +25,8 @@ export class SessionViews implements vscode.Disposable {
   private readonly tree: ActivityTree;
   private readonly credentials: CredentialsTree;
   private hasStopped = false;
+  /** Counts the questions for the place. */
+  private asked = 0;
   private readonly placeChanges: vscode.Disposable;
 
   constructor(private readonly ports: ViewPorts) {
@@ -34,7 +36,7 @@ export class SessionViews implements vscode.Disposable {
       onChange: (listener) => this.activity.onChange(listener),
     });
     this.credentials = new CredentialsTree('agentGuard.credentials', ports.credentials);
-    this.placeChanges = onDidChangePlace(() => {
+    this.placeChanges = ports.onDidChangePlace(() => {
       void this.refreshBadge();
       this.refreshCredentials();
     });
@@ -74,9 +76,12 @@ export class SessionViews implements vscode.Disposable {
 
   private async refreshBadge(): Promise<void> {
     const { ports } = this;
-    const finding = await ports.place();
+    const question = ++this.asked;
+    const place = await ports.place();
+    // A later question has been asked meanwhile: its answer is the newer one.
+    if (question !== this.asked) return;
     this.statusBar.update({
-      finding,
+      place,
       mode: ports.mode(),
       killSwitchEngaged: ports.killSwitchEngaged(),
       waiting: ports.waiting(),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { statusView, type StatusInput } from './statusBarModel';
+import { LINKED_COMMANDS, statusView, type StatusInput } from './statusBarModel';
 
 const BACKGROUNDS = {
   none: undefined,
@@ -30,8 +30,10 @@ export class StatusBar implements vscode.Disposable {
     if (key === this.last) return;
     this.last = key;
     this.item.text = view.text;
-    // Neither trusted nor with HTML or icons: what is in it may come from a command line.
-    this.item.tooltip = new vscode.MarkdownString(view.tooltip);
+    // Neither HTML nor icons, and no link but ours: what is in it may come from a command line.
+    const tooltip = new vscode.MarkdownString(view.tooltip);
+    tooltip.isTrusted = { enabledCommands: LINKED_COMMANDS.map(([command]) => command) };
+    this.item.tooltip = tooltip;
     this.item.backgroundColor = BACKGROUNDS[view.background];
     this.item.accessibilityInformation = { label: view.label, role: 'button' };
     this.item.show();

@@ -1,12 +1,25 @@
 import type { EnvironmentFinding, Evidence } from '../contracts/environment';
+import type { IdentityKind } from '../contracts/identity';
 import { forDisplay } from '../contracts/redact';
 import type { Mode } from '../contracts/words';
 import { literal, withoutIcons } from './markdown';
 
+/** Where the commands of a terminal hit. */
+export interface StatusPlace {
+  /** The one that the badge names. */
+  readonly finding: EnvironmentFinding;
+  /** Those of every provider, `finding` among them. */
+  readonly all: readonly EnvironmentFinding[];
+  /** Parts of the terminal's lines that may have changed that in a way that cannot be known. */
+  readonly unclear: readonly string[];
+  /** Name of the terminal; undefined where the window's default is meant. */
+  readonly terminal: string | undefined;
+}
+
 /** What the badge shows, all of it as it is now. */
 export interface StatusInput {
-  /** Where a command of this window would hit; undefined while that is not known yet. */
-  finding: EnvironmentFinding | undefined;
+  /** Where a command of the focused terminal would hit; undefined while that is not known yet. */
+  place: StatusPlace | undefined;
   mode: Mode;
   killSwitchEngaged: boolean;
   /** Questions that wait for the person. */
@@ -24,7 +37,32 @@ export interface StatusView {
 }
 
 const MAX_NAME = 40;
+const MAX_TEXT = 200;
 const MAX_EVIDENCE = 8;
+const MAX_OTHERS = 6;
+
+/** Commands that the tooltip links to; nothing else in it is a link. None takes an argument. */
+export const LINKED_COMMANDS = [
+  ['agentGuard.showEnvironment', 'Show evidence'],
+  ['agentGuard.labelEnvironment', 'Label this account'],
+  ['agentGuard.showCredentials', 'Credentials'],
+  ['agentGuard.newAgentTerminal', 'New agent terminal'],
+] as const;
+
+const KIND_WORDS: Readonly<Record<IdentityKind, string | undefined>> = {
+  'static-key': 'static key',
+  sso: 'single sign-on',
+  role: 'role',
+  process: 'credential process',
+  'web-identity': 'web identity',
+  container: 'role of the container',
+  instance: 'role of the machine',
+  user: 'login of a person',
+  'service-account': 'service account',
+  token: 'token',
+  certificate: 'certificate',
+  unknown: undefined,
+};
 
 const MODE_WORDS: Readonly<Record<Mode, string>> = {
   enforce: 'enforcing',
@@ -43,25 +81,26 @@ export function statusView(input: StatusInput): StatusView {
 
 function statusText(input: StatusInput): string {
   if (input.killSwitchEngaged) return '$(stop-circle) Kill switch';
-  const { finding, mode } = input;
+  const { place, mode } = input;
   const icon = mode === 'enforce' ? '$(cloud)' : mode === 'observe' ? '$(eye)' : '$(circle-slash)';
-  const parts = finding ? placeWords(finding) : ['Agent Guard'];
+  const parts = place ? placeWords(place.finding) : ['Agent Guard'];
   if (mode === 'off') parts.push('guard off');
   if (mode === 'observe') parts.push('observing');
   if (input.waiting > 0) parts.push(`${input.waiting} waiting`);
   return `${icon} ${parts.map(withoutIcons).join(' · ')}`;
 }
 
-/** `prod` and, where there is one, the name by which the person knows the place. */
-function placeWords(finding: EnvironmentFinding): string[] {
-  const name = finding.identity ?? finding.account;
-  return [finding.environment, ...(name ? [forDisplay(name, MAX_NAME)] : [])];
+/** `prod` and, where there are any, the name by which the person knows the place, and its account. */
+function placeWords({ environment, identity, account }: EnvironmentFinding): string[] {
+  const names = [...new Set([identity, account])].filter((name) => name !== undefined && name !== '');
+  return [environment, ...names.map((name) => forDisplay(name ?? '', MAX_NAME))];
 }
 
-function statusLabel({ finding, mode, killSwitchEngaged, waiting }: StatusInput): string {
-  const place = finding ? placeWords(finding).join(', ') : 'not known yet';
+function statusLabel({ place, mode, killSwitchEngaged, waiting }: StatusInput): string {
+  const words = place ? placeWords(place.finding).join(', ') : 'not known yet';
   return [
-    `Agent Guard, environment ${place}`,
+    `Agent Guard, environment ${words}`,
+    ...(place?.finding.marks ?? []).slice(0, 1).map(({ text }) => forDisplay(text, MAX_TEXT)),
     ...(killSwitchEngaged ? ['the kill switch is engaged: cloud commands are refused'] : [MODE_WORDS[mode]]),
     ...(waiting > 0 ? [waitingWords(waiting)] : []),
   ].join('; ');
@@ -72,16 +111,52 @@ function waitingWords(waiting: number): string {
 }
 
 function statusTooltip(input: StatusInput): string {
-  const { finding, mode, killSwitchEngaged, waiting } = input;
+  const { place, mode, killSwitchEngaged, waiting } = input;
   const blocks = [
-    ...(killSwitchEngaged
-      ? ['**Kill switch engaged.** Every cloud command is refused until you re-arm.']
-      : []),
-    ...(finding ? [placeBlock(finding), evidenceBlock(finding.evidence)] : ['**Agent Guard**']),
-    ...(waiting > 0 ? [`${waitingWords(waiting)}.`] : []),
+    killSwitchEngaged ? '**Kill switch engaged.** Every cloud command is refused until you re-arm.' : '',
+    ...(place ? placeBlocks(place) : ['**Agent Guard**']),
+    waiting > 0 ? `${waitingWords(waiting)}.` : '',
     modeBlock(mode),
+    LINKED_COMMANDS.map(([command, title]) => `[${title}](command:${command})`).join(' · '),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+function placeBlocks({ finding, all, unclear, terminal }: StatusPlace): string[] {
+  return [
+    headBlock(finding, terminal),
+    listBlock(
+      '',
+      (finding.marks ?? []).map(({ text }) => `Beware: ${shown(text)}`),
+    ),
+    listBlock(
+      'Not certain, because nobody can see what this line has set:',
+      unclear.map((text) => shown(text)),
+    ),
+    evidenceBlock(finding.evidence),
+    listBlock(
+      'Also in reach:',
+      all.filter((place) => place !== finding).map((place) => otherLine(place)),
+    ),
+  ];
+}
+
+function listBlock(head: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  const more = lines.length - MAX_OTHERS;
+  const listed = lines.slice(0, MAX_OTHERS).map((line) => `- ${line}`);
+  const all = [...listed, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
+  return head === '' ? all : `${head}\n\n${all}`;
+}
+
+/** Another provider's place, with the clue that decided. */
+function otherLine(place: EnvironmentFinding): string {
+  const { provider = 'cloud', environment, evidence, marks = [] } = place;
+  const words = placeWords(place).slice(1).map(shown);
+  const [clue] = evidence.filter((one) => one.environment === environment);
+  const how = clue ? `: ${shown(clue.text)}${spot(clue)}` : '';
+  const beware = marks.map(({ text }) => `; beware: ${shown(text)}`).join('');
+  return `${[shown(provider), environment, ...words].join(' · ')}${how}${beware}`;
 }
 
 function modeBlock(mode: Mode): string {
@@ -90,31 +165,35 @@ function modeBlock(mode: Mode): string {
   return '**Mode: off.** Nothing is looked at, asked or recorded.';
 }
 
-function placeBlock(finding: EnvironmentFinding): string {
+function headBlock(finding: EnvironmentFinding, terminal: string | undefined): string {
+  const { account, identity, region, provider, who, environment } = finding;
   const facts = [
-    ['provider', (finding.account ?? finding.identity) ? finding.provider : undefined],
-    ['account', finding.account],
-    ['region', finding.region],
-    ['identity', finding.identity],
+    ['provider', (account ?? identity) ? provider : undefined],
+    ['account', account],
+    ['region', region],
+    ['identity', identity],
+    ['kind', who && KIND_WORDS[who.kind]],
+    ['as', who?.principal],
   ] as const;
   const known = facts.flatMap(([name, value]) => (value ? [`${name} ${shown(value)}`] : []));
-  return [`**Environment: ${finding.environment}**`, ...known].join(' · ');
+  const where = terminal === undefined ? 'this window' : `the terminal ${shown(terminal)}`;
+  return [`**Environment: ${environment}**`, ...known, `in ${where}`].join(' · ');
 }
 
 function evidenceBlock(evidence: readonly Evidence[]): string {
   if (evidence.length === 0) return 'Nothing says which environment this is, so it is judged as prod.';
   const lines = evidence
     .slice(0, MAX_EVIDENCE)
-    .map((it) => `- ${it.environment}: ${shown(it.text)}${place(it)}`);
+    .map((it) => `- ${it.environment}: ${shown(it.text)}${spot(it)}`);
   const more = evidence.length - MAX_EVIDENCE;
   return ['How that is known:', '', ...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
 }
 
-function place({ file, line }: Evidence): string {
+function spot({ file, line }: Evidence): string {
   if (file === undefined) return '';
   return ` (${shown(line === undefined ? file : `${file}:${line}`)})`;
 }
 
 function shown(text: string): string {
-  return literal(forDisplay(text, 200));
+  return literal(forDisplay(text, MAX_TEXT));
 }

@@ -7,7 +7,7 @@ import { ENVIRONMENTS, MODES } from '../../src/contracts/words';
 import { activityItem, clock } from '../../src/views/activityItem';
 import { ActivityModel, stateOf } from '../../src/views/activityModel';
 import { codeBlock, literal, withoutIcons } from '../../src/views/markdown';
-import { statusView, type StatusInput } from '../../src/views/statusBarModel';
+import { LINKED_COMMANDS, statusView, type StatusInput } from '../../src/views/statusBarModel';
 
 const HOSTILE = [
   '[click](command:agentGuard.rearm)',
@@ -50,8 +50,16 @@ const finding = (more: Partial<EnvironmentFinding> = {}): EnvironmentFinding => 
   ...more,
 });
 
+/** The focused terminal's place, where it is the only one. */
+const placed = (only: EnvironmentFinding): StatusInput['place'] => ({
+  finding: only,
+  all: [only],
+  unclear: [],
+  terminal: 'bash',
+});
+
 const status = (more: Partial<StatusInput> = {}) =>
-  statusView({ finding: finding(), mode: 'enforce', killSwitchEngaged: false, waiting: 0, ...more });
+  statusView({ place: placed(finding()), mode: 'enforce', killSwitchEngaged: false, waiting: 0, ...more });
 
 /** Markdown characters that still have a meaning. */
 const meaningful = (text: string) => text.replace(/\\[!-/:-@[-`{-~]/g, '').match(/[!-/:-@[-`{-~\n\r]/g);
@@ -87,24 +95,24 @@ describe('views: text from outside', () => {
 
 describe('views: status bar', () => {
   const texts: [string, Partial<StatusInput>, string, string][] = [
-    ['normal', {}, '$(cloud) prod · acme-prod', 'none'],
+    ['normal', {}, '$(cloud) prod · acme-prod · 123456789012', 'none'],
     [
       'only an account',
-      { finding: finding({ identity: undefined }) },
+      { place: placed(finding({ identity: undefined })) },
       '$(cloud) prod · 123456789012',
       'none',
     ],
-    ['unknown', { finding: { environment: 'unknown', evidence: [] } }, '$(cloud) unknown', 'none'],
-    ['not known yet', { finding: undefined }, '$(cloud) Agent Guard', 'none'],
-    ['a question', { waiting: 2 }, '$(cloud) prod · acme-prod · 2 waiting', 'none'],
-    ['observe', { mode: 'observe' }, '$(eye) prod · acme-prod · observing', 'warning'],
-    ['off', { mode: 'off' }, '$(circle-slash) prod · acme-prod · guard off', 'warning'],
+    ['unknown', { place: placed({ environment: 'unknown', evidence: [] }) }, '$(cloud) unknown', 'none'],
+    ['not known yet', { place: undefined }, '$(cloud) Agent Guard', 'none'],
+    ['a question', { waiting: 2 }, '$(cloud) prod · acme-prod · 123456789012 · 2 waiting', 'none'],
+    ['observe', { mode: 'observe' }, '$(eye) prod · acme-prod · 123456789012 · observing', 'warning'],
+    ['off', { mode: 'off' }, '$(circle-slash) prod · acme-prod · 123456789012 · guard off', 'warning'],
     ['kill switch', { killSwitchEngaged: true, waiting: 1 }, '$(stop-circle) Kill switch', 'error'],
     ['kill switch and off', { killSwitchEngaged: true, mode: 'off' }, '$(stop-circle) Kill switch', 'error'],
     [
       'an icon in a name',
-      { finding: finding({ identity: '$(check) x' }) },
-      '$(cloud) prod · $ (check) x',
+      { place: placed(finding({ identity: '$(check) x' })) },
+      '$(cloud) prod · $ (check) x · 123456789012',
       'none',
     ],
   ];
@@ -117,16 +125,27 @@ describe('views: status bar', () => {
 
   it('says how the environment is known, and where that stands', () => {
     const view = status({
-      finding: finding({
-        evidence: [
-          { environment: 'prod', text: 'profile acme-prod', source: 'name', file: '/h/.aws/config', line: 7 },
-        ],
-      }),
+      place: placed(
+        finding({
+          evidence: [
+            {
+              environment: 'prod',
+              text: 'profile acme-prod',
+              source: 'name',
+              file: '/h/.aws/config',
+              line: 7,
+            },
+          ],
+        }),
+      ),
     });
     assert.ok(
       view.tooltip.includes(`- prod: ${literal('profile acme-prod')} (${literal('/h/.aws/config:7')})`),
     );
-    assert.match(status({ finding: { environment: 'unknown', evidence: [] } }).tooltip, /judged as prod/);
+    assert.match(
+      status({ place: placed({ environment: 'unknown', evidence: [] }) }).tooltip,
+      /judged as prod/,
+    );
   });
 
   it('never tells a state by colour alone, and always says it to a screen reader', () => {
@@ -138,7 +157,8 @@ describe('views: status bar', () => {
       new Set(shown.filter((it) => it.background !== 'error').map((it) => it.text)).size,
       MODES.length,
     );
-    for (const view of shown) assert.match(view.label, /^Agent Guard, environment prod, acme-prod; /);
+    for (const view of shown)
+      assert.match(view.label, /^Agent Guard, environment prod, acme-prod, 123456789012; /);
     assert.match(status({ killSwitchEngaged: true }).label, /kill switch is engaged/);
     assert.match(status({ waiting: 1 }).label, /1 question waits for you/);
   });
@@ -147,9 +167,13 @@ describe('views: status bar', () => {
     for (const text of HOSTILE) {
       const evidence = [{ environment: 'prod' as const, text, source: 'name' as const, file: text, line: 1 }];
       const { tooltip } = status({
-        finding: finding({ identity: text, account: text, region: text, evidence }),
+        place: placed(finding({ identity: text, account: text, region: text, evidence })),
       });
-      assert.ok(!/\]\(|!\[|<img|(?<!\\)https:|\$\(/.test(tooltip.replace(/\\./g, '')), tooltip);
+      const foreign = LINKED_COMMANDS.reduce(
+        (rest, [id, title]) => rest.replace(`[${title}](command:${id})`, ''),
+        tooltip,
+      );
+      assert.ok(!/\]\(|!\[|<img|(?<!\\)https:|\$\(/.test(foreign.replace(/\\./g, '')), foreign);
     }
   });
 });

@@ -30,6 +30,9 @@ export interface LineStart {
 
 export interface TerminalWatcherPorts {
   table: ProcessTable;
+  /** A terminal's shell is known from here on, and not any more. */
+  opened(watched: WatchedTerminal): void;
+  closed(watched: WatchedTerminal): void;
   lineStarted(line: LineStart): void;
   lineEnded(watched: WatchedTerminal, exitCode: number | undefined): void;
 }
@@ -112,14 +115,18 @@ export class TerminalWatcher implements vscode.Disposable {
       endings: 0,
       execution: undefined,
     };
+    const isNew = !this.watched.has(terminal);
     this.watched.set(terminal, watched);
+    if (isNew) this.ports.opened(watched);
     return watched;
   }
 
   private forget(terminal: vscode.Terminal): void {
     // The window closes or reloads: its terminals may live on, and their frozen lines are offered again.
     if (terminal.exitStatus?.reason !== vscode.TerminalExitReason.Shutdown) this.ended(terminal, undefined);
+    const watched = this.watched.get(terminal);
     this.watched.delete(terminal);
+    if (watched) this.ports.closed(watched);
   }
 
   private async started(event: vscode.TerminalShellExecutionStartEvent): Promise<void> {

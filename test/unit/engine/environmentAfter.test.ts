@@ -5,6 +5,7 @@ import type { Shell } from '../../../src/contracts/words';
 import {
   environmentAfter,
   environmentAtStart,
+  interactiveShell,
   type RunLine,
   type ShellAfter,
 } from '../../../src/engine/environmentAfter';
@@ -30,7 +31,7 @@ function run(
   facts: Facts = NO_FACTS,
 ): ShellAfter {
   const { memory } = environmentAtStart(
-    { shell, env, cwd: '/work', folder: facts.home, isLogin: false },
+    { argv: [shell === 'powershell' ? 'pwsh' : shell], env, cwd: '/work', all: {} },
     facts,
   );
   let after: ShellAfter | undefined;
@@ -222,7 +223,11 @@ describe('environment after a line', () => {
       files: Record<string, string>,
       env: Record<string, string> = {},
       isLogin = false,
-    ) => environmentAtStart({ shell, env, cwd: '/work', folder: '/home/dev', isLogin }, withFiles(files));
+    ) =>
+      environmentAtStart(
+        { argv: isLogin ? [shell, '-l'] : [shell], env, cwd: '/work', all: {} },
+        withFiles(files),
+      );
 
     it('reads what the shell reads', () => {
       const text = 'export AWS_PROFILE=prod\n';
@@ -239,6 +244,43 @@ describe('environment after a line', () => {
         PROD,
       );
       assert.equal(start('bash', { '/home/dev/.bashrc': 'cd /tmp' }).cwd, '/work');
+    });
+
+    it('reads none where the shell reads none, and others where it is told to', () => {
+      const files = {
+        '/home/dev/.bashrc': 'export AWS_PROFILE=prod\n',
+        '/home/dev/.zshrc': 'export AWS_PROFILE=prod\n',
+        '/z/.zshrc': 'export AWS_PROFILE=staging\n',
+        '/home/dev/.bash_profile': 'export AWS_PROFILE=staging\n',
+      };
+      const rows: [string[], Record<string, string>, string | undefined][] = [
+        [['/bin/bash', '--init-file', '/x/shellIntegration-bash.sh'], {}, 'prod'],
+        [['bash', '--norc'], {}, undefined],
+        [['-bash'], {}, 'staging'],
+        [['/bin/bash', '--init-file', '/x/shellIntegration-bash.sh'], { VSCODE_SHELL_LOGIN: '1' }, 'staging'],
+        [['/usr/bin/zsh', '-i'], {}, 'prod'],
+        [['zsh', '-f'], {}, undefined],
+        [['zsh', '-il'], { ZDOTDIR: '/tmp/injected', USER_ZDOTDIR: '/z' }, 'staging'],
+        [['sh'], {}, undefined],
+      ];
+      for (const [argv, all, expected] of rows) {
+        const { env } = environmentAtStart({ argv, env: {}, cwd: '/work', all }, withFiles(files));
+        assert.equal(env.AWS_PROFILE, expected, argv.join(' '));
+      }
+    });
+
+    it('tells a shell for a person from one that runs a script', () => {
+      const rows: [string[], string | undefined][] = [
+        [['bash'], 'bash'],
+        [['-zsh'], 'zsh'],
+        [['/usr/bin/fish', '-l'], 'fish'],
+        [['/bin/bash', '--init-file', '/x/shellIntegration-bash.sh'], 'bash'],
+        [['bash', 'deploy.sh'], undefined],
+        [['bash', '-c', 'aws s3 ls'], undefined],
+        [['aws', 's3'], undefined],
+        [[], undefined],
+      ];
+      for (const [argv, expected] of rows) assert.equal(interactiveShell(argv), expected, argv.join(' '));
     });
 
     it('knows the functions and aliases from there', () => {
