@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Answer, ShimAsk } from '../contracts/broker';
 import { CLI_MAIN, CLI_START } from '../contracts/bundles';
-import { IDENTITY_VARIABLES, SECRET_VARIABLES } from '../engine/environment/variables';
+import { ADDRESS_VARIABLES, IDENTITY_VARIABLES, SECRET_VARIABLES } from '../engine/environment/variables';
 import { createBroker } from '../interceptors/broker/server';
 import { listenOnFreeSlot, socketPath } from '../interceptors/broker/socket';
 import { findProgram, installShims, shimLayout } from '../interceptors/shims/install';
@@ -117,6 +117,7 @@ export class ShimService implements vscode.Disposable {
           node: process.execPath,
           variables: IDENTITY_VARIABLES,
           secrets: SECRET_VARIABLES,
+          addresses: ADDRESS_VARIABLES,
         },
         cliFiles: [CLI_START, CLI_MAIN].map((name) => path.join(options.context.extensionPath, 'dist', name)),
         tools: engine().SHIMMED_NAMES,

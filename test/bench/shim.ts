@@ -4,7 +4,11 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { decide } from '../../src/engine/decide';
-import { IDENTITY_VARIABLES, SECRET_VARIABLES } from '../../src/engine/environment/variables';
+import {
+  ADDRESS_VARIABLES,
+  IDENTITY_VARIABLES,
+  SECRET_VARIABLES,
+} from '../../src/engine/environment/variables';
 import { createFacts } from '../../src/facts/facts';
 import { createBroker } from '../../src/interceptors/broker/server';
 import { listenOnFreeSlot } from '../../src/interceptors/broker/socket';
@@ -63,6 +67,7 @@ async function main(): Promise<void> {
       node: process.execPath,
       variables: IDENTITY_VARIABLES,
       secrets: SECRET_VARIABLES,
+      addresses: ADDRESS_VARIABLES,
     },
     cliFiles: [process.argv[1] ?? ''],
     tools: ['terraform'],

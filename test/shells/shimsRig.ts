@@ -81,6 +81,7 @@ export class ShimRig {
         node: options.node ?? process.execPath,
         variables: ['AWS_PROFILE', 'HOME'],
         secrets: ['AWS_SECRET_ACCESS_KEY'],
+        addresses: ['DATABASE_URL'],
       },
       cliFiles: options.cliFiles ?? [cli],
       tools: ['aws', 'terraform', 'nonesuch'],

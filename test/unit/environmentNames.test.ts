@@ -10,6 +10,7 @@ import {
   IDENTITY_PREFIXES,
   IDENTITY_VARIABLES,
   pickIdentityVariables,
+  ADDRESS_VARIABLES,
   SECRET_VARIABLES,
 } from '../../src/engine/environment/variables';
 import type { MappingEntry } from '../../src/contracts/environment';
@@ -194,12 +195,18 @@ describe('applyMapping', () => {
 
 describe('identity variables', () => {
   it('have names that a shell can hold', () => {
-    for (const name of [...IDENTITY_VARIABLES, ...SECRET_VARIABLES, ...IDENTITY_PREFIXES])
+    for (const name of [
+      ...IDENTITY_VARIABLES,
+      ...SECRET_VARIABLES,
+      ...ADDRESS_VARIABLES,
+      ...IDENTITY_PREFIXES,
+    ])
       assert.match(name, /^[A-Z_][A-Z0-9_]*$|^TF_CLI_ARGS_[a-z_]+$/);
   });
   it('are distinct and hold no secret', () => {
     assert.equal(new Set(IDENTITY_VARIABLES).size, IDENTITY_VARIABLES.length);
-    for (const name of SECRET_VARIABLES) assert.ok(!IDENTITY_VARIABLES.includes(name));
+    for (const name of [...SECRET_VARIABLES, ...ADDRESS_VARIABLES])
+      assert.ok(!IDENTITY_VARIABLES.includes(name));
   });
   it('carry secrets only as present', () => {
     const picked = pickIdentityVariables({

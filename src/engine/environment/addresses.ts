@@ -78,3 +78,23 @@ export function hostOf(list: string | undefined): string | undefined {
   const known = hosts.filter((each) => !/^\d+$/.test(each));
   return known.find((each) => !isKnown(each) || !isLocalHost(each)) ?? known[0];
 }
+
+/** Longer is no address. */
+const MAX_BARE = 1024;
+
+/**
+ * An address without its user, password and options: `postgres://u:p@db.acme.com/shop?x=y` is
+ * `postgres://db.acme.com/shop`. Undefined where it cannot be told for sure what is a secret in it, and where its host
+ * stands among the options. The shims do the same in sh (interceptors/shims/address.ts).
+ */
+export function bareAddress(value: string): string | undefined {
+  if (value.length > MAX_BARE) return undefined;
+  if (value.startsWith('file:')) return /[?@]/.test(value) ? undefined : value;
+  if (/[?&]host=/.test(value)) return undefined;
+  const [, scheme, authority = '', rest = ''] =
+    /^([a-zA-Z][a-zA-Z0-9+.:-]*):\/\/([^/?;#]*)(.*)$/s.exec(value) ?? [];
+  // A password with a slash in it would be taken for a host and its path.
+  if (scheme === undefined || rest.includes('@')) return undefined;
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return host === '' ? undefined : `${scheme}://${host}${/^[^?;#]*/.exec(rest)?.[0] ?? ''}`;
+}

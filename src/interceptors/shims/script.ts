@@ -1,5 +1,6 @@
 import { quote } from 'shell-quote';
 import { PROTOCOL_VERSION } from '../../contracts/broker';
+import { ADDRESS_FUNCTION } from './address';
 
 /** A folder with this file in it holds shims; no shim takes a program out of one for the real tool. */
 export const SHIM_MARKER = '.agent-guard-shims';
@@ -28,6 +29,8 @@ export interface ShimEnvironment {
   variables: readonly string[];
   /** Variables of which only the presence is sent. */
   secrets: readonly string[];
+  /** Addresses, which are sent without their passwords. */
+  addresses: readonly string[];
 }
 
 const word = (text: string) => quote([text]);
@@ -44,7 +47,8 @@ ag_tool=${word(tool)}
 function variableLines(env: ShimEnvironment): string {
   const plain = env.variables.map((name) => `  [ -z "\${${name}+x}" ] || printf '%s\\0' "${name}=$${name}"`);
   const secret = env.secrets.map((name) => `  [ -z "\${${name}+x}" ] || printf '%s\\0' '${name}=<set>'`);
-  return [...plain, ...secret].join('\n');
+  const addresses = env.addresses.map((name) => `  [ -z "\${${name}+x}" ] || ag_address ${name} "$${name}"`);
+  return [...plain, ...secret, ...addresses].join('\n');
 }
 
 /** What the common script knows of the machine, as assignments. */
@@ -70,7 +74,7 @@ function header(env: ShimEnvironment): string {
 export function commonScript(env: ShimEnvironment): string {
   return `# Agent Guard: what all shims have in common. Made by the extension; changes are overwritten.
 ${header(env)}
-
+${ADDRESS_FUNCTION}
 ag_body() {
   printf '%s\\0' ${PROTOCOL_VERSION} "$ag_tool" "$$" "$PWD"
 ${variableLines(env)}

@@ -33,6 +33,7 @@ describe('installShims', () => {
         node: process.execPath,
         variables: ['AWS_PROFILE'],
         secrets: [],
+        addresses: [],
       },
       cliFiles: [path.join(home, 'cli.js')],
       tools: names,
