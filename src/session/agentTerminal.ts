@@ -37,6 +37,10 @@ export class AgentTerminals implements vscode.Disposable {
           return options && new vscode.TerminalProfile(options);
         },
       }),
+      // A profile's terminal stays out of sight where the panel is closed.
+      vscode.window.onDidOpenTerminal((terminal) => {
+        if (this.folderOf(terminal) !== undefined) terminal.show();
+      }),
       vscode.window.onDidCloseTerminal((terminal) => {
         this.closed(terminal);
       }),
@@ -45,7 +49,7 @@ export class AgentTerminals implements vscode.Disposable {
 
   async open(): Promise<void> {
     const options = await this.choose();
-    if (options) vscode.window.createTerminal(options).show();
+    if (options) vscode.window.createTerminal(options);
   }
 
   dispose(): void {
@@ -92,13 +96,16 @@ export class AgentTerminals implements vscode.Disposable {
   private closed(terminal: vscode.Terminal): void {
     // The window closes or reloads: its terminals may live on.
     if (terminal.exitStatus?.reason === vscode.TerminalExitReason.Shutdown) return;
+    const folder = this.folderOf(terminal);
+    if (folder === undefined) return;
+    this.folders.delete(folder);
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+
+  private folderOf(terminal: vscode.Terminal): string | undefined {
     const { env } = terminal.creationOptions as vscode.TerminalOptions;
-    for (const folder of this.folders) {
-      const isIts = Object.values(env ?? {}).some((value) => value?.startsWith(folder + path.sep));
-      if (!isIts) continue;
-      this.folders.delete(folder);
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
+    const values = Object.values(env ?? {});
+    return [...this.folders].find((folder) => values.some((value) => value?.startsWith(folder + path.sep)));
   }
 }
 

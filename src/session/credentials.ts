@@ -4,8 +4,12 @@ import type { Facts } from '../contracts/facts';
 import type { CloudIdentity } from '../contracts/identity';
 import { forDisplay } from '../contracts/redact';
 import type { Actor } from '../contracts/request';
+import type { VerificationResult } from '../contracts/verification';
 import type { Shell } from '../contracts/words';
+import type { FactsStore } from '../facts/facts';
+import { watchFiles } from '../facts/watch';
 import { error as showError, info, warn } from '../platform/notify';
+import { startEnvironment } from '../platform/shellProcess';
 import { environmentLook } from '../views/credentialsItem';
 import { identityIds, type CredentialRow, type Verified } from '../views/credentialsModel';
 import { rowIdOfNode } from '../views/credentialsTree';
@@ -13,13 +17,14 @@ import { withoutIcons } from '../views/markdown';
 import type { Surroundings } from './badge';
 import { engine } from './engine';
 import type { Labels } from './labels';
-import { useLine } from './terminalText';
+import { useLine, type VariableChange } from './terminalText';
+import { verifiedWords } from './verify';
 
 const MAX_NAME = 60;
 const MAX_TEXT = 400;
 
 export interface CredentialsOptions {
-  facts(): Facts;
+  facts: Pick<FactsStore, 'recording' | 'recheck'>;
   /** The focused terminal, or the window. */
   surroundings(): Promise<Surroundings>;
   /** Where a command of the focused terminal would hit. */
@@ -27,14 +32,18 @@ export interface CredentialsOptions {
   /** The shell of a terminal, and whether a line runs in it. */
   shellOf(terminal: vscode.Terminal): Promise<{ shell: Shell; isBusy: boolean } | undefined>;
   labels: Labels;
-  /** Asks the provider who an identity is. Rejects with nothing: what failed is an answer too. */
-  verify(identity: CloudIdentity, env: Readonly<Record<string, string>>): Promise<Verified>;
-  /** Something else than files has changed what a row shows. */
+  /** Asks who an identity is. Never rejects: what failed is an answer too. */
+  verify(identity: CloudIdentity, env: Readonly<Record<string, string>>): Promise<VerificationResult>;
+  /** What a row shows may have changed. */
   changed(): void;
 }
 
 /** The identities of this machine, and what a person can do with each. Handlers take nothing from a node but its id. */
-export class Credentials {
+export class Credentials implements vscode.Disposable {
+  private readonly files = watchFiles(() => {
+    this.options.facts.recheck();
+    this.options.changed();
+  });
   private rows: ReadonlyMap<string, CredentialRow> = new Map();
   private readonly verified = new Map<string, Verified>();
   private readonly verifying = new Set<string>();
@@ -43,14 +52,22 @@ export class Credentials {
 
   /** For the view: every identity, and the provider of the focused terminal's. */
   async list(): Promise<{ rows: readonly CredentialRow[]; focus: string | undefined }> {
-    const [rows, place] = await Promise.all([this.read(), this.options.place()]);
+    const place = await this.options.place();
+    const surroundings = await this.options.surroundings();
+    const { value: rows, paths } = this.options.facts.recording((facts) => this.read(facts, surroundings));
+    this.files.watch(paths);
     this.rows = new Map(rows.map((row) => [row.id, row]));
     return { rows, focus: (place.identity ?? place.account) === undefined ? undefined : place.provider };
   }
 
   /** The identities as they concern an agent. */
-  forAgents(): Promise<readonly CredentialRow[]> {
-    return this.read({ kind: 'agent' });
+  async forAgents(): Promise<readonly CredentialRow[]> {
+    const surroundings = await this.options.surroundings();
+    return this.options.facts.recording((facts) => this.read(facts, surroundings, { kind: 'agent' })).value;
+  }
+
+  dispose(): void {
+    this.files.dispose();
   }
 
   newTerminal(node: unknown): void {
@@ -86,7 +103,7 @@ export class Credentials {
         another,
       );
     } else {
-      const line = useLine(found.shell, identity.use);
+      const line = useLine(found.shell, await this.changeFor(terminal, identity.use));
       if (line === undefined) {
         await warn('This name cannot be typed at a prompt safely.', another);
         return;
@@ -112,15 +129,34 @@ export class Credentials {
     this.options.changed();
     try {
       const { env } = await this.options.surroundings();
-      const verified = await this.options.verify(identity, env);
-      this.verified.set(id, verified);
-      const name = forDisplay(identity.name, MAX_NAME);
-      if (!verified.isValid)
-        void showError(`${name} could not be verified: ${forDisplay(verified.text, MAX_TEXT)}`);
+      const result = await this.options.verify(identity, env);
+      const isOther = result.ok && result.contradiction !== undefined;
+      this.verified.set(id, { ...verifiedWords(result), ...(isOther && { isOther }) });
+      void this.tell(identity, result);
     } finally {
       this.verifying.delete(id);
       this.options.changed();
     }
+  }
+
+  /** What failed, and what to do about it; the row says the rest. */
+  private async tell(identity: CloudIdentity, result: VerificationResult): Promise<void> {
+    const name = forDisplay(identity.name, MAX_NAME);
+    if (result.ok) {
+      if (result.contradiction !== undefined)
+        await warn(`${name}: ${forDisplay(result.contradiction, MAX_TEXT)}.`);
+      return;
+    }
+    const { command } = result;
+    await showError(`${name} could not be verified. ${forDisplay(result.text, MAX_TEXT)}`, {
+      ...(command !== undefined && {
+        'Type It in a Terminal': () => {
+          const terminal = vscode.window.createTerminal();
+          terminal.show();
+          terminal.sendText(command, false);
+        },
+      }),
+    });
   }
 
   async copyAccount(node: unknown): Promise<void> {
@@ -133,14 +169,21 @@ export class Credentials {
     if (identity?.file !== undefined) await openAt(identity.file, identity.line ?? 1);
   }
 
+  /** What is not set need not be unset: a person is to read the line. */
+  private async changeFor(terminal: vscode.Terminal, use: VariableChange): Promise<VariableChange> {
+    const { env } = await this.options.surroundings();
+    const pid = await terminal.processId;
+    const start = pid === undefined ? undefined : startEnvironment(pid);
+    const unset = use.unset.filter((name) => env[name] !== undefined || start?.[name] !== undefined);
+    return { set: use.set, unset };
+  }
+
   private identityOf(node: unknown): CloudIdentity | undefined {
     const id = rowIdOfNode(node);
     return id === undefined ? undefined : this.rows.get(id)?.identity;
   }
 
-  private async read(actor?: Pick<Actor, 'kind'>): Promise<CredentialRow[]> {
-    const { env, cwd } = await this.options.surroundings();
-    const facts = this.options.facts();
+  private read(facts: Facts, { env, cwd }: Surroundings, actor?: Pick<Actor, 'kind'>): CredentialRow[] {
     const { listIdentities, marksOf } = engine();
     const identities = listIdentities(facts, { env, cwd });
     const ids = identityIds(identities);

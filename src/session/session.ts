@@ -27,6 +27,7 @@ import { terminalStates } from './savedTerminals';
 import { SessionSettings } from './settings';
 import { ShimService } from './shims';
 import { Terminals } from './terminals';
+import { verifyHere } from './verifyHere';
 import { SessionViews } from './views';
 
 const WELCOMED_KEY = 'welcomed';
@@ -128,17 +129,19 @@ export class Session {
       log: this.log,
     }),
   );
-  private readonly credentials = new Credentials({
-    facts: () => this.facts.snapshot(),
-    surroundings: () => this.places.surroundings(),
-    place: () => this.place(),
-    shellOf: (terminal) => this.terminals.shellOf(terminal),
-    labels: this.labels,
-    verify: () => Promise.resolve({ isValid: false, text: 'It cannot be asked yet.', at: Date.now() }),
-    changed: () => {
-      this.views.refreshCredentials();
-    },
-  });
+  private readonly credentials = this.add(
+    new Credentials({
+      facts: this.facts,
+      surroundings: () => this.places.surroundings(),
+      place: () => this.place(),
+      shellOf: (terminal) => this.terminals.shellOf(terminal),
+      labels: this.labels,
+      verify: (identity, env) => verifyHere(identity, env, this.storage.bin),
+      changed: () => {
+        this.views.refreshCredentials();
+      },
+    }),
+  );
   private readonly agentTerminals = this.add(
     new AgentTerminals({ rows: () => this.credentials.forAgents() }),
   );

@@ -1,5 +1,5 @@
 import type { CloudIdentity, IdentityKind, RiskMark } from '../contracts/identity';
-import { forDisplay } from '../contracts/redact';
+import { forDisplay, isPlainWord } from '../contracts/redact';
 import type { Environment } from '../contracts/words';
 import type { CredentialGroup, CredentialRow, Verified } from './credentialsModel';
 import { groupOf, OTHERS } from './credentialsModel';
@@ -86,7 +86,7 @@ export function environmentLook(environment: Environment): Look {
 /** @param now milliseconds since 1970. */
 export function credentialItem(row: CredentialRow, now: number): CredentialItem {
   const { identity } = row;
-  const name = forDisplay(identity.name, MAX_NAME);
+  const name = display(identity.name);
   const look = isProblem(row) ? PROBLEM : LOOKS[identity.environment];
   const words = descriptionWords(row, now);
   return {
@@ -105,7 +105,13 @@ export function credentialItem(row: CredentialRow, now: number): CredentialItem 
   };
 }
 
-function isProblem({ identity, marks }: CredentialRow): boolean {
+/** A name or word on one line, without secrets; most need no look at all. */
+function display(text: string): string {
+  return text.length <= MAX_NAME && isPlainWord(text) ? text : forDisplay(text, MAX_NAME);
+}
+
+function isProblem({ identity, marks, verified }: CredentialRow): boolean {
+  if (verified?.isOther) return true;
   return identity.problems.length > 0 || marks.some((mark) => mark.kind === 'problem');
 }
 
@@ -129,7 +135,7 @@ function descriptionWords(row: CredentialRow, now: number): string[] {
     identity.account === identity.name ? undefined : identity.account,
     KIND_WORDS[identity.kind],
     isUrgent ? undefined : expiry,
-  ].flatMap((word) => (word === undefined || word === '' ? [] : [forDisplay(word, MAX_NAME)]));
+  ].flatMap((word) => (word === undefined || word === '' ? [] : [display(word)]));
 }
 
 /** "expires in 42 min"; undefined where nothing is known. */
@@ -150,7 +156,8 @@ export function duration(ms: number): string {
 function verifiedWords(verified: Verified, now: number): string {
   const age = now - verified.at;
   const when = age < MINUTE ? 'just now' : `${duration(age)} ago`;
-  return verified.isValid ? `verified ${when}` : `failed ${when}`;
+  if (verified.isOther) return `another account than it seemed, verified ${when}`;
+  return verified.isValid ? `verified ${when}` : `verify failed ${when}`;
 }
 
 function capabilities(identity: CloudIdentity): CredentialCapability[] {

@@ -3,6 +3,8 @@ import type { CloudIdentity, RiskMark } from '../contracts/identity';
 /** What a check with the provider has found. */
 export interface Verified {
   isValid: boolean;
+  /** True where it is somebody else than the files made believe. */
+  isOther?: boolean;
   /** For people: who one is, or why it failed. Holds no secret. */
   text: string;
   /** Milliseconds since 1970. */

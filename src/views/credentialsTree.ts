@@ -22,6 +22,8 @@ export class CredentialsTree implements vscode.TreeDataProvider<CredentialNode>,
   private readonly timer: NodeJS.Timeout;
   /** What the view shows now, to leave it alone while nothing has changed. */
   private shown = '';
+  /** What a refresh has found to be new, for the view that will ask for it at once. */
+  private found: CredentialGroup[] | undefined;
 
   constructor(
     viewId: string,
@@ -35,7 +37,8 @@ export class CredentialsTree implements vscode.TreeDataProvider<CredentialNode>,
   async getChildren(node?: CredentialNode): Promise<CredentialNode[]> {
     if (node?.kind === 'group') return node.group.rows.map((row) => ({ kind: 'identity', row }));
     if (node) return [];
-    const groups = await this.groups();
+    const groups = this.found ?? (await this.groups());
+    this.found = undefined;
     this.shown = fingerprint(groups);
     return groups.map((group) => ({ kind: 'group', group }));
   }
@@ -55,7 +58,10 @@ export class CredentialsTree implements vscode.TreeDataProvider<CredentialNode>,
   /** Shows what has changed; reads nothing while nobody looks. */
   async refresh(): Promise<void> {
     if (!this.view.visible) return;
-    if (fingerprint(await this.groups()) !== this.shown) this.changed.fire(undefined);
+    const groups = await this.groups();
+    if (fingerprint(groups) === this.shown) return;
+    this.found = groups;
+    this.changed.fire(undefined);
   }
 
   dispose(): void {

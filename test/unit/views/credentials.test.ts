@@ -144,9 +144,12 @@ describe('credentials: a row', () => {
     assert.ok(words({}, { verified: ok }).includes('verified 3 min ago'));
     assert.ok(words({}, { verified: { ...ok, at: NOW } }).includes('verified just now'));
     const failed = { ...ok, isValid: false, text: 'The SSO session has expired.' };
-    assert.ok(words({}, { verified: failed }).includes('failed 3 min ago'));
+    assert.ok(words({}, { verified: failed }).includes('verify failed 3 min ago'));
     const tooltip = credentialTooltip(row({}, { verified: failed }), NOW).replaceAll('\\', '');
-    assert.match(tooltip, /Failed 3 min ago: The SSO session has expired\./);
+    assert.match(tooltip, /Verify failed 3 min ago: The SSO session has expired\./);
+    const other = item({}, { verified: { ...ok, isOther: true } });
+    assert.equal(other.icon, 'warning');
+    assert.match(other.description, /^prod · another account than it seemed, verified 3 min ago/);
     assert.equal(item({}, { isVerifying: true }).icon, 'loading~spin');
   });
 
