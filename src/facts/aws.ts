@@ -2,7 +2,7 @@ import type { AwsConfigFacts, AwsProfile, FactProblem, FileFact } from '../contr
 import { isSecretName, redactText } from '../contracts/redact';
 import { accountOfAccessKey } from '../engine/environment/accessKey';
 import { accountOfArn } from '../engine/environment/awsProfile';
-import { cachedSessionOf } from './awsSessions';
+import { cachedSessionOf, Hashes } from './awsSessions';
 import { copied } from './copied';
 import { headerWords, nestedEntries, parseIni, type IniFile, type IniProblem, type IniSection } from './ini';
 
@@ -17,6 +17,8 @@ export interface AwsFile {
 /** A static access key: the file that holds it, and whether its secret is beside it. */
 interface KeyPlace {
   file: AwsFile;
+  /** It stands in the config file, where it is the last that counts. */
+  isConfig: boolean;
   hasSecret: boolean;
 }
 
@@ -78,6 +80,7 @@ interface ConfigSections {
 /** One file's text, taken apart, with its problems by the section that they are wrong with. */
 interface ReadFile {
   file: AwsFile;
+  isConfig: boolean;
   sections: readonly IniSection[];
   /** Taken out when a profile has claimed them. */
   problems: Map<string | undefined, FactProblem[]>;
@@ -87,14 +90,14 @@ function factOf(file: AwsFile, problem: IniProblem): FactProblem {
   return { file: file.path, line: problem.line, text: copied(problem.text) };
 }
 
-function readFile(file: AwsFile): ReadFile {
+function readFile(file: AwsFile, isConfig: boolean): ReadFile {
   const ini: IniFile = parseIni(file.fact.state === 'text' ? file.fact.text : '');
   const problems = new Map<string | undefined, FactProblem[]>();
   for (const problem of ini.problems) {
     const section = problem.section === undefined ? undefined : copied(problem.section);
     problems.set(section, [...(problems.get(section) ?? []), factOf(file, problem)]);
   }
-  return { file, sections: ini.sections, problems };
+  return { file, isConfig, sections: ini.sections, problems };
 }
 
 /** What is wrong with a section, for the profile that it makes. */
@@ -104,9 +107,15 @@ function claimed(read: ReadFile, header: string): FactProblem[] {
   return problems;
 }
 
-function keyPlace(section: IniSection, file: AwsFile): Pick<Draft, 'key'> {
+function keyPlace(section: IniSection, read: ReadFile): Pick<Draft, 'key'> {
   if (!section.entries.has('aws_access_key_id')) return {};
-  return { key: { file, hasSecret: section.entries.has('aws_secret_access_key') } };
+  return {
+    key: {
+      file: read.file,
+      isConfig: read.isConfig,
+      hasSecret: section.entries.has('aws_secret_access_key'),
+    },
+  };
 }
 
 function draftOf(name: string, section: IniSection, read: ReadFile, keys: Keys): Draft {
@@ -115,7 +124,7 @@ function draftOf(name: string, section: IniSection, read: ReadFile, keys: Keys):
     file: read.file.path,
     line: section.line,
     settings: settingsOf(section, keys),
-    ...keyPlace(section, read.file),
+    ...keyPlace(section, read),
     problems: claimed(read, section.header),
   };
 }
@@ -157,15 +166,24 @@ function resolved(draft: Draft, config: ConfigSections): Draft {
   return { ...draft, settings: { ...services, ...session, ...draft.settings } };
 }
 
-/** The account without a call. A role decides over an SSO login, and that over a static key: the CLI's own order. */
-function accountOf(settings: Readonly<Record<string, string>>): string | undefined {
+/**
+ * The account without a call, by the CLI's own order: a role, an SSO login, a key in the credentials file, a sign-in, a
+ * process (which tells none), a key in the config file.
+ */
+function accountOf({ settings, key }: Draft): string | undefined {
   if (settings.role_arn !== undefined) return accountOfArn(settings.role_arn);
   const sso = settings.sso_account_id;
-  if (sso !== undefined) return /^\d{12}$/.test(sso) ? sso : undefined;
-  const key = settings.aws_access_key_id;
-  if (key === undefined) return accountOfArn(settings.login_session ?? '');
+  if (sso !== undefined) return isAccount(sso) ? sso : undefined;
+  const keyId = settings.aws_access_key_id;
+  const isLast = keyId === undefined || key?.isConfig === true;
+  if (isLast && settings.login_session !== undefined) return accountOfArn(settings.login_session);
+  if (keyId === undefined || (isLast && settings.credential_process !== undefined)) return undefined;
   const said = settings.aws_account_id;
-  return accountOfAccessKey(key) ?? (said !== undefined && /^\d{12}$/.test(said) ? copied(said) : undefined);
+  return accountOfAccessKey(keyId) ?? (said !== undefined && isAccount(said) ? said : undefined);
+}
+
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
 }
 
 function keyFacts(
@@ -180,10 +198,10 @@ function keyFacts(
   };
 }
 
-function finished(draft: Draft): AwsProfile {
+function finished(draft: Draft, hashes: Hashes): AwsProfile {
   const { aws_access_key_id: keyId, ...settings } = draft.settings;
-  const account = accountOf(draft.settings);
-  const session = cachedSessionOf(draft.settings);
+  const account = accountOf(draft);
+  const session = cachedSessionOf(draft.settings, hashes);
   return {
     name: draft.name,
     file: draft.file,
@@ -205,12 +223,13 @@ function fileProblem({ path, fact }: AwsFile): FactProblem[] {
 /** Merges the two files as the CLI does: the credentials file's keys win. Never throws. */
 export function readAws(configFile: AwsFile, credentialsFile: AwsFile): AwsConfigFacts {
   const keys = new Keys();
-  const config = readFile(configFile);
-  const credentials = readFile(credentialsFile);
+  const hashes = new Hashes();
+  const config = readFile(configFile, true);
+  const credentials = readFile(credentialsFile, false);
   const sections = configSections(config, keys);
   addCredentials(sections.profiles, credentials, keys);
   const profiles = new Map(
-    [...sections.profiles.values()].map((draft) => [draft.name, finished(resolved(draft, sections))]),
+    [...sections.profiles.values()].map((draft) => [draft.name, finished(resolved(draft, sections), hashes)]),
   );
   const problems: FactProblem[] = [
     ...fileProblem(configFile),

@@ -19,6 +19,17 @@ function pythonJson(text: string): string {
   );
 }
 
+/** Hashes by text: hundreds of profiles share one login. */
+export class Hashes {
+  private readonly known = new Map<string, string>();
+
+  of(algorithm: 'sha1' | 'sha256', text: string): string {
+    const found = this.known.get(text) ?? createHash(algorithm).update(text).digest('hex');
+    this.known.set(text, found);
+    return found;
+  }
+}
+
 /** The call that takes on the role, as the CLI writes it down for its hash. Keys are in alphabetical order. */
 function assumeRoleText(settings: Settings): string {
   const duration = settings.duration_seconds;
@@ -43,15 +54,13 @@ function quoted(value: string | undefined): string {
  * (AssumeRoleCredentialFetcher), of the name of the console session (LoginTokenLoader). Its own order: a role comes
  * before an SSO login, that before a sign-in.
  */
-export function cachedSessionOf(settings: Settings): AwsProfile['session'] {
+export function cachedSessionOf(settings: Settings, hashes: Hashes): AwsProfile['session'] {
   if (settings.role_arn !== undefined)
-    return { kind: 'role', key: createHash('sha1').update(assumeRoleText(settings)).digest('hex') };
+    return { kind: 'role', key: hashes.of('sha1', assumeRoleText(settings)) };
   const sso = settings.sso_session ?? settings.sso_start_url;
-  if (sso !== undefined) return { kind: 'sso', key: createHash('sha1').update(sso).digest('hex') };
+  if (sso !== undefined) return { kind: 'sso', key: hashes.of('sha1', sso) };
   const login = settings.login_session;
-  return login === undefined
-    ? undefined
-    : { kind: 'login', key: createHash('sha256').update(login).digest('hex') };
+  return login === undefined ? undefined : { kind: 'login', key: hashes.of('sha256', login) };
 }
 
 function isObject(value: unknown): value is Json {

@@ -14,9 +14,13 @@ export function roleName(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-function nameClue(name: string, text: string, where: { file?: string; line?: number } = {}): Evidence[] {
+function nameClue(
+  name: string,
+  text: () => string,
+  where: { file?: string; line?: number } = {},
+): Evidence[] {
   const found = environmentOfName(name);
-  return found ? [{ environment: found.environment, text, source: 'name', ...where }] : [];
+  return found ? [{ environment: found.environment, text: text(), source: 'name', ...where }] : [];
 }
 
 /** A key of AWS; emulators are content with `test`. */
@@ -41,26 +45,37 @@ function mayBeLocal(profile: AwsProfile | undefined): boolean {
 export function profileNameClues(name: string, how: string, profile: AwsProfile | undefined): Evidence[] {
   const where = profile && { file: profile.file, line: profile.line };
   const settings = profile?.settings ?? {};
-  const clues = nameClue(name, `profile ${shown(name)} (${how})`, where);
+  const clues = nameClue(name, () => `profile ${shown(name)} (${how})`, where);
   const role = settings.role_arn;
   if (role !== undefined) {
-    clues.push(...nameClue(roleName(role), `role ${shown(roleName(role))} of profile ${shown(name)}`, where));
+    clues.push(
+      ...nameClue(roleName(role), () => `role ${shown(roleName(role))} of profile ${shown(name)}`, where),
+    );
   }
   for (const key of ['sso_role_name', 'sso_account_name', 'sso_session']) {
     const value = settings[key];
     if (value !== undefined)
-      clues.push(...nameClue(value, `${key} ${shown(value)} of profile ${shown(name)}`, where));
+      clues.push(...nameClue(value, () => `${key} ${shown(value)} of profile ${shown(name)}`, where));
   }
   return clues.filter((clue) => clue.environment !== 'local' || mayBeLocal(profile));
 }
 
-/** A profile whose name says where its account belongs. */
+/** A profile whose name says where its account belongs, as evidence for that account. */
 interface NamedAccount {
-  profile: AwsProfile;
-  environment: Environment;
+  profile: string;
+  clue: Evidence;
 }
 
 const named = new WeakMap<AwsConfigFacts, ReadonlyMap<string, readonly NamedAccount[]>>();
+
+function namedAccount(
+  account: string,
+  { name, file, line }: AwsProfile,
+  environment: Environment,
+): NamedAccount {
+  const text = `account ${account} is the one of profile ${shown(name)}`;
+  return { profile: name, clue: { environment, text, source: 'account', file, line } };
+}
 
 /** For each account the first two profiles of each environment that names say. Made once for each answer of the facts. */
 function namedAccounts(aws: AwsConfigFacts): ReadonlyMap<string, readonly NamedAccount[]> {
@@ -73,7 +88,8 @@ function namedAccounts(aws: AwsConfigFacts): ReadonlyMap<string, readonly NamedA
     if (environment === undefined) continue;
     const all = made.get(profile.account) ?? [];
     if (all.length === 0) made.set(profile.account, all);
-    if (all.filter((one) => one.environment === environment).length < 2) all.push({ profile, environment });
+    if (all.filter((one) => one.clue.environment === environment).length < 2)
+      all.push(namedAccount(profile.account, profile, environment));
   }
   named.set(aws, made);
   return made;
@@ -85,14 +101,8 @@ export function sharedAccountClues(
   except: string | undefined,
   aws: AwsConfigFacts,
 ): Evidence[] {
-  const others = (namedAccounts(aws).get(account) ?? []).filter((one) => one.profile.name !== except);
-  return others.map(({ profile, environment }) => ({
-    environment,
-    text: `account ${account} is the one of profile ${shown(profile.name)}`,
-    source: 'account',
-    file: profile.file,
-    line: profile.line,
-  }));
+  const others = (namedAccounts(aws).get(account) ?? []).filter((one) => one.profile !== except);
+  return others.map((one) => one.clue);
 }
 
 export function problemClue(problem: FactProblem): Evidence {

@@ -33,7 +33,8 @@ const OTHER_IDENTITIES = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
   'AWS_VAULT',
 ] as const;
-const REGIONS = ['AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+/** And what comes before a profile's own region. */
+const OTHERS_AND_REGIONS = [...OTHER_IDENTITIES, 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
 
 /** Rows of what only the environment holds, by how it proves who it is. */
 const HELD_NAMES: Readonly<Partial<Record<IdentityFacts['kind'], string>>> = {
@@ -53,8 +54,7 @@ function useOf({ name, settings }: AwsProfile, { env, config, credentials }: Aws
       }),
       AWS_PROFILE: name,
     },
-    // A region of the environment comes before the profile's own.
-    unset: [...OTHER_IDENTITIES, ...(settings.region === undefined ? [] : REGIONS)],
+    unset: settings.region === undefined ? OTHER_IDENTITIES : OTHERS_AND_REGIONS,
   };
 }
 
@@ -73,38 +73,53 @@ function problemsOf(profile: AwsProfile, { chain }: AwsIdentity, { sessions }: A
   ];
 }
 
-/** The part of a row that the locator's clues make: the same ones as for a command that would use it. */
+/** A row from the locator's clues: the same ones as for a command that would use it. */
 function rowOf(
   name: string,
   identity: AwsIdentity,
-  facts: Facts,
-  env: IdentityPlace['env'],
-): Omit<CloudIdentity, 'isActive' | 'problems'> {
+  { facts, env }: RowPlace,
+  rest: Pick<CloudIdentity, 'file' | 'line' | 'isActive' | 'problems' | 'use'>,
+): CloudIdentity {
   const clues = { ...noClues(), ...standingClues(identity, { request: { cwd: '', env }, facts }) };
-  const { account, region, who = { kind: 'unknown' } } = identity;
+  const { account, region, who } = identity;
+  const { environment, evidence } = fuse(clues);
   return {
     provider: 'aws',
     name,
-    ...who,
-    ...(account !== undefined && { account }),
-    ...(region !== undefined && { region }),
-    ...fuse(clues),
+    kind: who?.kind ?? 'unknown',
+    principal: who?.principal,
+    keyId: who?.keyId,
+    keySince: who?.keySince,
+    issuedAt: who?.issuedAt,
+    expiresAt: who?.expiresAt,
+    account,
+    region,
+    environment,
+    evidence,
+    file: rest.file,
+    line: rest.line,
+    isActive: rest.isActive,
+    problems: rest.problems,
+    use: rest.use,
   };
 }
 
-function profileRow(profile: AwsProfile, place: AwsPlace, active: AwsIdentity, facts: Facts): CloudIdentity {
+/** What all rows are made from. */
+interface RowPlace extends AwsPlace {
+  facts: Facts;
+}
+
+function profileRow(profile: AwsProfile, place: RowPlace, active: AwsIdentity): CloudIdentity {
   const identity = profileIdentity({ name: profile.name, how: 'by its name' }, place);
   const isActive = active.profile === profile.name;
   const region = isActive ? active.region : (profile.settings.region ?? identity.region);
-  const use = useOf(profile, place);
-  return {
-    ...rowOf(profile.name, { ...identity, region }, facts, place.env),
+  return rowOf(profile.name, { ...identity, region }, place, {
     file: profile.file,
     line: profile.line,
     isActive,
     problems: problemsOf(profile, identity, place),
-    ...(use && { use }),
-  };
+    use: useOf(profile, place),
+  });
 }
 
 /** What is wrong with keys in the environment, whose names stand in for a file. */
@@ -118,12 +133,12 @@ function keyProblems({ env }: AwsPlace): FactProblem[] {
 }
 
 /** What the environment alone chooses: its keys, roles and containers, or a profile that stands nowhere. */
-function heldRows(active: AwsIdentity, place: AwsPlace, facts: Facts): CloudIdentity[] {
+function heldRows(active: AwsIdentity, place: RowPlace): CloudIdentity[] {
   const { profile, found, who } = active;
   const kind = who?.kind ?? 'unknown';
   if (found) return [];
   const row = (name: string, problems: FactProblem[]): CloudIdentity[] => [
-    { ...rowOf(name, active, facts, place.env), isActive: true, problems },
+    rowOf(name, active, place, { isActive: true, problems }),
   ];
   const held = HELD_NAMES[kind];
   if (held !== undefined) return row(held, []);
@@ -152,13 +167,14 @@ function fileRows({ aws }: AwsPlace): CloudIdentity[] {
  * Pure; never throws; a few milliseconds for 500 profiles.
  */
 export function awsIdentities(facts: Facts, { env, cwd }: IdentityPlace): CloudIdentity[] {
-  const place = awsPlace({ env, facts, cwd });
-  if (!place) return [];
+  const read = awsPlace({ env, facts, cwd });
+  if (!read) return [];
+  const place = { ...read, facts };
   const active = awsIdentity({ env, ambientEnv: env, facts, cwd });
   const profiles = [...place.aws.profiles.values()];
   return [
-    ...heldRows(active, place, facts),
-    ...profiles.map((profile) => profileRow(profile, place, active, facts)),
+    ...heldRows(active, place),
+    ...profiles.map((profile) => profileRow(profile, place, active)),
     ...fileRows(place),
   ];
 }
