@@ -27,7 +27,8 @@ export function matchesPattern(pattern: string, value: string): boolean {
 }
 
 function withoutSlash(path: string): string {
-  return path.length > 1 ? path.replace(/[\\/]+$/, '') : path;
+  const last = path.at(-1);
+  return path.length > 1 && (last === '/' || last === '\\') ? path.replace(/[\\/]+$/, '') : path;
 }
 
 /** A folder pattern fits the folder itself and all below it. */
@@ -35,6 +36,8 @@ export function matchesFolder(pattern: string, folder: string): boolean {
   const base = withoutSlash(pattern);
   if (base === '/') return folder.startsWith('/');
   const path = withoutSlash(folder);
+  if (!base.includes('*'))
+    return path.startsWith(base) && (path.length === base.length || /[\\/]/.test(path.charAt(base.length)));
   return (
     matchesPattern(base, path) || matchesPattern(`${base}/*`, path) || matchesPattern(`${base}\\*`, path)
   );

@@ -1,6 +1,9 @@
 import type { ExpectedAccount } from '../../contracts/facts';
 import { matchesFolder, matchesPattern } from '../environment/mapping';
-import { shown } from '../environment/shown';
+import { shown as shownAnew } from '../environment/shown';
+import { remembered } from '../remembered';
+
+const shown = remembered(shownAnew);
 
 /** Who a command would be, by what can be compared with the user's expectation. */
 export interface Whose {

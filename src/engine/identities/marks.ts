@@ -1,10 +1,10 @@
 import type { ExpectedAccount } from '../../contracts/facts';
 import type { IdentityFacts, MARK_KINDS, RiskMark } from '../../contracts/identity';
-import { redactText } from '../../contracts/redact';
 import type { Actor } from '../../contracts/request';
 import type { Environment } from '../../contracts/words';
 import { wordsOf } from '../environment/names';
-import { shown } from '../environment/shown';
+import { shown as shownAnew } from '../environment/shown';
+import { remembered } from '../remembered';
 import { ageInDays, duration, HOUR, MINUTE } from './duration';
 import { otherAccount } from './expected';
 
@@ -25,6 +25,8 @@ export interface MarkQuestion {
   now: number;
   expected: readonly ExpectedAccount[];
 }
+
+const shown = remembered(shownAnew);
 
 /** A session with less than this left ends soon. */
 const SOON = 15 * MINUTE;
@@ -85,13 +87,13 @@ function isRoot({ principal = '' }: IdentityFacts): boolean {
 }
 
 /** True for a name that says by whole words that it may do nearly everything: AdministratorAccess, cluster-admin. */
-function saysAdmin(role: string): boolean {
+const saysAdmin = remembered((role) => {
   const words = wordsOf(role);
   const joined = words.map((word, index) => word + (words[index + 1] ?? ''));
   const all = [...words, ...joined];
   if (all.some((word) => NO_ADMIN_WORDS.has(word))) return false;
   return all.some((word) => ADMIN_WORDS.has(word));
-}
+});
 
 /** Long-lived: a key that stays valid until somebody deletes it. Temporary ones of AWS begin with ASIA. */
 function isLongLived({ kind, keyId, keySince }: IdentityFacts): boolean {
@@ -102,20 +104,20 @@ function isLongLived({ kind, keyId, keySince }: IdentityFacts): boolean {
 
 function keyText({ kind, keyId = '', keySince }: IdentityFacts, now: number): string {
   // What is no key id of AWS may be a secret in the wrong place.
-  const id = /^AKIA[A-Z0-9]{12,}$/.test(keyId) ? ` (${redactText(keyId)})` : '';
+  const id = /^AKIA[A-Z0-9]{12,}$/.test(keyId) ? ` (${shown(keyId)})` : '';
   const what = kind === 'service-account' ? 'key of a service account' : 'key';
   const days = keySince === undefined ? 0 : ageInDays(keySince, now);
   const age = days > 0 ? `, unchanged for ${days} day${days === 1 ? '' : 's'}` : '';
   return `a long-lived ${what}${id}${age}`;
 }
 
+const isMachine = remembered((name) => wordsOf(name).some((word) => MACHINE_WORDS.has(word)));
+
 /** Whose login an identity is, in words; undefined for a machine's, and where nothing tells. */
 function personOf(facts: IdentityFacts, identity: string | undefined): string | undefined {
   const { kind, principal = '' } = facts;
-  const isMachine = [principal, identity ?? ''].some((name) =>
-    wordsOf(name).some((word) => MACHINE_WORDS.has(word)),
-  );
-  if (isMachine || isServiceAccount(principal) || isRoot(facts)) return undefined;
+  if (isMachine(principal) || isMachine(identity ?? '') || isServiceAccount(principal) || isRoot(facts))
+    return undefined;
   const [type, ...names] = resourceOf(principal);
   const isSso = type === 'assumed-role' && SSO_ROLE.test(names[0] ?? '');
   if (type === 'user' || isSso) return `the login of ${shown(names.at(-1) ?? '')}`;
