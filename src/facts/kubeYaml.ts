@@ -7,6 +7,9 @@ export type ParsedYaml = { root: YamlNode | undefined } | { problem: { line?: nu
 /** Embedded certificates and keys: no fact needs them, and they are nine tenths of what would be looked at. */
 const EMBEDDED = /(-data["']?[ \t]*:[ \t]*["']?)[A-Za-z0-9+/=]{64,}/g;
 
+/** Longest text that is parsed once those are out: 200 contexts have 0.1 MB. */
+const MAX_LENGTH = 1024 * 1024;
+
 /** The parser's own words about a fault; those that quote the file are left out. */
 const SAFE_REASON = /^[a-z][a-z ,-]{4,80}$/;
 
@@ -100,6 +103,8 @@ function firstDocument(text: string, events: readonly Event[]): YamlNode | undef
 /** Reads any YAML, and so any JSON. Never throws; no deeper than 100 levels. */
 export function parseYaml(text: string): ParsedYaml {
   const slim = text.replace(EMBEDDED, '$1x');
+  if (slim.length > MAX_LENGTH)
+    return { problem: { text: 'it has more than 1 MB besides its certificates' } };
   try {
     return { root: firstDocument(slim, parseEvents(slim, { maxDepth: 100 })) };
   } catch (error) {

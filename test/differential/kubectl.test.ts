@@ -181,7 +181,7 @@ function viewedOf(asked: KubectlCase): KubectlAnswer['view'] {
   return {
     context: context.value,
     cluster: cluster?.value,
-    server: server?.value,
+    server: server.value,
     user: user?.value,
     namespace: namespace?.value,
   };
