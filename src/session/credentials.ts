@@ -17,6 +17,7 @@ import { withoutIcons } from '../views/markdown';
 import type { Surroundings } from './badge';
 import { engine } from './engine';
 import type { Labels } from './labels';
+import { labelCandidates, type LabelSubject } from './labelSubjects';
 import { useLine, type VariableChange } from './terminalText';
 import { verifiedWords } from './verify';
 
@@ -115,9 +116,10 @@ export class Credentials implements vscode.Disposable {
 
   async label(node: unknown): Promise<void> {
     const identity = this.identityOf(node);
-    if (!identity) return;
-    const { provider, account, name } = identity;
-    await this.options.labels.label({ provider, account, identity: name });
+    const id = rowIdOfNode(node);
+    if (!identity || id === undefined) return;
+    const surroundings = await this.options.surroundings();
+    await this.options.labels.label(this.subjectsOf(id, identity, surroundings));
   }
 
   /** Shows on the row that it is being asked, and what the answer was; what failed is told. */
@@ -176,6 +178,23 @@ export class Credentials implements vscode.Disposable {
     const start = pid === undefined ? undefined : startEnvironment(pid);
     const unset = use.unset.filter((name) => env[name] !== undefined || start?.[name] !== undefined);
     return { set: use.set, unset };
+  }
+
+  /** The labels that would decide about a row: those that its provider, asked with all of them, names as evidence. */
+  private subjectsOf(id: string, { account, name }: CloudIdentity, place: Surroundings): LabelSubject[] {
+    const candidates = labelCandidates({ account, identity: name });
+    const origin = (index: number) => `candidate ${index}`;
+    const mapping = candidates.map(({ kind, pattern }, index) => ({
+      ...{ kind, pattern, origin: origin(index) },
+      environment: 'prod' as const,
+    }));
+    const { value: identities } = this.options.facts.recording((facts) =>
+      engine().listIdentities({ ...facts, mapping }, place),
+    );
+    const found = identities[identityIds(identities).indexOf(id)]?.evidence ?? [];
+    return candidates.filter((_, index) =>
+      found.some((clue) => clue.source === 'mapping' && clue.text.includes(`${origin(index)}:`)),
+    );
   }
 
   private identityOf(node: unknown): CloudIdentity | undefined {

@@ -61,3 +61,16 @@ export function labelSubjects({ provider = 'aws', account, identity }: Labelled)
       found.findIndex((other) => other.kind === one.kind && other.pattern === one.pattern) === index,
   );
 }
+
+/** Every label that could be written for an identity; whether one says anything about it, its provider decides. */
+export function labelCandidates({ account, identity }: Labelled): LabelSubject[] {
+  const names = [
+    [account, ['account', 'project']],
+    [identity, ['profile', 'context', 'workspace', 'project']],
+  ] as const;
+  return names.flatMap(([pattern, kinds]) =>
+    pattern !== undefined && canBeWritten(pattern)
+      ? kinds.map((kind): LabelSubject => ({ kind, pattern, description: WORDS[kind] ?? '' }))
+      : [],
+  );
+}

@@ -5,7 +5,7 @@ import type { Environment } from '../contracts/words';
 import { saveLabel } from '../platform/config';
 import { LABELS } from '../platform/contributions';
 import { info, pickOne } from '../platform/notify';
-import { labelSubjects, type Labelled, type LabelSubject } from './labelSubjects';
+import { labelSubjects, type LabelSubject } from './labelSubjects';
 import type { SessionSettings } from './settings';
 
 const MAX_NAME = 80;
@@ -30,13 +30,10 @@ export class Labels {
     else await this.choose(subjects, 'Which place is it?');
   }
 
-  /** For one identity. */
-  async label(labelled: Labelled): Promise<void> {
-    const subjects = labelSubjects(labelled);
+  /** For one identity, by what a label for it can be written for. */
+  async label(subjects: readonly LabelSubject[]): Promise<void> {
     if (subjects.length === 0)
-      await info(
-        'No label can be written for this name. Rename it where it is defined, or label the folder that it is used in.',
-      );
+      await info('No label can be written for this identity alone: label the folder that it is used in.');
     else await this.choose(subjects, 'What is the label for?');
   }
 
@@ -52,7 +49,7 @@ export class Labels {
     if (this.offered.has(key)) return;
     this.offered.add(key);
     void info(`The ${kind} ${forDisplay(pattern, MAX_NAME)} has no label, so it is treated as prod.`, {
-      'Label This Account...': () => this.label(place),
+      'Label This Account...': () => this.label(labelSubjects(place)),
     });
   }
 

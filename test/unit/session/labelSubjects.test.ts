@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { labelSubjects, type Labelled } from '../../../src/session/labelSubjects';
+import { labelCandidates, labelSubjects, type Labelled } from '../../../src/session/labelSubjects';
 
 const keys = (labelled: Labelled) => labelSubjects(labelled).map(({ kind, pattern }) => `${kind}:${pattern}`);
 
@@ -30,6 +30,14 @@ describe('what a label is written for', () => {
       assert.deepEqual(keys(labelled), expected);
     });
   }
+
+  it('can be of every kind for an identity whose provider is to say which counts', () => {
+    const all = labelCandidates({ account: '1', identity: 'x' }).map(
+      ({ kind, pattern }) => `${kind}:${pattern}`,
+    );
+    assert.deepEqual(all, ['account:1', 'project:1', 'profile:x', 'context:x', 'workspace:x', 'project:x']);
+    assert.deepEqual(labelCandidates({ identity: '*' }), []);
+  });
 
   it('is never a pattern that fits other names, nor text that the settings would cut', () => {
     for (const identity of ['*', 'a*b', ' a', 'a ', 'a\nb', '\u2028', ''])
