@@ -16,13 +16,18 @@ const LOCAL_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
+/** A socket of this machine; Google's proxy puts those of its cloud below /cloudsql. */
+function isSocket(host: string): boolean {
+  return host.startsWith('/') && !host.startsWith('/cloudsql/');
+}
+
 /** True when a host is this machine, or a container on it. A name is compared as a whole: `localhost.example.com` is elsewhere. */
 export function isLocalHost(host: string): boolean {
   const bare = host
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.$/, '');
-  if (LOCAL_NAMES.has(bare) || bare.startsWith('/') || /^127(?:\.\d{1,3}){3}$/.test(bare)) return true;
+  if (LOCAL_NAMES.has(bare) || isSocket(bare) || /^127(?:\.\d{1,3}){3}$/.test(bare)) return true;
   if (/^\(localdb\)|^(?:\.|localhost|\(local\)|127\.0\.0\.1)[\\,]/.test(bare)) return true;
   return /\.(?:localhost|local|test)$/.test(bare);
 }
@@ -97,4 +102,27 @@ export function bareAddress(value: string): string | undefined {
   if (scheme === undefined || rest.includes('@')) return undefined;
   const host = authority.slice(authority.lastIndexOf('@') + 1);
   return host === '' ? undefined : `${scheme}://${host}${/^[^?;#]*/.exec(rest)?.[0] ?? ''}`;
+}
+
+/**
+ * The same for an address in a file, where more forms of it are understood: a host among the options, `host=… dbname=…`,
+ * files of this machine. What is returned leads to the same place.
+ */
+export function safeAddress(value: string): string | undefined {
+  const bare = bareAddress(value);
+  if (bare !== undefined) return bare;
+  if (value.length > MAX_BARE) return undefined;
+  const scheme = /^(?:jdbc:)?[a-z][a-z0-9+.-]*(?=:\/\/)/i.exec(value)?.[0];
+  const inQuery = /[?&]host=([^&\s@]{1,255})/i.exec(value)?.[1];
+  if (scheme !== undefined && inQuery !== undefined) {
+    const database = /[^/]\/([^/?@]{1,255})\?/.exec(value)?.[1] ?? '';
+    return `host=${inQuery.replace(/%2f/gi, '/')} dbname=${database}`;
+  }
+  if (scheme !== undefined)
+    return /^(?:sqlite|file)/i.test(scheme) && !/[?@]/.test(value) ? value : undefined;
+  const address = parseAddress(value);
+  if (!address || value.includes('://')) return undefined;
+  if (address.host === undefined && address.database !== undefined && !/\bdbname\s*=/i.test(value))
+    return /[?@;]/.test(value) ? undefined : value;
+  return `host=${address.host ?? ''} dbname=${address.database ?? ''}`;
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path/posix';
 import type { Action } from '../../contracts/action';
 import type { EnvironmentFinding, Evidence } from '../../contracts/environment';
 import { SECRET_PRESENT } from '../../contracts/request';
@@ -9,7 +8,7 @@ import type { EngineContext } from '../tool';
 import { TUNNEL } from '../carry';
 import { hostOf, isLocalHost, parseAddress } from './addresses';
 import { ambientClue } from './aws';
-import { dotenvOf, type Setting } from './dotenv';
+import { saidByFiles, type DatabaseFiles } from './databaseFiles';
 import { localCluster } from './kubernetes';
 import { fuse, noClues } from './fuse';
 import { applyMapping } from './mapping';
@@ -38,6 +37,8 @@ export interface Place {
   };
   /** Its test and development environments are on this machine unless an address says otherwise: Rails, Django. */
   readonly localTests?: true;
+  /** Of a project: the files that its tool reads. */
+  readonly files?: DatabaseFiles;
 }
 
 /** Something that is said about where it goes, and by what. */
@@ -84,13 +85,6 @@ function wrapperClues(via: readonly string[], invocation: Invocation, context: E
 
 function isContainer(text: string): boolean {
   return /^(?:docker|podman|nerdctl|compose)\b/.test(text);
-}
-
-/** Files of variables that a wrapper loads: `dotenv -e .env.production`. */
-function wrapperFiles(via: readonly string[]): string[] {
-  return via
-    .filter((text) => INJECTS.test(text))
-    .flatMap((text) => text.split(' ').filter((word) => /(?:^|\/)\.?env(?:\.|$)|\.env$/.test(word)));
 }
 
 /** An address as evidence; its user and password are left out. */
@@ -175,27 +169,14 @@ function gather(place: Place, call: CliCall, invocation: Invocation, context: En
   const databases = [...options, ...asWords].filter((said) => !isWhole(said));
   if (databases.length === 0) databases.push(...fromVariables(place.variables?.databases, env));
   if (addresses.length === 0) addresses.push(...fromVariables(place.variables?.hosts, env));
-  if (addresses.length === 0) addresses.push(...fromFiles(place, environments, invocation, context));
-  return { addresses, databases, environments };
-}
-
-/** Settings in the project's own files of variables. */
-function fromFiles(
-  place: Place,
-  environments: readonly Said[],
-  invocation: Invocation,
-  context: EngineContext,
-): Said[] {
-  const loaded = wrapperFiles(invocation.via);
-  const own = place.kind === 'project' ? [...environments.map(({ value }) => `.env.${value}`), '.env'] : [];
-  for (const name of [...loaded, ...own]) {
-    if (invocation.cwd === undefined || !/^[\w./-]+$/.test(name)) continue;
-    const path = name.startsWith('/') ? name : join(invocation.cwd, name);
-    const settings = dotenvOf(path, context.facts).filter((setting) => setting.isAddress);
-    if (settings.length > 0)
-      return settings.map(({ name: how, value, line }: Setting) => ({ value, how, file: path, line }));
+  if (addresses.length === 0) {
+    const named = environments.map(({ value }) => value);
+    const own = place.kind === 'project' ? (place.files ?? {}) : undefined;
+    const said = saidByFiles(own, named, INJECTS, invocation, context);
+    addresses.push(...said.addresses);
+    if (databases.length === 0) databases.push(...said.databases);
   }
-  return [];
+  return { addresses, databases, environments };
 }
 
 const HERE = 'no server is named: the one on this machine';

@@ -173,6 +173,7 @@ const DOCTRINE: CliSpec = {
 const SYMFONY_PLACE = projectPlace({
   environments: '-e --env --environment',
   localTests: true,
+  files: { dotenv: '.env.{}.local .env.{} .env.local .env', environment: 'dev' },
   variables: { environments: 'APP_ENV', hosts: 'DATABASE_URL' },
 });
 

@@ -77,5 +77,6 @@ function refreshes(_call: unknown, judged: CliJudged, context: EngineContext, in
 export const LARAVEL_PLACE = projectPlace({
   environments: '--env',
   localTests: true,
+  files: { dotenv: '.env.{} .env' },
   variables: { environments: 'APP_ENV', hosts: 'DATABASE_URL DB_URL DB_HOST' },
 });

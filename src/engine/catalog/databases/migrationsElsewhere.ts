@@ -41,7 +41,7 @@ export const OTHER_MIGRATIONS: readonly ProjectTool[] = [
         ['revision|merge|init|edit', 'local', 'writes files'],
       ],
     },
-    place: { environments: '-n --name -x' },
+    place: { environments: '-n --name -x', files: { settings: 'alembic.ini' } },
   },
   {
     spec: {
@@ -60,7 +60,11 @@ export const OTHER_MIGRATIONS: readonly ProjectTool[] = [
         if (call.words.includes('clean')) judged.draft.become(['destroy'], 'clean');
       },
     },
-    place: { hosts: '--url', environments: '--environment --configFiles' },
+    place: {
+      hosts: '--url',
+      environments: '--environment --configFiles',
+      files: { settings: 'flyway.conf conf/flyway.conf' },
+    },
   },
   {
     spec: {
@@ -78,7 +82,11 @@ export const OTHER_MIGRATIONS: readonly ProjectTool[] = [
         ['execute-sql', 'opaque', 'runs SQL', { values: '--sql --sql-file', refine: sqlRefine({ dialect: 'any', text: '--sql', file: '--sql-file' }) }],
       ],
     },
-    place: { hosts: '--url', environments: '--defaults-file --defaultsFile' },
+    place: {
+      hosts: '--url',
+      environments: '--defaults-file --defaultsFile',
+      files: { settings: 'liquibase.properties' },
+    },
   },
   {
     spec: {

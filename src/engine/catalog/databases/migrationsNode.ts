@@ -33,7 +33,7 @@ export const NODE_MIGRATIONS: readonly ProjectTool[] = [
         ['dev|mcp', 'local', 'starts a local server'],
       ],
     },
-    place: { hosts: '--url' },
+    place: { hosts: '--url', files: { dotenv: '.env prisma/.env' } },
   },
   {
     spec: {

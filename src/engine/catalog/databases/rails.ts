@@ -85,6 +85,11 @@ export const RAILS_PLACE = projectPlace({
   kind: 'project',
   environments: '-e --environment',
   localTests: true,
+  files: {
+    dotenv: '.env.{}.local .env.local .env.{} .env',
+    environment: 'development',
+    yaml: 'config/database.yml',
+  },
   variables: { environments: 'RAILS_ENV RACK_ENV', hosts: 'DATABASE_URL DATABASE_HOST DB_HOST PGHOST' },
 });
 
