@@ -195,7 +195,7 @@ describe('kube configs that are wrong', function () {
     ['too deep', `a: ${'['.repeat(200)}${']'.repeat(200)}\n`, 1],
     ['too large', `a: ${'x'.repeat(5_000_000)}`, undefined],
     ['1 MB of what only a real parser reads', `a: [${'b, '.repeat(500_000)}]`, undefined],
-    ['10 MB', `${'a: [b, c]\n'.repeat(1_000_000)}`, undefined],
+    ['10 MB', 'a: [b, c]\n'.repeat(1_000_000), undefined],
   ];
   for (const [what, text, line] of bad) {
     it(`${what}: a problem of that file, and no other's`, () => {
@@ -266,11 +266,11 @@ describe('kube configs that are wrong', function () {
       '&a [*a]: b',
       `contexts: ${'{a: '.repeat(90)}`,
       `a: ${'- '.repeat(1_000_000)}`,
-      `${'? '.repeat(1_000_000)}`,
+      '? '.repeat(1_000_000),
       `${' '.repeat(2_000_000)}a: b`,
       `a: "${'\\'.repeat(2_000_000)}`,
       `a: '${"''".repeat(1_500_000)}`,
-      `${'a:\n '.repeat(500_000)}`,
+      'a:\n '.repeat(500_000),
       `a: ${'&b '.repeat(500_000)}`,
     ]) {
       const start = performance.now();
