@@ -1,10 +1,11 @@
 import { join } from 'node:path/posix';
 import type { Facts } from '../contracts/facts';
-import { isSecretName } from '../contracts/redact';
+import { isSecretName, redactText } from '../contracts/redact';
 import { SECRET_PRESENT, type CommandRequest } from '../contracts/request';
 import type { Shell } from '../contracts/words';
 import { findTool, isCloudTool } from './catalog/tools';
 import {
+  ADDRESS_VARIABLES,
   IDENTITY_PREFIXES,
   IDENTITY_VARIABLES,
   pickIdentityVariables,
@@ -59,14 +60,26 @@ export interface ShellAfter {
   /** Providers of the cloud tools that the line has started, in their order. */
   readonly providers: readonly string[];
   /** The programs that it has started, with the identity variables that each of them got. */
-  readonly started: readonly { readonly argv: readonly string[]; readonly env: Variables }[];
+  readonly started: readonly StartedProgram[];
 }
 
-const CARRIED: ReadonlySet<string> = new Set([...IDENTITY_VARIABLES, ...SECRET_VARIABLES]);
+export interface StartedProgram {
+  readonly argv: readonly string[];
+  readonly env: Variables;
+  /** Started by the shell itself, and not by a program that may have changed its variables. */
+  readonly isOwn: boolean;
+}
+
+const CARRIED: ReadonlySet<string> = new Set([
+  ...IDENTITY_VARIABLES,
+  ...ADDRESS_VARIABLES,
+  ...SECRET_VARIABLES,
+]);
 
 const KEEP = {
   carried: (name: string) => CARRIED.has(name) || IDENTITY_PREFIXES.some((prefix) => name.startsWith(prefix)),
-  secret: (name: string) => SECRET_VARIABLES.includes(name) || isSecretName(name),
+  secret: (name: string) =>
+    SECRET_VARIABLES.includes(name) || ADDRESS_VARIABLES.includes(name) || isSecretName(name),
 };
 
 /** Programs started that are reported; more of them tell no more. */
@@ -94,10 +107,10 @@ export function environmentAfter(line: RunLine, before: ShellBefore, facts: Fact
   if (direnv) loadDirenv(state, before.cwd, { request, facts });
   const whole = pickIdentityVariables(state.env());
   if (mayHaveStopped(line)) state.merge(start);
-  const own = reading.invocations.filter(isOfShell);
+  const changers = reading.invocations.filter((each) => isOfShell(each) && changesCredentials(each));
   const unclear = [
-    ...state.unfollowed.filter(isTelling).map(({ text }) => text),
-    ...own.filter(changesCredentials).map(({ argv }) => argv.slice(0, 3).join(' ')),
+    ...state.unfollowed.filter(isTelling).map(({ text }) => redactText(text)),
+    ...changers.map(({ argv }) => redactText(argv.slice(0, 3).join(' '))),
   ];
   const env = { ...pickIdentityVariables(state.env()) };
   for (const [name, value] of Object.entries(env)) {
@@ -109,12 +122,14 @@ export function environmentAfter(line: RunLine, before: ShellBefore, facts: Fact
   return {
     env,
     cwd: state.cwd,
-    memory: { state, direnv },
+    memory: { state: state.later(env, state.cwd, KEEP), direnv },
     unclear,
     providers: providersOf(reading.invocations),
-    started: own
-      .slice(0, MAX_STARTED)
-      .map(({ argv, env: given }) => ({ argv, env: pickIdentityVariables(given) })),
+    started: reading.invocations.slice(0, MAX_STARTED).map((each) => ({
+      argv: each.argv,
+      env: pickIdentityVariables(each.env),
+      isOwn: isOfShell(each),
+    })),
   };
 }
 

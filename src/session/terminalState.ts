@@ -4,7 +4,12 @@ import type { ProcessTable } from '../contracts/processes';
 import type { Shell } from '../contracts/words';
 import type * as Engine from '../engine';
 import { CHOOSERS } from '../engine/environment/choosers';
-import { IDENTITY_VARIABLES, pickIdentityVariables, SECRET_VARIABLES } from '../engine/environment/variables';
+import {
+  ADDRESS_VARIABLES,
+  IDENTITY_VARIABLES,
+  pickIdentityVariables,
+  SECRET_VARIABLES,
+} from '../engine/environment/variables';
 import { UNKNOWN } from '../engine/invocation';
 import { identity } from '../interceptors/freeze/hold';
 
@@ -65,6 +70,8 @@ interface KnownShell {
   unclear: readonly string[];
   provider: string | undefined;
   line: Line | undefined;
+  /** The editor has told of a line of it. */
+  reportsLines: boolean;
 }
 
 /**
@@ -89,6 +96,7 @@ export class TerminalStates {
     if (!shell) return;
     if (shell.line) this.lineEnded(shellPid, undefined);
     shell.line = line;
+    shell.reportsLines = true;
     shell.cwd = line.cwd;
     // The decision comes first.
     setImmediate(() => {
@@ -198,7 +206,7 @@ export class TerminalStates {
     const cwd = ports.folder(pid);
     const shell: KnownShell = {
       ...{ id, start, env, cwd },
-      ...{ memory: undefined, unclear: [], provider: undefined, line: undefined },
+      ...{ memory: undefined, unclear: [], provider: undefined, line: undefined, reportsLines: false },
     };
     if (isForeign) shell.unclear = ['a shell of another user'];
     const saved = ports.saved(id);
@@ -273,16 +281,22 @@ export class TerminalStates {
     if (isNews) this.ports.changed();
   }
 
-  /** The variables that the running line was expected to give to a program; undefined where nobody can say. */
+  /**
+   * The variables that a program was expected to get; undefined where nobody can say. A program that another one has put
+   * in its own place (`env X=y aws`, `aws-vault exec p -- aws`) says nothing of the shell.
+   */
   private expected(shell: KnownShell, argv: readonly string[]): Variables | undefined {
-    if (!shell.line) return shell.env;
-    const started = this.preview(shell, shell.line)?.started ?? [];
-    const name = nameOf(argv);
+    // Without shell integration, and inside of another shell, its lines are not told.
+    if (!shell.line) return shell.reportsLines ? undefined : shell.env;
+    // `python3 /usr/bin/aws`: what a script's first line names stands in front of it.
+    const names = argv.slice(0, 2).map(baseName);
+    const named = (this.preview(shell, shell.line)?.started ?? []).filter(({ argv: [program = ''] }) =>
+      names.includes(baseName(program)),
+    );
     const words = argv.slice(1).join('\0');
-    const named = started.filter((one) => nameOf(one.argv) === name);
-    const match = named.find((one) => one.argv.slice(1).join('\0') === words) ?? named[0];
-    if (match) return match.env;
-    return started.every(({ env }) => isSame(env, shell.env)) ? shell.env : undefined;
+    const [first] = named;
+    const match = named.find((one) => words.endsWith(one.argv.slice(1).join('\0'))) ?? first;
+    return named.every(({ isOwn }) => isOwn) ? match?.env : undefined;
   }
 
   /** Variables that a shim does not send, as its names are not known beforehand. */
@@ -309,15 +323,14 @@ export class TerminalStates {
   }
 }
 
-const SENT: ReadonlySet<string> = new Set([...IDENTITY_VARIABLES, ...SECRET_VARIABLES]);
+const SENT: ReadonlySet<string> = new Set([...IDENTITY_VARIABLES, ...ADDRESS_VARIABLES, ...SECRET_VARIABLES]);
 
 function unknownChoices(): Record<string, string> {
   return Object.fromEntries(CHOOSERS.map((name) => [name, UNKNOWN]));
 }
 
-function nameOf(argv: readonly string[]): string {
-  const [first = ''] = argv;
-  return first.slice(first.lastIndexOf('/') + 1);
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function isSame(a: Variables, b: Variables): boolean {

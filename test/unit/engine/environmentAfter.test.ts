@@ -184,15 +184,21 @@ describe('environment after a line', () => {
   });
 
   it('names the providers of the tools, and what each program got', () => {
-    const after = run('bash', ['AWS_PROFILE=x aws s3 ls; terraform plan; kubectl get pods; ls'], DEV);
+    const after = run(
+      'bash',
+      ['AWS_PROFILE=x aws s3 ls; terraform plan; kubectl get pods; ls; env X=1 make'],
+      DEV,
+    );
     assert.deepEqual(after.providers, ['aws', 'terraform', 'kubernetes']);
     assert.deepEqual(
-      after.started.map(({ argv, env }) => [argv[0], env.AWS_PROFILE]),
+      after.started.map(({ argv, env, isOwn }) => [argv[0], env.AWS_PROFILE, isOwn]),
       [
-        ['aws', 'x'],
-        ['terraform', 'dev'],
-        ['kubectl', 'dev'],
-        ['ls', 'dev'],
+        ['aws', 'x', true],
+        ['terraform', 'dev', true],
+        ['kubectl', 'dev', true],
+        ['ls', 'dev', true],
+        ['env', 'dev', true],
+        ['make', 'dev', false],
       ],
     );
   });

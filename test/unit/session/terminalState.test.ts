@@ -131,6 +131,37 @@ describe('what the shell of a terminal knows', () => {
     assert.equal(it.profile(), 'prod');
   });
 
+  it('is not what a program shows that another one has put in its place', () => {
+    for (const [line, argv] of [
+      ['env AWS_PROFILE=dev sleep 9', ['sleep', '9']],
+      ['aws-vault exec dev -- sleep 9', ['sleep', '9']],
+      ['~/bin/vault-stub', ['bash', '--norc']],
+    ] as const) {
+      const it = machine({ AWS_PROFILE: 'prod' });
+      it.start(line);
+      it.processes.set(200, { ppid: SHELL, argv: [...argv], env: { AWS_PROFILE: 'dev' } });
+      it.states.observe(200);
+      assert.equal(it.profile(), 'prod', line);
+      it.states.lineEnded(SHELL, 0);
+      it.processes.set(201, { ppid: SHELL, argv: ['job'], env: { AWS_PROFILE: 'dev' } });
+      it.states.observe(201);
+      assert.equal(it.profile(), 'prod', line);
+    }
+  });
+
+  it('is told by a script too, whose interpreter stands in front of it', () => {
+    const it = machine({ AWS_PROFILE: 'dev' });
+    it.run('prodlogin');
+    it.start('aws s3 ls');
+    it.processes.set(200, {
+      ppid: SHELL,
+      argv: ['/usr/bin/python3', '/usr/bin/aws', 's3', 'ls'],
+      env: { AWS_PROFILE: 'prod' },
+    });
+    it.states.observe(200);
+    assert.equal(it.profile(), 'prod');
+  });
+
   it('is not what a copy of the shell shows, which is what the shell was started with', () => {
     const it = machine({ AWS_PROFILE: 'dev' });
     it.run('export AWS_PROFILE=prod');
