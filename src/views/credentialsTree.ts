@@ -22,6 +22,8 @@ export class CredentialsTree implements vscode.TreeDataProvider<CredentialNode>,
   private readonly timer: NodeJS.Timeout;
   /** What the view shows now, to leave it alone while nothing has changed. */
   private shown = '';
+  /** Groups that have stood open: what a person reads is not closed when another terminal gets the focus. */
+  private readonly opened = new Set<string>();
   /** What a refresh has found to be new, for the view that will ask for it at once. */
   private found: CredentialGroup[] | undefined;
 
@@ -40,11 +42,14 @@ export class CredentialsTree implements vscode.TreeDataProvider<CredentialNode>,
     const groups = this.found ?? (await this.groups());
     this.found = undefined;
     this.shown = fingerprint(groups);
+    for (const group of groups) if (group.isOpen) this.opened.add(group.id);
     return groups.map((group) => ({ kind: 'group', group }));
   }
 
   getTreeItem(node: CredentialNode): vscode.TreeItem {
-    return node.kind === 'group' ? groupItem(node.group) : identityItem(node.row);
+    return node.kind === 'group'
+      ? groupItem(node.group, this.opened.has(node.group.id))
+      : identityItem(node.row);
   }
 
   /** Only when it is looked at: hundreds of tooltips take longer to write than all rows together. */
@@ -80,13 +85,17 @@ export class CredentialsTree implements vscode.TreeDataProvider<CredentialNode>,
 function fingerprint(groups: readonly CredentialGroup[]): string {
   const now = Date.now();
   return JSON.stringify(
-    groups.map(({ id, rows }) => [id, rows.map((row) => [row, credentialItem(row, now).description])]),
+    groups.map(({ id, isOpen, rows }) => [
+      id,
+      isOpen,
+      rows.map((row) => [row, credentialItem(row, now).description]),
+    ]),
   );
 }
 
-function groupItem(group: CredentialGroup): vscode.TreeItem {
+function groupItem(group: CredentialGroup, isOpen: boolean): vscode.TreeItem {
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(group.title, group.isOpen ? Expanded : Collapsed);
+  const item = new vscode.TreeItem(group.title, isOpen ? Expanded : Collapsed);
   item.id = group.id;
   item.description = groupDescription(group);
   item.contextValue = 'group';
