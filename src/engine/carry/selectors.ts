@@ -290,6 +290,53 @@ function k3d(invocation: Invocation): Selection | undefined {
     : undefined;
 }
 
+/** A platform's command that writes down what later ones in this folder, or with this home, act on. */
+interface PlatformSelector {
+  readonly words: RegExp;
+  /** The word behind them is the name, where no option gives it. */
+  readonly byWord?: true;
+  readonly options: readonly string[];
+  /** Variable of the tool that means the same. */
+  readonly variable: string;
+  /** It is written in the home, not for the folder. */
+  readonly inHome?: true;
+}
+
+const PLATFORM_SELECTORS: Readonly<Record<string, readonly PlatformSelector[]>> = {
+  doctl: [
+    { words: /^auth switch\b/, options: ['--context'], variable: 'DIGITALOCEAN_CONTEXT', inHome: true },
+  ],
+  railway: [
+    {
+      words: /^environment\b/,
+      byWord: true,
+      options: ['--environment', '-e'],
+      variable: 'RAILWAY_ENVIRONMENT',
+    },
+    { words: /^link\b/, options: ['--environment', '-e'], variable: 'RAILWAY_ENVIRONMENT' },
+  ],
+  supabase: [{ words: /^link\b/, options: ['--project-ref'], variable: 'SUPABASE_PROJECT_ID' }],
+  heroku: [{ words: /^git:remote\b/, options: ['--app', '-a'], variable: 'HEROKU_APP' }],
+  netlify: [{ words: /^link\b/, options: ['--id', '--name'], variable: 'NETLIFY_SITE_ID' }],
+};
+
+function platform(program: string): Selector {
+  return (invocation) => {
+    for (const { words, byWord, options: names, variable, inHome } of PLATFORM_SELECTORS[program] ?? []) {
+      const { plain, options } = wordsOf(invocation.argv, new Set(names));
+      if (!words.test(plain.join(' '))) continue;
+      const given = names.map((name) => options.get(name)).find((value) => value !== undefined);
+      const name = given ?? (byWord ? plain[1] : undefined);
+      if (name === undefined || name === '') return undefined;
+      const variables = { [variable]: name };
+      return inHome
+        ? sameVariables(invocation, ['HOME', 'XDG_CONFIG_HOME'], variables)
+        : { variables, holds: (later) => later.cwd === invocation.cwd };
+    }
+    return undefined;
+  };
+}
+
 const SELECTORS: ReadonlyMap<string, Selector> = new Map<string, Selector>([
   ['kubectl', kubectl],
   ['k', kubectl],
@@ -317,6 +364,7 @@ const SELECTORS: ReadonlyMap<string, Selector> = new Map<string, Selector>([
   ['aws', aws],
   ['firebase', firebase],
   ['docker', docker],
+  ...Object.keys(PLATFORM_SELECTORS).map((program): [string, Selector] => [program, platform(program)]),
 ]);
 
 /** What an invocation of the program selects for later ones; undefined where it selects nothing. */
