@@ -11,7 +11,13 @@ import { watchFiles } from '../facts/watch';
 import { error as showError, info, warn } from '../platform/notify';
 import { startEnvironment } from '../platform/shellProcess';
 import { environmentLook } from '../views/credentialsItem';
-import { identityIds, type CredentialRow, type Verified } from '../views/credentialsModel';
+import {
+  type CredentialRow,
+  identityIds,
+  stillHolds,
+  surely,
+  type Verified,
+} from '../views/credentialsModel';
 import { rowIdOfNode } from '../views/credentialsTree';
 import { withoutIcons } from '../views/markdown';
 import type { Surroundings } from './badge';
@@ -208,8 +214,11 @@ export class Credentials implements vscode.Disposable {
     const ids = identityIds(identities);
     return identities.map((identity, index): CredentialRow => {
       const id = ids[index] ?? '';
-      const { environment, provider, account, name } = identity;
-      const marks = marksOf(identity, {
+      const said = this.verified.get(id);
+      const verified = said && stillHolds(identity, said) ? said : undefined;
+      const sure = surely(identity, verified);
+      const { environment, provider, account, name } = sure;
+      const marks = marksOf(sure, {
         ...(actor && { actor }),
         environment,
         provider,
@@ -220,7 +229,6 @@ export class Credentials implements vscode.Disposable {
         now: facts.now,
         expected: facts.expected,
       });
-      const verified = this.verified.get(id);
       return {
         id,
         identity,

@@ -126,6 +126,17 @@ export function verifiedWords(result: VerificationResult): Verified {
   return {
     isValid: true,
     text: `${who}${doubt}${contradiction === undefined ? '' : `; ${contradiction}`}`,
+    who: sureOf(result),
     at,
+  };
+}
+
+/** What is sure now. The end of a session that was only begun to ask says nothing about the terminal's. */
+function sureOf({ account, principal, keyId, keySince }: Verification): Verified['who'] {
+  return {
+    ...(account !== '' && { account }),
+    ...(principal !== undefined && { principal }),
+    ...(keyId?.startsWith('AKIA') && { keyId }),
+    ...(keySince !== undefined && { keySince }),
   };
 }

@@ -7,8 +7,20 @@ export interface Verified {
   isOther?: boolean;
   /** For people: who one is, or why it failed. Holds no secret. */
   text: string;
+  /** Who one is, where that is sure now. */
+  who?: Pick<CloudIdentity, 'account' | 'principal' | 'keyId' | 'keySince'>;
   /** Milliseconds since 1970. */
   at: number;
+}
+
+/** False where the check was about another key than the one that stands in the row by now. */
+export function stillHolds({ keyId }: CloudIdentity, { who }: Verified): boolean {
+  return keyId === undefined || who?.keyId === undefined || who.keyId === keyId;
+}
+
+/** The identity with what a check has made sure: its user or role, its account, the age of its key. */
+export function surely(identity: CloudIdentity, verified: Verified | undefined): CloudIdentity {
+  return verified && stillHolds(identity, verified) ? { ...identity, ...verified.who } : identity;
 }
 
 /** An identity with what is known around it. */
