@@ -172,6 +172,21 @@ export interface KubeFacts {
   problems: readonly FactProblem[];
 }
 
+/** A variable's value, computed or not, and where it stands. */
+export interface TerraformValue extends PlacedValue {
+  file: string;
+}
+
+/** Values of variables by name, by where they come from: the strongest last. */
+export interface TerraformVariables {
+  /** Of their `variable` blocks. */
+  defaults: ReadonlyMap<string, TerraformValue>;
+  /** Of the files that Terraform loads by itself: terraform.tfvars, *.auto.tfvars. */
+  loaded: ReadonlyMap<string, TerraformValue>;
+  /** Of the files that were asked for, by their absolute paths; one that cannot be read is absent. */
+  files: ReadonlyMap<string, ReadonlyMap<string, TerraformValue>>;
+}
+
 /** What a Terraform working directory says about its target. */
 export interface TerraformFacts {
   /** Selected workspace: `default` where none was selected. */
@@ -182,9 +197,13 @@ export interface TerraformFacts {
   providers: readonly {
     name: string;
     settings: Readonly<Record<string, string>>;
+    /** Variables that settings are made of alone: `profile = var.profile`. Their value stands in `variables`. */
+    references?: Readonly<Record<string, string>>;
     file: string;
     line: number;
   }[];
+  /** What files say about the variables that providers name; absent where they name none. */
+  variables?: TerraformVariables;
   /** Number of managed resource instances in a local state, where it could be read. */
   resources?: number;
   /** Number of its configuration files; absent where there are none. */
@@ -211,8 +230,11 @@ export interface Facts {
   parsed<T>(path: string, read: (fact: FileFact) => T): T;
   /** The profiles of the two AWS files, given by absolute path. */
   aws(files: { config: string; credentials: string }): AwsConfigFacts;
-  /** The Terraform working directory `dir`; `dataDir` is TF_DATA_DIR resolved against it, `.terraform` by default. */
-  terraform(dir: string, dataDir: string): TerraformFacts;
+  /**
+   * The Terraform working directory `dir`; `dataDir` is TF_DATA_DIR resolved against it, `.terraform` by default;
+   * `varFiles` are the absolute paths of `-var-file`.
+   */
+  terraform(dir: string, dataDir: string, varFiles?: readonly string[]): TerraformFacts;
   /** Milliseconds since 1970 when the snapshot was taken: what has expired is judged by it. */
   readonly now: number;
   /** Which account a folder is meant for, written by the user. */

@@ -147,8 +147,10 @@ class DiskFacts implements FactsStore {
     return this.answers.kube.get(files.join('\0'), (source) => readKube(source, files));
   }
 
-  terraform(dir: string, dataDir: string): TerraformFacts {
-    return this.answers.terraform.get(`${dir}\0${dataDir}`, (source) => readTerraform(source, dir, dataDir));
+  terraform(dir: string, dataDir: string, varFiles: readonly string[] = []): TerraformFacts {
+    return this.answers.terraform.get([dir, dataDir, ...varFiles].join('\0'), (source) =>
+      readTerraform(source, dir, dataDir, varFiles),
+    );
   }
 
   snapshot(): Facts {
@@ -217,7 +219,10 @@ function frozen(facts: Facts): Facts {
     gcloud: (folder) => once(`gcloud ${folder}`, () => facts.gcloud(folder)),
     googleCredentials: (file) => once(`google ${file}`, () => facts.googleCredentials(file)),
     kube: (files) => once(`kube ${files.join('\0')}`, () => facts.kube(files)),
-    terraform: (dir, dataDir) => once(`terraform ${dir}\0${dataDir}`, () => facts.terraform(dir, dataDir)),
+    terraform: (dir, dataDir, varFiles = []) =>
+      once(`terraform ${[dir, dataDir, ...varFiles].join('\0')}`, () =>
+        facts.terraform(dir, dataDir, varFiles),
+      ),
   };
 }
 

@@ -5,6 +5,8 @@ export interface HclAttribute {
   /** A literal string, number or word; a list of them joined by commas; UNKNOWN for what is computed. */
   value: string;
   line: number;
+  /** The variable that the value is, and nothing else: `var.profile`. */
+  variable?: string;
 }
 
 export interface HclBlock {
@@ -63,7 +65,7 @@ class Parser {
     for (let token = this.peek(); token; token = this.peek()) {
       if (token.kind === 'mark' && (token.text === '=' || token.text === ':') && labels.length === 0) {
         this.at++;
-        block.attributes.set(name.text, { value: this.expression(), line: name.line });
+        block.attributes.set(name.text, { ...this.expression(), line: name.line });
         return;
       }
       if (token.kind === 'mark' && token.text === '{') {
@@ -90,7 +92,7 @@ class Parser {
   }
 
   /** The value up to the end of its line, brackets closed. */
-  private expression(): string {
+  private expression(): Omit<HclAttribute, 'line'> {
     const tokens: Token[] = [];
     let open = 0;
     for (let token = this.peek(); token; token = this.peek()) {
@@ -102,7 +104,8 @@ class Parser {
       if (token.kind !== 'newline') tokens.push(token);
       this.at++;
     }
-    return valueOf(tokens);
+    const variable = tokens.length === 1 ? variableOf(tokens[0]) : undefined;
+    return { value: valueOf(tokens), ...(variable !== undefined && { variable }) };
   }
 }
 
@@ -112,6 +115,11 @@ function literal(token: Token | undefined): string {
   if (token?.kind === 'string') return token.text;
   if (token?.kind === 'word' && NUMBER_OR_BOOLEAN.test(token.text)) return token.text;
   return UNKNOWN;
+}
+
+/** NAME of `var.NAME`; its parts, as of an object, are another matter. */
+function variableOf(token: Token | undefined): string | undefined {
+  return token?.kind === 'word' ? /^var\.([^.]+)$/.exec(token.text)?.[1] : undefined;
 }
 
 /** `null` is what is not set: ''. */

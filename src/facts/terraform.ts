@@ -9,6 +9,7 @@ import {
   readTfJson,
   type TerraformConfig,
 } from './terraformConfig';
+import { readVariables } from './terraformVariables';
 
 /** Bounds of one working directory: files, and bytes of each. */
 const MAX_FILES = 200;
@@ -67,8 +68,19 @@ function workspaceName(text: string | undefined): string {
   return name === '' || /[/\\\0\n]/.test(name) ? 'default' : name;
 }
 
+/** A file that may hold passwords: nothing keeps its text. */
+function secretText(source: FileSource, path: string): string | undefined {
+  const fact = source.readOnce(path, MAX_BYTES);
+  return fact.state === 'text' ? fact.text : undefined;
+}
+
 /** Reads one working directory. Never throws. */
-export function readTerraform(source: FileSource, dir: string, dataDir: string): TerraformFacts {
+export function readTerraform(
+  source: FileSource,
+  dir: string,
+  dataDir: string,
+  varFiles: readonly string[] = [],
+): TerraformFacts {
   const config = emptyConfig();
   const reading = new Reading(source);
   const workspace = workspaceName(reading.text(join(dataDir, 'environment'), config));
@@ -86,9 +98,13 @@ export function readTerraform(source: FileSource, dir: string, dataDir: string):
   const implied = [...config.implied]
     .filter(([name]) => !configured.has(name))
     .map(([name, place]) => ({ name, settings: {}, ...place }));
+  const variables = readVariables(config, dir, source.list(dir), varFiles, (path) =>
+    secretText(source, path),
+  );
   return {
     workspace,
     ...(backend && { backend }),
+    ...(variables && { variables }),
     providers: [...config.providers, ...implied],
     ...(resources !== undefined && { resources }),
     ...(names.length > 0 && { files: names.length }),

@@ -1,5 +1,5 @@
 import { UNKNOWN } from '../engine/invocation';
-import type { TerraformFacts } from '../contracts/facts';
+import type { TerraformFacts, TerraformValue } from '../contracts/facts';
 import { parseHcl, type HclBlock } from './hcl';
 
 type Provider = TerraformFacts['providers'][number];
@@ -11,6 +11,8 @@ export interface TerraformConfig {
   /** Providers that no block configures but that resources or requirements name. */
   implied: Map<string, { file: string; line: number }>;
   backend?: Backend;
+  /** Defaults of the `variable` blocks. */
+  defaults: Map<string, TerraformValue>;
   problems: { file: string; line?: number; text: string }[];
 }
 
@@ -23,7 +25,9 @@ const PROVIDER_SETTINGS: ReadonlySet<string> = new Set([
   'forbidden_account_ids',
   'project',
   'impersonate_service_account',
+  'credentials',
   'subscription_id',
+  'client_id',
   'tenant_id',
   'config_context',
   'host',
@@ -70,7 +74,9 @@ function keep(
   const text =
     Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join(',') : value;
   if (typeof text !== 'string' && typeof text !== 'number') return;
-  if (text !== '') settings[name] = String(text).slice(0, 1024);
+  // A key that stands in the block itself, not the path of one, is never kept.
+  const isKey = base === 'credentials' && /[{\s]/.test(String(text));
+  if (text !== '') settings[name] = isKey ? UNKNOWN : String(text).slice(0, 1024);
 }
 
 function blockSettings(block: HclBlock, kept: ReadonlySet<string>): Record<string, string> {
@@ -92,6 +98,20 @@ function blockSettings(block: HclBlock, kept: ReadonlySet<string>): Record<strin
   return settings;
 }
 
+/** The variables that a provider block's settings are, by the settings' names. */
+function referencesIn(block: HclBlock): Pick<Provider, 'references'> {
+  const nested = block.blocks.flatMap((inner) =>
+    [...inner.attributes].map(([key, one]) => [nestedName(inner.type, key) ?? '', one.variable] as const),
+  );
+  const own = [...block.attributes].map(([key, one]) => [key, one.variable] as const);
+  const found = [...own, ...nested].flatMap(([key, variable]) =>
+    variable !== undefined && (PROVIDER_SETTINGS.has(key) || key === 'role_arn')
+      ? [[key, variable] as const]
+      : [],
+  );
+  return found.length === 0 ? {} : { references: Object.fromEntries(found) };
+}
+
 /** The provider of a resource type: `aws_instance` is aws's. */
 function providerOfType(type: string): string {
   return type.split('_')[0] ?? type;
@@ -107,9 +127,13 @@ function readBlock(block: HclBlock, file: string, config: TerraformConfig): void
     config.providers.push({
       name: label,
       settings: blockSettings(block, PROVIDER_SETTINGS),
+      ...referencesIn(block),
       file,
       line: block.line,
     });
+  } else if (block.type === 'variable') {
+    const value = block.attributes.get('default');
+    if (value) config.defaults.set(label, { value: value.value.slice(0, 1024), file, line: value.line });
   } else if (block.type === 'resource' || block.type === 'data' || block.type === 'ephemeral') {
     imply(config, providerOfType(label), file, block.line);
   } else if (block.type === 'terraform') {
@@ -124,7 +148,7 @@ function readBlock(block: HclBlock, file: string, config: TerraformConfig): void
 }
 
 export function emptyConfig(): TerraformConfig {
-  return { providers: [], implied: new Map(), problems: [] };
+  return { providers: [], implied: new Map(), defaults: new Map(), problems: [] };
 }
 
 /** Adds what one `.tf` file says. Never throws. */

@@ -201,7 +201,7 @@ describe('identity variables', () => {
       ...ADDRESS_VARIABLES,
       ...IDENTITY_PREFIXES,
     ])
-      assert.match(name, /^[A-Z_][A-Z0-9_]*$|^TF_CLI_ARGS_[a-z_]+$/);
+      assert.match(name, /^[A-Z_][A-Z0-9_]*$|^TF_(?:CLI_ARGS|VAR)_[a-z_]+$/);
   });
   it('are distinct and hold no secret', () => {
     assert.equal(new Set(IDENTITY_VARIABLES).size, IDENTITY_VARIABLES.length);

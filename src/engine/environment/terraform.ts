@@ -1,17 +1,18 @@
 import { isAbsolute, join } from 'node:path/posix';
 import type { Action } from '../../contracts/action';
 import type { EnvironmentFinding, Evidence } from '../../contracts/environment';
-import type { TerraformFacts } from '../../contracts/facts';
+import type { Facts, TerraformFacts } from '../../contracts/facts';
 import { parseTerraformArgs } from '../catalog/terraform/arguments';
 import type { Invocation } from '../invocation';
 import type { EngineContext } from '../tool';
 import { ambientClue } from './aws';
-import { problemClue } from './awsProfile';
+import { accountOfArn, problemClue } from './awsProfile';
 import { fuse, noClues, type Clues } from './fuse';
 import { applyMapping } from './mapping';
 import { environmentOfCloudName } from './names';
 import { given, isComputed, shown } from './shown';
 import { emulated, providerClues } from './terraformProviders';
+import { varFiles, withVariables } from './terraformVariables';
 
 function named(value: string, text: string, where: { file?: string; line?: number } = {}): Evidence[] {
   const found = environmentOfCloudName(value);
@@ -19,20 +20,26 @@ function named(value: string, text: string, where: { file?: string; line?: numbe
 }
 
 /** The workspace and who selected it: TF_WORKSPACE, else the file that `workspace select` writes. */
-function workspaceOf(env: Invocation['env'], facts: TerraformFacts): { name: string; how: string } {
+function workspaceOf(env: Invocation['env'], facts: TerraformFacts, dataDir: string): Workspace {
   const variable = given(env.TF_WORKSPACE);
   return variable === undefined
-    ? { name: facts.workspace, how: 'selected' }
+    ? { name: facts.workspace, how: 'selected', where: { file: join(dataDir, 'environment'), line: 1 } }
     : { name: variable, how: 'TF_WORKSPACE' };
 }
 
-function workspaceClues(workspace: { name: string; how: string }): Evidence[] {
+interface Workspace {
+  name: string;
+  how: string;
+  where?: { file: string; line: number };
+}
+
+function workspaceClues(workspace: Workspace): Evidence[] {
   if (isComputed(workspace.name)) {
     return [
       { environment: 'unknown', text: 'the workspace is computed when the command runs', source: 'problem' },
     ];
   }
-  return named(workspace.name, `workspace ${shown(workspace.name)} (${workspace.how})`);
+  return named(workspace.name, `workspace ${shown(workspace.name)} (${workspace.how})`, workspace.where);
 }
 
 /** Settings of a backend whose names say where the state belongs. */
@@ -51,13 +58,21 @@ const BACKEND_NAMES = [
   'path',
 ];
 
-function backendClues(facts: TerraformFacts): Evidence[] {
+function backendClues(facts: TerraformFacts, mapping: Facts['mapping']): Evidence[] {
   const { backend } = facts;
   if (!backend) return [];
-  return BACKEND_NAMES.flatMap((key) => {
+  const names = BACKEND_NAMES.flatMap((key) => {
     const value = backend.config[key];
     return value === undefined ? [] : named(value, `${key} ${shown(value)} of the ${backend.type} backend`);
   });
+  const { profile, role_arn: role } = backend.config;
+  const account = role === undefined ? undefined : accountOfArn(role);
+  // Who keeps the state is not who makes the resources: its label speaks like a name, it does not win over names.
+  const labels = applyMapping(mapping, [
+    ...(profile === undefined ? [] : [{ kind: 'profile' as const, value: profile }]),
+    ...(account === undefined ? [] : [{ kind: 'account' as const, value: account }]),
+  ]);
+  return [...labels, ...names];
 }
 
 /** Options whose value tells what the command is meant for: `-var-file=prod.tfvars`, `-var environment=prod`. */
@@ -116,13 +131,14 @@ export function locateTerraform(
   context: EngineContext,
 ): EnvironmentFinding {
   const { env, cwd } = invocation;
-  const { dir, args } = parseTerraformArgs(invocation.argv, env, cwd);
+  const line = parseTerraformArgs(invocation.argv, env, cwd);
+  const { dir, args } = line;
   const clues = noClues();
   clues.targets = targetClues(action, args);
   const dataDir = dir === undefined ? undefined : dataDirOf(dir, env);
   if (dir === undefined || dataDir === undefined || isComputed(dataDir)) return withoutFolder(clues, context);
-  const facts = context.facts.terraform(dir, dataDir);
-  const workspace = workspaceOf(env, facts);
+  const facts = withVariables(context.facts.terraform(dir, dataDir, varFiles(args, dir)), line, dir, env);
+  const workspace = workspaceOf(env, facts, dataDir);
   const local = emulated(facts, env);
   if (local)
     return { environment: 'local', evidence: [local], provider: 'terraform', identity: workspace.name };
@@ -137,7 +153,7 @@ export function locateTerraform(
   clues.identity = providers.identity;
   clues.surroundings = [
     ...workspaceClues(workspace),
-    ...backendClues(facts),
+    ...backendClues(facts, context.facts.mapping),
     ...providers.surroundings,
     ...facts.problems.map(problemClue),
   ];

@@ -12,6 +12,7 @@ import type { Clues } from './fuse';
 import { applyMapping, type MappingSubject } from './mapping';
 import { environmentOfCloudName } from './names';
 import { given, isComputed, shown } from './shown';
+import { azureProviderClues, googleProviderClues } from './terraformClouds';
 
 type Env = Readonly<Record<string, string>>;
 type Provider = TerraformFacts['providers'][number];
@@ -135,34 +136,57 @@ function awsProvider(provider: Provider, shell: AwsQuestion, context: EngineCont
   };
 }
 
-/** Where other providers take the name of their target from: the block first, then the shell. */
-const TARGET_SETTINGS: Readonly<
-  Record<string, { setting: string; variables: readonly string[]; kind: MappingSubject['kind'] }>
-> = {
-  google: {
-    setting: 'project',
-    variables: ['GOOGLE_PROJECT', 'GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT', 'CLOUDSDK_CORE_PROJECT'],
-    kind: 'project',
+const GOOGLE = {
+  setting: 'project',
+  variables: ['GOOGLE_PROJECT', 'GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT', 'CLOUDSDK_CORE_PROJECT'],
+  kind: 'project',
+  cloud: googleProviderClues,
+} as const;
+
+/** Where another provider takes the name of its target from. */
+interface Target {
+  readonly setting: string;
+  readonly variables: readonly string[];
+  readonly kind: MappingSubject['kind'];
+  /** What the cloud's own files add. */
+  readonly cloud?: typeof googleProviderClues;
+}
+
+/** The block comes first, then the shell. */
+const TARGET_SETTINGS: Readonly<Record<string, Target>> = {
+  google: GOOGLE,
+  'google-beta': GOOGLE,
+  azurerm: {
+    setting: 'subscription_id',
+    variables: ['ARM_SUBSCRIPTION_ID'],
+    kind: 'account',
+    cloud: azureProviderClues,
   },
-  azurerm: { setting: 'subscription_id', variables: ['ARM_SUBSCRIPTION_ID'], kind: 'account' },
   kubernetes: { setting: 'config_context', variables: ['KUBE_CTX'], kind: 'context' },
   helm: { setting: 'config_context', variables: ['KUBE_CTX'], kind: 'context' },
 };
 
-function otherProvider(provider: Provider, env: Env, context: EngineContext): ProviderClues {
+function otherProvider(provider: Provider, shell: AwsQuestion, context: EngineContext): ProviderClues {
+  const { env } = shell;
   const target = Object.hasOwn(TARGET_SETTINGS, provider.name) ? TARGET_SETTINGS[provider.name] : undefined;
   const own = target && given(provider.settings[target.setting]);
   const variable = target?.variables.find((name) => given(env[name]) !== undefined);
   const value = own ?? (variable === undefined ? undefined : env[variable]);
-  const subjects: MappingSubject[] =
-    target && known(value) !== undefined ? [{ kind: target.kind, value: value ?? '' }] : [];
-  const clues = settingClues(provider, own === undefined ? (variable ?? '') : (target?.setting ?? ''), value);
+  const cloud = target?.cloud?.(provider, value, { env, facts: context.facts, cwd: shell.cwd });
+  const subjects: readonly MappingSubject[] =
+    cloud?.subjects ??
+    (target && known(value) !== undefined ? [{ kind: target.kind, value: value ?? '' }] : []);
+  const clues = [
+    ...settingClues(provider, own === undefined ? (variable ?? '') : (target?.setting ?? ''), value),
+    ...(cloud?.clues ?? []),
+  ];
   return {
     labels: applyMapping(context.facts.mapping, subjects),
     identity: own === undefined ? [...clues, ...ambientClue(context)] : [],
     surroundings: own === undefined ? [] : clues,
-    hints: [],
-    account: known(value),
+    hints: [...(cloud?.hints ?? [])],
+    account: cloud?.account ?? known(value),
+    who: cloud?.who,
   };
 }
 
@@ -196,7 +220,6 @@ export function providerClues(
   shell: AwsQuestion,
   context: EngineContext,
 ): ProviderClues {
-  const { env } = shell;
   if (reachesNoCloud(facts))
     return { labels: [], identity: ambientClue(context), surroundings: [], hints: [] };
   const assumed: Provider = { name: 'aws', settings: {}, file: '', line: 0 };
@@ -205,7 +228,7 @@ export function providerClues(
   const found = providers.map((one) =>
     one.name === 'aws' || one.name === 'awscc'
       ? awsProvider(one, shell, context)
-      : otherProvider(one, env, context),
+      : otherProvider(one, shell, context),
   );
   return {
     labels: found.flatMap((one) => one.labels),

@@ -4,7 +4,7 @@ import { bareAddress } from './addresses';
 /**
  * The environment variables that a request carries: those that choose an identity or change what a tool does, and the
  * agents' markers. Data only; the generator of the shims writes shell code from it, so that every name is a plain
- * identifier: upper case, but for the subcommand in TF_CLI_ARGS_apply.
+ * identifier: upper case, but for the ends of TF_CLI_ARGS_apply and TF_VAR_profile.
  */
 
 const AWS = [
@@ -42,6 +42,13 @@ const TERRAFORM = [
   'TF_CLOUD_HOSTNAME',
   'TG_WORKING_DIR',
   'TERRAGRUNT_WORKING_DIR',
+] as const;
+
+/** Terraform's variables that provider blocks commonly take a target from; carried as TF_VAR_name. */
+const TERRAFORM_VARIABLES = [
+  ...['profile', 'aws_profile', 'region', 'aws_region', 'account_id', 'aws_account_id', 'role_arn'],
+  ...['assume_role_arn', 'aws_role_arn', 'project', 'project_id', 'gcp_project', 'gcp_project_id'],
+  ...['subscription_id', 'tenant_id', 'env', 'environment', 'stage', 'kube_context'],
 ] as const;
 
 /** Subcommands whose TF_CLI_ARGS_name is carried; a nested one joins its words with an underscore. */
@@ -276,6 +283,7 @@ export const IDENTITY_VARIABLES: readonly string[] = [
     ...AWS,
     ...TERRAFORM,
     ...TERRAFORM_SUBCOMMANDS.map((name) => `TF_CLI_ARGS_${name}`),
+    ...TERRAFORM_VARIABLES.map((name) => `TF_VAR_${name}`),
     ...OTHER_CLOUDS,
     ...DATABASES,
     ...PLATFORMS,
