@@ -41,8 +41,8 @@ const PROBES: readonly (readonly string[])[] = [
 ];
 
 /**
- * Every place in reach of a terminal. Shown is that of the provider that its commands last used; else Terraform's, where
- * the folder is one of Terraform's; else the most dangerous of those that are known. Pure; never throws.
+ * Every place in reach of a terminal. Of those that something is known of, the one shown is that of the provider that its
+ * commands last used; else Terraform's, where the folder is one of Terraform's; else the most dangerous. Pure; never throws.
  *
  * @param lastProvider as the catalogue names it
  */
@@ -51,9 +51,14 @@ export function ambientPlaces(question: AmbientQuestion, lastProvider?: string):
   const aws = locateAmbient(context);
   const found = [aws, ...PROBES.flatMap((argv) => probe(argv, context))].filter(isThere);
   const all = found.map((place) => withMarks(place, context, question.cwd)).sort(byKnowledge);
+  const telling = all.filter(
+    ({ environment, evidence, identity, account }) =>
+      environment !== 'unknown' || evidence.length > 0 || (identity ?? account) !== undefined,
+  );
   const foremost =
-    all.find(({ provider }) => provider !== undefined && provider === lastProvider) ??
-    all.find(({ provider }) => provider === 'terraform') ??
+    telling.find(({ provider }) => provider !== undefined && provider === lastProvider) ??
+    telling.find(({ provider }) => provider === 'terraform') ??
+    telling[0] ??
     all[0] ??
     aws;
   return { all, foremost };

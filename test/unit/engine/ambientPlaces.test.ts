@@ -91,11 +91,19 @@ describe('places in reach', () => {
     assert.deepEqual(shown(ask({ TF_WORKSPACE: 'staging' })), ['terraform', 'staging', 'staging']);
   });
 
+  it("are not led by Terraform's where nothing is known of it", () => {
+    write('app/main.tf', 'resource "terraform_data" "a" {}\n');
+    const places = ask({ AWS_PROFILE: 'acme-prod' }, 'terraform');
+    assert.deepEqual(shown(places), ['aws', 'prod', 'acme-prod']);
+    assert.ok(places.all.some(({ provider }) => provider === 'terraform'));
+  });
+
   it('are led by the provider that was used last, where it is there', () => {
     write('app/main.tf', 'provider "aws" {}\n');
     write('.kube/config', KUBE('acme-staging'));
     assert.equal(ask({ AWS_PROFILE: 'acme-dev' }, 'aws').foremost.provider, 'aws');
     assert.equal(ask({ AWS_PROFILE: 'acme-dev' }, 'kubernetes').foremost.provider, 'kubernetes');
+    assert.deepEqual(shown(ask({ AWS_PROFILE: 'acme' }, 'aws')), ['aws', 'unknown', 'acme']);
     assert.equal(ask({ AWS_PROFILE: 'acme-dev' }, 'azure').foremost.provider, 'terraform');
   });
 
