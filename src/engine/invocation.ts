@@ -30,6 +30,11 @@ export interface Invocation {
   cwd: string | undefined;
   /** What it was unwrapped from, outermost first: ["sudo", "bash -c"]. */
   via: readonly string[];
+  /**
+   * Set where it does not take its identity from where the tool on this machine would: it runs on another machine, or it
+   * stands for a call of a cloud's client library.
+   */
+  identity?: 'elsewhere' | 'library';
   /** Where in a file it stands, when it was found in one. */
   source?: { file: string; line: number };
   /** Text that is piped or redirected into it, where that is a literal. */

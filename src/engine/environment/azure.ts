@@ -17,7 +17,6 @@ import {
   defaultProblems,
   subscriptionOf,
   type AzureQuestion,
-  type AzureState,
   type Said,
 } from './azureIdentity';
 import { EMULATOR_ACCOUNT, isLocalStorage, nameClues, type PlacedName } from './azureNames';
@@ -86,12 +85,14 @@ function placed(name: string | PlacedName): PlacedName {
   return typeof name === 'string' ? { value: name } : name;
 }
 
-function questionOf({ env, cwd }: Invocation, { facts }: EngineContext): AzureQuestion {
-  return { env, cwd, facts };
+function questionOf({ env, cwd, identity }: Invocation, { facts }: EngineContext): AzureQuestion {
+  return { env, cwd, facts, identity };
 }
 
 /** What counts where a command names no subscription: the default one, else why it is not known. */
-function defaults(state: AzureState | undefined): Pick<AzurePlace, 'chosen' | 'problems'> {
+function defaults(question: AzureQuestion): Pick<AzurePlace, 'chosen' | 'problems'> {
+  if (question.identity !== undefined) return { chosen: [] };
+  const state = azureState(question);
   const choice = defaultChoice(state);
   return choice ? { chosen: [choice] } : { chosen: [], problems: defaultProblems(state) };
 }
@@ -188,7 +189,7 @@ function azPlace(
   question: AzureQuestion,
 ): Pick<AzurePlace, 'chosen' | 'problems'> {
   if (isDirect) return { chosen: ids };
-  const place = selected ?? (mayBeDefault ? defaults(azureState(question)) : { chosen: [] });
+  const place = selected ?? (mayBeDefault ? defaults(question) : { chosen: [] });
   return { ...place, chosen: [...place.chosen, ...ids] };
 }
 
@@ -196,6 +197,7 @@ function azPlace(
 function groupOf(options: readonly AzOption[], question: AzureQuestion): PlacedName[] {
   if (options.some(({ name }) => name === 'g' || (name.length > 8 && 'resource-group'.startsWith(name))))
     return [];
+  if (question.identity !== undefined) return [];
   const group = defaultGroup(question, azureState(question));
   return group ? [group] : [];
 }
@@ -286,7 +288,7 @@ export function locateFunc(
   // It takes the login of az, with the default subscription, where the line names none.
   const place =
     given(subscription) === undefined
-      ? defaults(azureState(questionOf(invocation, context)))
+      ? defaults(questionOf(invocation, context))
       : { chosen: [{ value: subscription ?? '', how: '--subscription' }] };
   return azureFinding({ ...place, names: [...action.targets, ...names], endpoints: [] }, invocation, context);
 }

@@ -26,6 +26,8 @@ export interface AzureQuestion {
   readonly facts: Facts;
   /** Folder that relative paths start from; undefined where it is not known. */
   readonly cwd: string | undefined;
+  /** As in {@link Invocation}: az's default subscription says nothing about another machine, nor about a library. */
+  readonly identity?: 'elsewhere' | 'library' | undefined;
 }
 
 /** az's files, and the cloud that counts. */

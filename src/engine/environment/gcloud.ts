@@ -18,6 +18,7 @@ import {
   type GcloudChoice,
   type GcloudIdentity,
 } from './gcloudIdentity';
+import { libraryIdentity, libraryProjects } from './gcloudLibrary';
 import { applyMapping } from './mapping';
 import { pathIn } from './paths';
 import { given, shown } from './shown';
@@ -181,8 +182,10 @@ export function locateGcloud(
 ): EnvironmentFinding {
   const line = lineOf(invocation, context);
   const { facts } = context;
-  const question = { env: invocation.env, facts, cwd: invocation.cwd };
-  const own = gcloudIdentity(question, line.choice);
+  const { env, cwd, identity: place } = invocation;
+  const question = { env, facts, cwd, identity: place };
+  const asked = gcloudIdentity(question, line.choice);
+  const own = place === 'library' ? libraryIdentity(asked, question) : asked;
   const identity = own.project || !line.fallback ? own : { ...own, project: line.fallback };
   const endpoint =
     line.endpoint ??
@@ -197,7 +200,12 @@ export function locateGcloud(
     ...gcloudClues(identity, gcloudFacts(question)),
     ...(isChosen(identity) ? [] : ambientClue(context)),
   ];
-  clues.targets = [...targetClues(action), ...accountClues(identity)];
+  const projects = place === 'library' ? libraryProjects(question) : [];
+  clues.targets = [
+    ...targetClues(action),
+    ...accountClues(identity),
+    ...projects.flatMap((one) => nameClue('project', one)),
+  ];
   return {
     ...fuse(clues),
     provider: 'google',

@@ -2,6 +2,7 @@ import { join } from 'node:path/posix';
 import type { FactProblem, Facts, GcloudConfiguration, GcloudFacts } from '../../contracts/facts';
 import type { IdentityFacts } from '../../contracts/identity';
 import { GCLOUD_ACCOUNT, GCLOUD_CONFIGURATION, GCLOUD_PROJECT } from '../carry/names';
+import { credentialsAt, credentialsIdentity } from './gcloudCredentials';
 import { pathIn } from './paths';
 import { given, isComputed } from './shown';
 
@@ -51,6 +52,8 @@ export interface GcloudQuestion {
   readonly facts: Facts;
   /** Folder that relative paths start from; undefined where it is not known. */
   readonly cwd: string | undefined;
+  /** As in {@link Invocation}: files of this machine say nothing about another one, nor all of it about a library. */
+  readonly identity?: 'elsewhere' | 'library' | undefined;
 }
 
 const SELECTED = 'selected before';
@@ -72,6 +75,7 @@ export function gcloudFolder({ env, facts, cwd }: GcloudQuestion): string | unde
 
 /** gcloud's files; undefined where nobody can say which. */
 export function gcloudFacts(question: GcloudQuestion): GcloudFacts | undefined {
+  if (question.identity !== undefined) return NO_FILES;
   const folder = gcloudFolder(question);
   return folder === undefined ? undefined : question.facts.gcloud(folder);
 }
@@ -151,38 +155,10 @@ function whoOf(
     given(question.env.CLOUDSDK_AUTH_ACCESS_TOKEN) ?? given(tokenFile) ?? own('auth/access_token_file');
   if (token !== undefined) return { kind: 'token' };
   const key = own('auth/credential_file_override');
-  if (key) return credentialsWho(question, key.name);
+  if (key) return credentialsIdentity(credentialsAt(key.name, question));
   return account && !isComputed(account.name)
     ? { kind: accountKind(account.name), principal: account.name }
     : undefined;
-}
-
-/** Who the credentials in a file belong to; undefined where it cannot be read. */
-function credentialsWho(question: GcloudQuestion, path: string): IdentityFacts | undefined {
-  const file = pathIn(path, question.cwd);
-  const found = file === undefined ? undefined : question.facts.googleCredentials(file);
-  return found && found.type !== '' ? credentialsIdentity(found) : undefined;
-}
-
-const CREDENTIAL_KINDS: Readonly<Record<string, IdentityFacts['kind']>> = {
-  authorized_user: 'user',
-  service_account: 'service-account',
-  impersonated_service_account: 'service-account',
-  external_account: 'web-identity',
-  external_account_authorized_user: 'user',
-};
-
-/** What a file of credentials says about whom it belongs to. */
-export function credentialsIdentity(
-  found: Pick<NonNullable<GcloudFacts['applicationDefault']>, 'type' | 'principal' | 'keyId' | 'keySince'>,
-): IdentityFacts {
-  const { type, principal, keyId, keySince } = found;
-  return {
-    kind: Object.hasOwn(CREDENTIAL_KINDS, type) ? (CREDENTIAL_KINDS[type] ?? 'unknown') : 'unknown',
-    ...(principal !== undefined && { principal }),
-    ...(keyId !== undefined && { keyId }),
-    ...(keySince !== undefined && { keySince }),
-  };
 }
 
 /** Problems of the files that decide: the configuration's own, and `active_config` where nothing else chose. */

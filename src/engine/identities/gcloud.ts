@@ -11,7 +11,6 @@ import {
   nameClue,
 } from '../environment/gcloudClues';
 import {
-  credentialsIdentity,
   gcloudFacts,
   gcloudFolder,
   gcloudIdentity,
@@ -20,6 +19,7 @@ import {
   type GcloudIdentity,
   type GcloudQuestion,
 } from '../environment/gcloudIdentity';
+import { credentialsIdentity } from '../environment/gcloudCredentials';
 import { applyMapping } from '../environment/mapping';
 import { pathIn } from '../environment/paths';
 import { given, shown } from '../environment/shown';
@@ -160,7 +160,7 @@ function credentialsRow(
   question: GcloudQuestion,
   active: GcloudIdentity,
 ): CloudIdentity {
-  const who = credentialsIdentity(found);
+  const who = credentialsIdentity(found) ?? { kind: 'unknown' as const };
   const account = found.project ?? found.quotaProject;
   const project = account === undefined ? [] : [{ kind: 'project' as const, value: account }];
   const clues = noClues();
@@ -193,8 +193,8 @@ function useCredentials(file: string, project: string | undefined): CloudIdentit
 
 /** That gcloud shows one account while the client libraries work as another, as far as the two can be compared. */
 function otherIdentity(found: GoogleCredentials, { who }: GcloudIdentity): FactProblem[] {
-  if (found.problem || who?.principal === undefined) return [];
   const own = credentialsIdentity(found);
+  if (!own || who?.principal === undefined) return [];
   const isOther =
     own.principal === undefined
       ? own.kind !== 'unknown' && own.kind !== who.kind

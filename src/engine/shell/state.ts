@@ -1,7 +1,7 @@
 import type { Function as FunctionNode } from 'unbash';
 import { SECRET_PRESENT } from '../../contracts/request';
 import type { Shell } from '../../contracts/words';
-import { UNKNOWN } from '../invocation';
+import { UNKNOWN, type Invocation } from '../invocation';
 import type { Frame } from './frame';
 import { Table } from './table';
 
@@ -50,6 +50,8 @@ export class ShellState {
   exportAll = false;
   /** zsh: `setopt shwordsplit`. */
   splitsValues = false;
+  /** Set where what is started looks for its identity in other places than its tool on this machine. */
+  identity?: Invocation['identity'];
   /** Functions that a bash started from here knows (`export -f`). */
   exportedFunctions: readonly string[] = [];
   /** Rises with every change of a variable, so that loops see whether their body changed anything. */
@@ -85,6 +87,7 @@ export class ShellState {
     copy.args = this.args;
     copy.exportAll = this.exportAll;
     copy.splitsValues = this.splitsValues;
+    copy.identity = this.identity;
     copy.exportedFunctions = this.exportedFunctions;
     copy.version = this.version;
     copy.unfollowed = this.unfollowed;
@@ -100,10 +103,21 @@ export class ShellState {
   /** A new process of a shell: it inherits what is exported, and `overlay` from its own command line. */
   child(shell: Shell, overlay: Readonly<Record<string, string>> | undefined): ShellState {
     const child = new ShellState(this.env(overlay), this.home, this.cwd, shell);
+    child.identity = this.identity;
     if (shell !== 'bash') return child;
     child.exportedFunctions = this.exportedFunctions;
     for (const name of this.exportedFunctions) child.functions.set(name, this.functions.get(name));
     return child;
+  }
+
+  /** A program started from here. */
+  invocation(
+    argv: readonly string[],
+    overlay: Readonly<Record<string, string>> | undefined,
+    via: readonly string[],
+  ): Invocation {
+    const { cwd, identity } = this;
+    return { argv, env: this.env(overlay), cwd, via, ...(identity && { identity }) };
   }
 
   /** Notes what may have changed this shell's variables. */

@@ -4,14 +4,19 @@ import type { Inner } from './inner';
 
 /** The state that a started program sees. */
 export function stateFor(call: Call, inner: Inner): ShellState {
-  if (inner.remote)
-    return new ShellState(
+  if (inner.remote) {
+    const { home } = call.state;
+    const there = new ShellState(
       definedOf(inner.env ?? {}),
-      call.state.home,
+      home,
       inner.cwd ?? undefined,
       inner.shell ?? 'sh',
     );
+    there.identity = 'elsewhere';
+    return there;
+  }
   const state = call.state.child(inner.shell ?? 'sh', undefined);
+  if (inner.library) state.identity ??= 'library';
   if (inner.cleared) state.clearEnvironment();
   for (const [name, value] of Object.entries({ ...(inner.cleared ? {} : call.overlay), ...inner.env })) {
     if (value === undefined) state.unset(name);

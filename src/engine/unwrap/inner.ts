@@ -17,6 +17,8 @@ export interface Inner {
   readonly bypass?: boolean;
   /** Runs elsewhere: variables and directory of here do not apply. */
   readonly remote?: boolean;
+  /** Stands for a call of a cloud's client library. */
+  readonly library?: boolean;
   /** Variables that the wrapper sets or, where undefined, unsets. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** `env -i`: nothing but `env` is inherited. */

@@ -202,7 +202,7 @@ export class Session implements Host {
     if (call.argv[0] === ':') return;
     const { argv, state, overlay, frame, stdin } = call;
     this.steps -= state.size >> 5;
-    const invocation: Invocation = { argv, env: state.env(overlay), cwd: state.cwd, via: frame.via };
+    const invocation = state.invocation(argv, overlay, frame.via);
     if (frame.file)
       invocation.source = {
         file: frame.file.path,

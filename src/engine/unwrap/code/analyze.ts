@@ -196,7 +196,7 @@ class Analysis {
     for (const start of started?.starts ?? []) add(at, this.innerOf(start));
     if (started?.unreadable) this.unreadable = true;
     for (const each of started ? [] : this.sdk.calls(call, receiver))
-      add(at, { argv: each.argv, stdin: null }, each.via);
+      add(at, { argv: each.argv, stdin: null, library: true }, each.via);
   }
 
   /** `exec("…")` reads code in the same language. */
