@@ -75,15 +75,23 @@ function flow(value: string, line: number): YamlNode | undefined {
   return map;
 }
 
-/** A value that begins and ends on its line; undefined for one that only a real parser reads. */
-function inline(value: string, line: number): YamlNode | undefined {
+function isLowerCase(text: string): boolean {
+  const code = text.charCodeAt(0);
+  return code >= 97 && code <= 122;
+}
+
+/** True for a value that begins as a word does. Most begin with a letter or digit: no pattern for those. */
+function isWord(value: string): boolean {
+  const code = value.charCodeAt(0);
+  return isLowerCase(value) || (code >= 47 && code <= 57) || !SPECIAL.test(value);
+}
+
+/** A value that begins and ends on its line and is no word; undefined for one that only a real parser reads. */
+function special(value: string, line: number): YamlNode | undefined {
   const quoted = QUOTED.exec(value);
-  if (quoted) {
-    const [, double, single = ''] = quoted;
-    return { kind: 'scalar', line, text: double ?? single.replaceAll("''", "'") };
-  }
-  if (SPECIAL.test(value)) return flow(value, line);
-  return isMoreThanText(value) ? undefined : plainScalar(value, line);
+  if (!quoted) return flow(value, line);
+  const [, double, single = ''] = quoted;
+  return { kind: 'scalar', line, text: double ?? single.replaceAll("''", "'") };
 }
 
 /** `key: value` cut in two; undefined for anything else. */
@@ -139,7 +147,7 @@ class Reading {
   }
 
   #begin(text: string, column: number, line: number): boolean {
-    if (column === 0 && /^(?:---|\.\.\.|%)/.test(text)) return false;
+    if (column === 0 && !isLowerCase(text) && /^(?:---|\.\.\.|%)/.test(text)) return false;
     while ((this.#frames.at(-1)?.column ?? -1) > column) this.#frames.pop();
     const dash = dashLength(text);
     if (dash === 0) return this.#entry(text, column, line);
@@ -202,11 +210,13 @@ class Reading {
   }
 
   #value(frame: Frame, value: string, line: number): boolean {
-    const node = inline(value, line);
+    const hasWord = isWord(value);
+    if (hasWord && isMoreThanText(value)) return false;
+    const node = hasWord ? plainScalar(value, line) : special(value, line);
     if (!node) return false;
     put(frame, node);
     frame.waits = false;
-    frame.word = SPECIAL.test(value) ? undefined : { text: value, line };
+    frame.word = hasWord ? { text: value, line } : undefined;
     return true;
   }
 }

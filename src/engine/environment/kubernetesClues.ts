@@ -57,8 +57,9 @@ export function cloudNameOf(value: string): CloudName {
 function named(choice: Choice, what: string): Evidence[] {
   if (isComputed(choice.value)) return [computedClue(choice.how)];
   const found = environmentOfCloudName(cloudNameOf(choice.value).name);
+  if (!found) return [];
   const text = `${what} ${shown(choice.value)} (${choice.how})`;
-  return found ? [{ environment: found.environment, text, source: 'name', ...whereOf(choice) }] : [];
+  return [{ environment: found.environment, text, source: 'name', ...whereOf(choice) }];
 }
 
 /** A namespace or user may be called prod on a cluster that is not; called dev it lowers nothing. */
@@ -117,13 +118,15 @@ export function readTarget(target: KubeTarget, around: KubeAround): KubeReading 
   const names = [...nameClues(target), ...(aws ? awsClues(aws, around.mapping) : [])];
   const broken = contextProblems(config, context.value).map(problemClue);
   const misleads = (target.isMissing && made === undefined) || isLocalCluster(context.value);
-  const text = doubt(target, context);
-  const doubted: Evidence = { environment: 'unknown', text, source: 'problem', ...whereOf(context) };
+  const isDoubted = names.length === 0 || misleads;
+  const doubted: Evidence | undefined = isDoubted
+    ? { environment: 'unknown', text: doubt(target, context), source: 'problem', ...whereOf(context) }
+    : undefined;
   return {
     ...base,
-    clues: [...unread, ...names, ...broken, ...(names.length === 0 || misleads ? [doubted] : [])],
+    clues: [...unread, ...names, ...broken, ...(doubted ? [doubted] : [])],
     isNameless: names.length === 0 && !misleads,
-    doubt: doubted,
+    ...(doubted && { doubt: doubted }),
     raising: [
       ...raisingOnly(target.namespace, 'namespace'),
       ...raisingOnly(target.user, 'user of the kube config'),
@@ -160,21 +163,20 @@ function localClue(target: KubeTarget, made: string | undefined): Evidence | und
   const { context, cluster, server } = target;
   if (!context) return undefined;
   const names = [context.value, cluster?.value ?? ''];
-  const says = environmentOfCloudName(context.value)?.environment;
-  const text = `context ${shown(context.value)} (${context.how})`;
+  const text = (): string => `context ${shown(context.value)} (${context.how})`;
   if (!server) {
     // No file tells where it leads: the name is all there is, unless somebody has just given it to a cloud's cluster.
     const isTold = made === 'local' || (!target.isMissing && made === undefined);
     if (!isTold || !names.every((name) => name === '' || isLocalCluster(name))) return undefined;
-    return { environment: 'local', text, source: 'name', ...whereOf(context) };
+    return { environment: 'local', text: text(), source: 'name', ...whereOf(context) };
   }
   if (isComputed(server.value) || !isOnThisMachine(names, cluster?.value ?? '', server.value))
     return undefined;
   // Somebody who calls a context prod means it, though its cluster be called kind-x.
-  if (!isLocalCluster(context.value) && says !== undefined) return undefined;
+  if (!isLocalCluster(context.value) && environmentOfCloudName(context.value)) return undefined;
   return {
     environment: 'local',
-    text: `${text}: its server ${shown(server.value)} is on this machine`,
+    text: `${text()}: its server ${shown(server.value)} is on this machine`,
     source: 'endpoint',
     ...whereOf(context),
   };
