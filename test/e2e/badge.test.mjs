@@ -2,7 +2,7 @@
 // the focus, and the files that identities are written in. The pictures that it leaves in test-results/ are for eyes.
 import { after, afterEach, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool } from './harness.mjs';
@@ -92,12 +92,9 @@ describe('the badge', function () {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
-  const badge = async () =>
-    (
-      await session.page
-        .locator('.part.statusbar [id="agent-guard.agent-guard.agentGuard.environment"]')
-        .innerText()
-    ).trim();
+  const item = () =>
+    session.page.locator('.part.statusbar [id="agent-guard.agent-guard.agentGuard.environment"]');
+  const badge = async () => (await item().innerText()).trim();
   /** Waits until the badge says so, and keeps how long that took from `since` on. */
   const says = async (pattern, what, since = performance.now()) => {
     await poll(
@@ -177,19 +174,16 @@ describe('the badge', function () {
   });
 
   it('tells all of it in its tooltip, in every theme', async () => {
-    await session.terminal.run('export AWS_PROFILE=acme-prod');
+    await runs('export AWS_PROFILE=acme-prod', /prod · acme-prod/, 'export');
     for (const [name, theme] of Object.entries(THEMES)) {
-      const settings = join(session.userDataDir, 'User/settings.json');
-      const before = JSON.parse(readFileSync(settings, 'utf8'));
-      writeFileSync(settings, JSON.stringify({ ...before, 'workbench.colorTheme': theme }));
-      await sleep(1_500);
-      await session.page
-        .locator('.part.statusbar [id="agent-guard.agent-guard.agentGuard.environment"]')
-        .hover();
+      await session.ui.runCommand('Preferences: Color Theme');
+      await session.ui.typeInInputBox(theme);
+      await sleep(500); // the focus goes back to where it was
+      await item().hover();
       const hover = session.page.locator('.monaco-hover:visible');
       await hover.waitFor();
       const text = (await hover.innerText()).replaceAll('\u00a0', ' ');
-      assert.match(text, /Environment: /);
+      assert.match(text, /Environment: prod/);
       assert.match(text, /Also in reach:/);
       assert.match(text, /Show evidence · Label this account/);
       await session.ui.screenshot(`badge-${name}`);
@@ -199,9 +193,7 @@ describe('the badge', function () {
   });
 
   it('leads from its tooltip to the label', async () => {
-    await session.page
-      .locator('.part.statusbar [id="agent-guard.agent-guard.agentGuard.environment"]')
-      .hover();
+    await item().hover();
     await session.page.locator('.monaco-hover:visible a', { hasText: 'Label this account' }).click();
     await poll(
       async () => (/Which place is it/.test((await session.ui.quickInputText()) ?? '') ? true : undefined),
