@@ -164,7 +164,7 @@ function identity(words: KubernetesWords, invocation: Invocation, context: Engin
     ...changedClues(invocation),
     ...rc.clues,
   ];
-  const isOpen = clues.length === 0 || !isChosen(question, invocation, context);
+  const isOpen = clues.length === 0 || (said.length === 0 && !isChosen(question, invocation, context));
   const ambient = isOpen ? ambientClue(context) : [];
   // What is said about the credentials stands in for a name that says nothing.
   const own = ambient.length > 0 && kube.isNameless ? clues.filter((clue) => clue !== kube.doubt) : clues;
