@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import type { CloudIdentity, RiskMark } from '../contracts/identity';
 import { isSecretName, redactText } from '../contracts/redact';
 import {
+  ADDRESS_VARIABLES,
   AGENT_TERMINAL,
   GENERAL,
   IDENTITY_PREFIXES,
@@ -88,6 +89,7 @@ export function agentEnvironment(
   const names = [
     ...IDENTITY_VARIABLES,
     ...SECRET_VARIABLES,
+    ...ADDRESS_VARIABLES,
     ...DOORS,
     ...taken,
     ...(identity?.use?.unset ?? []),

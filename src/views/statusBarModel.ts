@@ -1,7 +1,7 @@
 import type { EnvironmentFinding, Evidence } from '../contracts/environment';
-import type { IdentityKind } from '../contracts/identity';
 import { forDisplay } from '../contracts/redact';
 import type { Mode } from '../contracts/words';
+import { kindWords } from './credentialsItem';
 import { literal, withoutIcons } from './markdown';
 
 /** Where the commands of a terminal hit. */
@@ -48,21 +48,6 @@ export const LINKED_COMMANDS = [
   ['agentGuard.showCredentials', 'Credentials'],
   ['agentGuard.newAgentTerminal', 'New agent terminal'],
 ] as const;
-
-const KIND_WORDS: Readonly<Record<IdentityKind, string | undefined>> = {
-  'static-key': 'static key',
-  sso: 'single sign-on',
-  role: 'role',
-  process: 'credential process',
-  'web-identity': 'web identity',
-  container: 'role of the container',
-  instance: 'role of the machine',
-  user: 'login of a person',
-  'service-account': 'service account',
-  token: 'token',
-  certificate: 'certificate',
-  unknown: undefined,
-};
 
 const MODE_WORDS: Readonly<Record<Mode, string>> = {
   enforce: 'enforcing',
@@ -172,7 +157,7 @@ function headBlock(finding: EnvironmentFinding, terminal: string | undefined): s
     ['account', account],
     ['region', region],
     ['identity', identity],
-    ['kind', who && KIND_WORDS[who.kind]],
+    ['kind', who && kindWords(who.kind)],
     ['as', who?.principal],
   ] as const;
   const known = facts.flatMap(([name, value]) => (value ? [`${name} ${shown(value)}`] : []));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { CloudIdentity, RiskMark } from '../../../src/contracts/identity';
 import { ENVIRONMENTS } from '../../../src/contracts/words';
 import {
+  ADDRESS_VARIABLES,
   agentFromEnvironment,
   IDENTITY_VARIABLES,
   SECRET_VARIABLES,
@@ -50,6 +51,7 @@ describe("an agent terminal's variables", () => {
       ...['AWS_ENDPOINT_URL_S3', 'VSCODE_GIT_IPC_AUTH_TOKEN', 'SSH_AUTH_SOCK', 'AWS_ROLE_SESSION_NAME'],
       ...['CLAUDECODE', 'AWS_ACCESS_KEY_ID', 'ARM_CLIENT_ID', 'VAULT_ADDR', 'DATABASE_URL'],
       ...SECRET_VARIABLES,
+      ...ADDRESS_VARIABLES,
     ])
       assert.equal(env[name], null, name);
   });

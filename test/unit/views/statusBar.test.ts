@@ -55,7 +55,7 @@ describe('status bar: the place of the focused terminal', () => {
       '**Environment: prod**',
       `account ${literal('123456789012')}`,
       `identity ${literal('acme-prod')}`,
-      `kind ${literal('single sign-on')}`,
+      `kind ${literal('SSO')}`,
       `as ${literal('arn:aws:iam::123456789012:user/ada')}`,
       'in the terminal bash',
       `- prod: ${literal('profile acme-prod (AWS_PROFILE)')} (${literal('/h/.aws/config:7')})`,
