@@ -239,8 +239,8 @@ export interface Facts {
   readonly now: number;
   /** Which account a folder is meant for, written by the user. */
   readonly expected: readonly ExpectedAccount[];
-  /** The cached logins and roles below `~/.aws`, given by absolute path. */
-  awsSessions(folder: string): readonly AwsSession[];
+  /** The cached logins or roles below `~/.aws`, given by absolute path. */
+  awsSessions(folder: string, kind: AwsSession['kind']): readonly AwsSession[];
   /** gcloud's folder: CLOUDSDK_CONFIG or `~/.config/gcloud`, absolute. */
   gcloud(folder: string): GcloudFacts;
   /** A file of credentials at an absolute path, as GOOGLE_APPLICATION_CREDENTIALS names one; undefined where none is. */

@@ -108,15 +108,13 @@ function consoleLogin(root: Json): Said | undefined {
 }
 
 /** What each cache holds. */
-const CACHES: readonly {
-  kind: AwsSession['kind'];
-  path: readonly string[];
-  read: (root: Json) => Said | undefined;
-}[] = [
-  { kind: 'sso', path: ['sso', 'cache'], read: ssoToken },
-  { kind: 'role', path: ['cli', 'cache'], read: assumedRole },
-  { kind: 'login', path: ['login', 'cache'], read: consoleLogin },
-];
+const CACHES: Readonly<
+  Record<AwsSession['kind'], { path: readonly string[]; read: (root: Json) => Said | undefined }>
+> = {
+  sso: { path: ['sso', 'cache'], read: ssoToken },
+  role: { path: ['cli', 'cache'], read: assumedRole },
+  login: { path: ['login', 'cache'], read: consoleLogin },
+};
 
 function parsed(text: string, read: (root: Json) => Said | undefined): Said | undefined {
   try {
@@ -136,18 +134,19 @@ function said(source: FileSource, file: string, read: (root: Json) => Said | und
   return { problem: fact.state === 'too-large' ? 'it is larger than 64 KB' : fact.reason };
 }
 
-/** The cached logins and roles below `~/.aws`. Never throws. */
-export function readAwsSessions(source: FileSource, folder: string): readonly AwsSession[] {
-  return CACHES.flatMap(({ kind, path, read }) => {
-    const cache = join(folder, ...path);
-    const names = source.list(cache).filter((name) => name.endsWith('.json'));
-    return names.slice(0, MAX_FILES).flatMap((name): AwsSession[] => {
-      const file = join(cache, name);
-      const found = said(source, file, read);
-      if (!found) return [];
-      return [
-        { kind, key: name.slice(0, -'.json'.length), file, issuedAt: source.modifiedAt(file), ...found },
-      ];
-    });
+/** The cached logins or roles below `~/.aws`. Never throws. */
+export function readAwsSessions(
+  source: FileSource,
+  folder: string,
+  kind: AwsSession['kind'],
+): readonly AwsSession[] {
+  const { path, read } = CACHES[kind];
+  const cache = join(folder, ...path);
+  const names = source.list(cache).filter((name) => name.endsWith('.json'));
+  return names.slice(0, MAX_FILES).flatMap((name): AwsSession[] => {
+    const file = join(cache, name);
+    const found = said(source, file, read);
+    if (!found) return [];
+    return [{ kind, key: name.slice(0, -'.json'.length), file, issuedAt: source.modifiedAt(file), ...found }];
   });
 }

@@ -127,8 +127,10 @@ class DiskFacts implements FactsStore {
     });
   }
 
-  awsSessions(folder: string): readonly AwsSession[] {
-    return this.answers.awsSessions.get(folder, (source) => readAwsSessions(source, folder));
+  awsSessions(folder: string, kind: AwsSession['kind']): readonly AwsSession[] {
+    return this.answers.awsSessions.get(`${kind} ${folder}`, (source) =>
+      readAwsSessions(source, folder, kind),
+    );
   }
 
   azure(folder: string): AzureFacts {
@@ -214,7 +216,7 @@ function frozen(facts: Facts): Facts {
       return known.get(path) as T;
     },
     aws: (files) => once(`aws ${files.config}\0${files.credentials}`, () => facts.aws(files)),
-    awsSessions: (folder) => once(`sessions ${folder}`, () => facts.awsSessions(folder)),
+    awsSessions: (folder, kind) => once(`sessions ${kind} ${folder}`, () => facts.awsSessions(folder, kind)),
     azure: (folder) => once(`azure ${folder}`, () => facts.azure(folder)),
     gcloud: (folder) => once(`gcloud ${folder}`, () => facts.gcloud(folder)),
     googleCredentials: (file) => once(`google ${file}`, () => facts.googleCredentials(file)),

@@ -26,9 +26,9 @@ function timesOf({ issuedAt, expiresAt }: Times): Times {
   return { ...(issuedAt !== undefined && { issuedAt }), ...(expiresAt !== undefined && { expiresAt }) };
 }
 
-/** Looks for cached sessions; the folder is only read when the first one is wanted. */
+/** Looks for cached sessions; a folder is only read when the first one of its kind is wanted. */
 export class AwsSessions {
-  private byKey?: ReadonlyMap<string, AwsSession>;
+  private readonly byKind = new Map<AwsSession['kind'], ReadonlyMap<string, AwsSession>>();
 
   constructor(
     private readonly facts: Facts,
@@ -40,8 +40,10 @@ export class AwsSessions {
   of(profile: AwsProfile): AwsSession | undefined {
     const { session } = profile;
     if (!session) return undefined;
-    this.byKey ??= sessionsByKey(this.facts.awsSessions(this.folder));
-    return this.byKey.get(`${session.kind} ${session.key}`);
+    const { kind, key } = session;
+    const found = this.byKind.get(kind) ?? sessionsByKey(this.facts.awsSessions(this.folder, kind));
+    this.byKind.set(kind, found);
+    return found.get(key);
   }
 
   get now(): number {
@@ -55,7 +57,7 @@ const indexed = new WeakMap<readonly AwsSession[], ReadonlyMap<string, AwsSessio
 function sessionsByKey(sessions: readonly AwsSession[]): ReadonlyMap<string, AwsSession> {
   const known = indexed.get(sessions);
   if (known) return known;
-  const made = new Map(sessions.map((session) => [`${session.kind} ${session.key}`, session]));
+  const made = new Map(sessions.map((session) => [session.key, session]));
   indexed.set(sessions, made);
   return made;
 }

@@ -20,7 +20,11 @@ describe('the sessions that the AWS CLI has cached', () => {
     writeFileSync(at(name), content);
   }
   const store = () => createFacts({ home, mapping: [], now: () => time });
-  const read = () => store().awsSessions(join(home, '.aws'));
+  const KINDS = ['sso', 'role', 'login'] as const;
+  const read = () => {
+    const facts = store();
+    return KINDS.flatMap((kind) => facts.awsSessions(join(home, '.aws'), kind));
+  };
 
   it('are none where there is no folder', () => {
     assert.deepEqual(read(), []);
@@ -97,7 +101,7 @@ describe('the sessions that the AWS CLI has cached', () => {
     const facts = store();
     const ask = (): (number | undefined)[] => {
       time += 300;
-      return facts.awsSessions(join(home, '.aws')).map((one) => one.expiresAt);
+      return facts.awsSessions(join(home, '.aws'), 'sso').map((one) => one.expiresAt);
     };
     assert.deepEqual(ask(), []);
     put('sso/cache/a.json', '{"accessToken":"x","expiresAt":"2026-01-01T08:00:00Z"}');
