@@ -9,6 +9,8 @@ const MAX_POLLED = 256;
 const POLL_MS = 1000;
 /** How long is waited for more of the same change, in milliseconds. */
 const DEBOUNCE_MS = 50;
+/** Folders that are climbed up to find one that is there. */
+const MAX_CLIMB = 32;
 
 export interface FileWatch {
   /** From here on these files and folders are watched, and no others. They need not exist. */
@@ -146,16 +148,15 @@ class Watcher implements FileWatch {
       this.polled.set(path, now);
       isOther = true;
     }
-    if (!isOther) return;
-    // Its folder may be there now.
-    this.arrange();
-    this.soon();
+    if (isOther) this.soon();
   }
 
   private soon(): void {
     if (this.isDisposed) return;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
+      // A folder may have come or gone, a link may lead elsewhere.
+      this.arrange();
       this.changed();
     }, this.debounceMs);
   }
@@ -169,13 +170,25 @@ function foldersOf(paths: Iterable<string>): Map<string, Names> {
     folders.set(folder, names.add(name));
   };
   for (const path of paths) {
-    add(dirname(path), basename(path));
+    const nearest = nearestFolder(path);
+    if (nearest) add(nearest.folder, nearest.name);
     const target = resolved(path);
     if (target === undefined) continue;
     if (target !== path) add(dirname(target), basename(target));
     if (isFolder(target)) add(path, undefined);
   }
   return folders;
+}
+
+/** The innermost folder that is there, and the name in it that leads on to the path. */
+function nearestFolder(path: string): { folder: string; name: string } | undefined {
+  let name = path;
+  for (let i = 0; i < MAX_CLIMB && dirname(name) !== name; i += 1) {
+    const folder = dirname(name);
+    if (isFolder(folder)) return { folder, name: basename(name) };
+    name = folder;
+  }
+  return undefined;
 }
 
 function resolved(path: string): string | undefined {

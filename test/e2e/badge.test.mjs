@@ -180,7 +180,7 @@ describe('the badge', function () {
       await session.ui.typeInInputBox(theme);
       await sleep(500); // the focus goes back to where it was
       await item().hover();
-      const hover = session.page.locator('.monaco-hover:visible');
+      const hover = session.page.locator('.monaco-hover:visible', { hasText: 'Environment' });
       await hover.waitFor();
       const text = (await hover.innerText()).replaceAll('\u00a0', ' ');
       assert.match(text, /Environment: prod/);
