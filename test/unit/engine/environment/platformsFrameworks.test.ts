@@ -1,9 +1,8 @@
 import { AWS, table, type Machine } from './platformsSupport';
 
 /*
- * None of these tools is needed here: the precedence is the one of their sources (aws-cdk
- * lib/cli/user-configuration, aws-sam-cli samcli/cli/cli_config_file.py and commands/delete, serverless
- * lib/plugins/aws/provider.js), and the expected results were written down from those.
+ * None of these tools was run: the rules of Serverless are those of its source (lib/plugins/aws/provider.js), those of SAM
+ * in part (samcli/cli/cli_config_file.py), those of the CDK are from its documentation.
  */
 
 describe('where the CDK hits', () => {

@@ -1,9 +1,8 @@
 import { table, type Machine } from './platformsSupport';
 
 /*
- * The tools are not needed here: the precedence is the one of their sources (vercel packages/cli/src/util/projects/link.ts,
- * netlify-cli src/commands/base-command.ts, wrangler's user/user.ts and config/index.ts, supabase internal/utils/flags,
- * firebase-tools src/command.ts applyRC), and the expected results were written down from those.
+ * None of these tools was run: the rules of wrangler's account and of firebase are those of their sources (wrangler's
+ * config, firebase-tools src/command.ts), those of vercel, netlify and supabase are from their documentation.
  */
 
 const EMPTY: Machine = {};

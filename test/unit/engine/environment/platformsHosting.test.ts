@@ -1,8 +1,8 @@
 import { table } from './platformsSupport';
 
 /*
- * The tools are not needed here: the precedence is the one of their sources (@heroku-cli/command src/flags/app.ts, flyctl
- * internal/command, railway src/config.rs, doctl commands/doit.go), and the expected results were written down from those.
+ * None of these tools was run: the rules of heroku and railway are those of their sources (@heroku-cli/command
+ * src/flags/app.ts, railway src/config.rs), those of fly and doctl are from their documentation.
  */
 
 const heroku = (...apps: string[]) => ({

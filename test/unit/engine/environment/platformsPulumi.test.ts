@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { AWS, table, WORK, type Machine } from './platformsSupport';
 
 /*
- * Pulumi is not needed here: the precedence is the one of its source (sdk/go/common/workspace), and the expected results were written down from it.
+ * Pulumi was not run: where it keeps its selection is from its source (sdk/go/common/workspace), the rest from its
+ * documentation.
  */
 
 /** Pulumi's file of what is selected, for a Pulumi.yaml at this path. */

@@ -1,9 +1,6 @@
 import { table } from './platformsSupport';
 
-/*
- * The tools are not needed here: the precedence is the one of their sources (gh pkg/cmdutil and internal/ghinstance, vault and consul
- * api packages, ansible's configuration reference), and the expected results were written down from those.
- */
+/* None of these tools was run: the rules of gh, vault, consul, nomad and ansible are from their documentation. */
 
 describe('where gh hits', () => {
   const files = {
