@@ -1,10 +1,4 @@
-import type {
-  FactProblem,
-  KubeCluster,
-  KubeContext,
-  KubeFacts,
-  KubeUser,
-} from '../contracts/facts';
+import type { FactProblem, KubeCluster, KubeContext, KubeFacts, KubeUser } from '../contracts/facts';
 import { copied } from './copied';
 import type { FileSource } from './files';
 import { fileProblem } from './json';
