@@ -72,11 +72,11 @@ function roleProblem(at: AwsProfile, aws: AwsConfigFacts): string | undefined {
 
 function loop(links: AwsProfile[], name: string, seen: ReadonlySet<string>): AwsChain {
   const [first] = links;
-  const names = [...links.map((link) => link.name), name].map(shown);
+  const names = [...links.map((link) => link.name), name];
   // A chain of hundreds is told by its ends.
   const told = names.length > 12 ? [...names.slice(0, 6), '…', ...names.slice(-5)] : names;
   const what = seen.has(name) ? 'form a loop' : 'have no end';
-  const text = `the source profiles of ${names[0] ?? ''} ${what}: ${told.join(' → ')}`;
+  const text = `the source profiles of ${shown(names[0] ?? '')} ${what}: ${told.map(shown).join(' → ')}`;
   return { links, proof: 'none', isLoop: true, ...(first && { problem: problemOf(first, text) }) };
 }
 
