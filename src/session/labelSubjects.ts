@@ -44,6 +44,11 @@ function canBeWritten(name: string): boolean {
   return name !== '' && name === name.trim() && !/[*\p{Cc}\p{Zl}\p{Zp}]/u.test(name);
 }
 
+/** Every folder of Terraform has a workspace of this name. */
+function isEverybodys(kind: MappingKind, pattern: string): boolean {
+  return kind === 'workspace' && pattern === 'default';
+}
+
 /** What a label for this identity can be written for, the widest first. */
 export function labelSubjects({ provider = 'aws', account, identity }: Labelled): LabelSubject[] {
   const kinds = KINDS[provider] ?? OTHERS;
@@ -52,7 +57,7 @@ export function labelSubjects({ provider = 'aws', account, identity }: Labelled)
     [kinds.identity, identity],
   ] as const;
   const found = subjects.flatMap(([kind, pattern]): LabelSubject[] =>
-    kind && pattern !== undefined && canBeWritten(pattern)
+    kind && pattern !== undefined && canBeWritten(pattern) && !isEverybodys(kind, pattern)
       ? [{ kind, pattern, description: WORDS[kind] ?? '' }]
       : [],
   );

@@ -42,14 +42,15 @@ export class Labels {
    * itself is about one command, and has enough buttons.
    */
   offer(place: EnvironmentFinding): void {
-    const [subject] = labelSubjects(place);
-    if (place.environment !== 'unknown' || !subject) return;
-    const { kind, pattern } = subject;
-    const key = `${kind}:${pattern}`;
-    if (this.offered.has(key)) return;
-    this.offered.add(key);
-    void info(`The ${kind} ${forDisplay(pattern, MAX_NAME)} has no label, so it is treated as prod.`, {
-      'Label This Account...': () => this.label(labelSubjects(place)),
+    if (place.environment !== 'unknown') return;
+    const subjects = labelSubjects(place);
+    const [subject] = subjects;
+    const what = subject ? `${subject.kind} ${forDisplay(subject.pattern, MAX_NAME)}` : 'place';
+    if (this.offered.has(what)) return;
+    this.offered.add(what);
+    void info(`The ${what} has no label, so it is treated as prod.`, {
+      [subject ? 'Label This Account...' : 'Label It...']: () =>
+        subject ? this.label(subjects) : this.labelPlace(place),
     });
   }
 

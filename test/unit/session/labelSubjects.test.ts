@@ -21,6 +21,7 @@ describe('what a label is written for', () => {
     [{ provider: 'gcloud', account: 'acme-shop', identity: 'work' }, ['project:acme-shop', 'profile:work']],
     [{ provider: 'kubernetes', account: '123456789012', identity: 'kind-x' }, ['context:kind-x']],
     [{ provider: 'terraform', identity: 'blue' }, ['workspace:blue']],
+    [{ provider: 'terraform', identity: 'default' }, []],
     [{ provider: 'vercel', account: 'shop', identity: 'shop' }, ['project:shop']],
     [{ provider: 'vercel', account: 'team', identity: 'shop' }, ['project:team', 'project:shop']],
     [{}, []],
