@@ -14,14 +14,23 @@ const SOON_MS = 3000;
 const AWS_CONFIG = `[profile acme-dev]
 region = eu-west-1
 sso_account_id = 111111111111
+sso_role_name = Dev
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
 
 [profile acme-prod]
 region = eu-west-1
 sso_account_id = 222222222222
+sso_role_name = Dev
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
 
 [profile acme-staging]
 region = eu-west-1
 sso_account_id = 333333333333
+sso_role_name = Dev
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
 `;
 
 const kubeConfig = (name) => `apiVersion: v1
@@ -42,8 +51,8 @@ exec bash --norc
 `;
 
 const THEMES = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
+  dark: 'Dark Modern',
+  light: 'Light Modern',
   'high-contrast': 'Default High Contrast',
 };
 
