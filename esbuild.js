@@ -21,7 +21,7 @@ const common = {
 
 const bundles = [
   { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  { ...common, entryPoints: ['src/engine/index.ts'], outfile: 'dist/engine.js' },
+  { ...common, entryPoints: ['src/session/engineBundle.ts'], outfile: 'dist/engine.js' },
   { ...common, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   // It is run by a script of its own (src/cli/codeCache.ts), in which `import()` would need a loader: it becomes `require`.
   {

@@ -22,7 +22,7 @@ export interface AmbientQuestion {
 
 /** Where commands that choose nothing themselves would hit: a place for each provider whose identity is there. */
 export interface AmbientPlaces {
-  /** The most dangerous first, those that nobody knows last. */
+  /** The most dangerous first; one that nobody knows is judged as prod, and stands right behind. */
   readonly all: readonly EnvironmentFinding[];
   /** The one to be shown where there is room for one. */
   readonly foremost: EnvironmentFinding;
@@ -50,7 +50,9 @@ export function ambientPlaces(question: AmbientQuestion, lastProvider?: string):
   const context = contextOf(question);
   const aws = locateAmbient(context);
   const found = [aws, ...PROBES.flatMap((argv) => probe(argv, context))].filter(isThere);
-  const all = found.map((place) => withMarks(place, context, question.cwd)).sort(byKnowledge);
+  const all = found
+    .map((place) => withMarks(place, context, question.cwd))
+    .sort((a, b) => byDanger(a.environment, b.environment));
   const telling = all.filter(
     ({ environment, evidence, identity, account }) =>
       environment !== 'unknown' || evidence.length > 0 || (identity ?? account) !== undefined,
@@ -108,10 +110,4 @@ function isThere(place: EnvironmentFinding): boolean {
   if (provider === 'terraform' || identity !== undefined || account !== undefined) return true;
   if (who?.principal !== undefined || who?.keyId !== undefined) return true;
   return evidence.some(({ file, source }) => file !== undefined || source === 'problem');
-}
-
-/** The more dangerous first, what is unknown behind what is known. */
-function byKnowledge(a: EnvironmentFinding, b: EnvironmentFinding): number {
-  const [isA, isB] = [a.environment !== 'unknown', b.environment !== 'unknown'];
-  return isA === isB ? byDanger(a.environment, b.environment) : isA ? -1 : 1;
 }

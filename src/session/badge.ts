@@ -30,7 +30,7 @@ export interface CurrentPlace {
 }
 
 export interface PlacesOptions {
-  facts: FactsStore;
+  facts(): FactsStore;
   home: string;
   states(): TerminalStates;
 }
@@ -42,7 +42,7 @@ export interface PlacesOptions {
 export class Places implements vscode.Disposable {
   private readonly listeners = new Set<() => void>();
   private readonly files = watchFiles(() => {
-    this.options.facts.recheck();
+    this.options.facts().recheck();
     this.soon();
   });
   private readonly subscriptions: vscode.Disposable;
@@ -88,9 +88,9 @@ export class Places implements vscode.Disposable {
     const { env, cwd, unclear, provider, terminal } = await this.shell();
     // Loading the engine must not make the activation longer.
     await new Promise((resolve) => setImmediate(resolve));
-    const { value, paths } = this.options.facts.recording((facts) =>
-      engine().ambientPlaces({ env, cwd, facts }, provider),
-    );
+    const { value, paths } = this.options
+      .facts()
+      .recording((facts) => engine().ambientPlaces({ env, cwd, facts }, provider));
     this.files.watch(paths);
     return { finding: value.foremost, all: value.all, unclear, terminal };
   }

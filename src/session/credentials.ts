@@ -31,7 +31,7 @@ const MAX_NAME = 60;
 const MAX_TEXT = 400;
 
 export interface CredentialsOptions {
-  facts: Pick<FactsStore, 'recording' | 'recheck'>;
+  facts(): Pick<FactsStore, 'recording' | 'recheck'>;
   /** The focused terminal, or the window. */
   surroundings(): Promise<Surroundings>;
   /** Where a command of the focused terminal would hit. */
@@ -48,7 +48,7 @@ export interface CredentialsOptions {
 /** The identities of this machine, and what a person can do with each. Handlers take nothing from a node but its id. */
 export class Credentials implements vscode.Disposable {
   private readonly files = watchFiles(() => {
-    this.options.facts.recheck();
+    this.options.facts().recheck();
     this.options.changed();
   });
   private rows: ReadonlyMap<string, CredentialRow> = new Map();
@@ -61,7 +61,7 @@ export class Credentials implements vscode.Disposable {
   async list(): Promise<{ rows: readonly CredentialRow[]; focus: string | undefined }> {
     const place = await this.options.place();
     const surroundings = await this.options.surroundings();
-    const { value: rows, paths } = this.options.facts.recording((facts) => this.read(facts, surroundings));
+    const { value: rows, paths } = this.options.facts().recording((facts) => this.read(facts, surroundings));
     this.files.watch(paths);
     this.rows = new Map(rows.map((row) => [row.id, row]));
     return { rows, focus: (place.identity ?? place.account) === undefined ? undefined : place.provider };
@@ -70,7 +70,7 @@ export class Credentials implements vscode.Disposable {
   /** The identities as they concern an agent. */
   async forAgents(): Promise<readonly CredentialRow[]> {
     const surroundings = await this.options.surroundings();
-    return this.options.facts.recording((facts) => this.read(facts, surroundings, { kind: 'agent' })).value;
+    return this.options.facts().recording((facts) => this.read(facts, surroundings, { kind: 'agent' })).value;
   }
 
   dispose(): void {
@@ -194,9 +194,9 @@ export class Credentials implements vscode.Disposable {
       ...{ kind, pattern, origin: origin(index) },
       environment: 'prod' as const,
     }));
-    const { value: identities } = this.options.facts.recording((facts) =>
-      engine().listIdentities({ ...facts, mapping }, place),
-    );
+    const { value: identities } = this.options
+      .facts()
+      .recording((facts) => engine().listIdentities({ ...facts, mapping }, place));
     const found = identities[identityIds(identities).indexOf(id)]?.evidence ?? [];
     return candidates.filter((_, index) =>
       found.some((clue) => clue.source === 'mapping' && clue.text.includes(`${origin(index)}:`)),

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { Approvals } from '../approvals/pending';
 import { openAuditLog } from '../audit/log';
-import { createFacts } from '../facts/facts';
+import type { FactsStore } from '../facts/facts';
 import { Guard } from '../guard/guard';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { EnvironmentFinding } from '../contracts/environment';
@@ -19,6 +19,7 @@ import { Places } from './badge';
 import { commandHandlers } from './commands';
 import { Credentials } from './credentials';
 import { decideSafely } from './decide';
+import { engine } from './engine';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { presentQuestion } from './question';
@@ -49,11 +50,7 @@ export class Session {
   private readonly settings = this.add(
     new SessionSettings(this.context.globalState, this.storage.state, this.log),
   );
-  private readonly facts = createFacts({
-    home: os.homedir(),
-    mapping: () => this.settings.mapping,
-    expected: () => this.settings.expected,
-  });
+  private store: FactsStore | undefined;
   private readonly instance = randomUUID();
   readonly record = new SessionRecord(
     openAuditLog({ dir: this.storage.audit, session: this.instance, now: Date.now, log: this.log }),
@@ -105,7 +102,7 @@ export class Session {
     }),
   );
   private readonly places: Places = this.add(
-    new Places({ facts: this.facts, home: os.homedir(), states: () => this.states }),
+    new Places({ facts: () => this.facts, home: os.homedir(), states: () => this.states }),
   );
   private readonly states = terminalStates({
     table: this.table,
@@ -131,7 +128,7 @@ export class Session {
   );
   private readonly credentials = this.add(
     new Credentials({
-      facts: this.facts,
+      facts: () => this.facts,
       surroundings: () => this.places.surroundings(),
       place: () => this.place(),
       shellOf: (terminal) => this.terminals.shellOf(terminal),
@@ -189,6 +186,16 @@ export class Session {
     const count = this.terminals.recover();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
     await welcome(this.context);
+  }
+
+  /** Comes with the engine's bundle. */
+  private get facts(): FactsStore {
+    this.store ??= engine().createFacts({
+      home: os.homedir(),
+      mapping: () => this.settings.mapping,
+      expected: () => this.settings.expected,
+    });
+    return this.store;
   }
 
   private makeGuard(): Guard {

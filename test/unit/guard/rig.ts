@@ -120,6 +120,20 @@ export class Rig {
     timeoutSeconds: () => 60,
   });
 
+  /** The one question that was asked so far. */
+  only(): Shown {
+    const [first] = this.shown;
+    if (!first || this.shown.length > 1) throw new Error(`${this.shown.length} questions, not one`);
+    return first;
+  }
+
+  /** Waits until so many questions have been asked. */
+  async untilAsked(count = 1): Promise<void> {
+    const deadline = Date.now() + 2000;
+    while (this.shown.length < count && Date.now() < deadline) await settle();
+    if (this.shown.length !== count) throw new Error(`${this.shown.length} questions, not ${count}`);
+  }
+
   /** The questions that nobody has answered and that were not withdrawn. */
   get open(): Shown[] {
     return this.shown.filter((it) => !it.withdrawn);
