@@ -1,6 +1,7 @@
 import type { CloudIdentity, IdentityKind, RiskMark } from '../contracts/identity';
 import { forDisplay, isPlainWord } from '../contracts/redact';
 import type { Environment } from '../contracts/words';
+import { duration, MINUTE } from '../engine/identities/duration';
 import type { CredentialGroup, CredentialRow, Verified } from './credentialsModel';
 import { groupOf, OTHERS } from './credentialsModel';
 import { literal, withoutIcons } from './markdown';
@@ -9,7 +10,6 @@ import { literal, withoutIcons } from './markdown';
 const MAX_NAME = 100;
 const MAX_TEXT = 300;
 const MAX_EVIDENCE = 8;
-const MINUTE = 60_000;
 
 interface Look {
   /** A codicon; its shape alone tells the environments apart, the colour only helps. */
@@ -143,14 +143,6 @@ export function expiryWords(expiresAt: number | undefined, now: number): string 
   if (expiresAt === undefined || !Number.isFinite(expiresAt)) return undefined;
   const left = expiresAt - now;
   return left <= 0 ? 'expired' : `expires in ${duration(left)}`;
-}
-
-/** A length of time in the largest unit that says enough; at least a minute. */
-export function duration(ms: number): string {
-  const minutes = Math.max(1, Math.floor(ms / MINUTE));
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 
 function verifiedWords(verified: Verified, now: number): string {

@@ -1,7 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { toolPath } from '../support/tools';
+import { askPython } from './python';
 
 /** One question to the CLI. */
 export interface CliCase {
@@ -52,27 +53,8 @@ function behindPyenv(found: string): string {
 
 /** Asks all cases in one process; `home` is where it caches what it fetches. */
 export function askCli(python: string, home: string, cases: readonly CliCase[]): Promise<CliAnswer[]> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      python,
-      [path.join(__dirname, 'aws.py')],
-      {
-        env: { PATH: process.env.PATH ?? '', HOME: home, AWS_EC2_METADATA_DISABLED: 'true' },
-        maxBuffer: 64 * 1024 * 1024,
-      },
-      (error, stdout, stderr) => {
-        if (error) reject(new Error(`${error.message}\n${stderr}`));
-        else
-          resolve(
-            stdout
-              .trim()
-              .split('\n')
-              .map((line) => JSON.parse(line) as CliAnswer),
-          );
-      },
-    );
-    child.stdin?.end(JSON.stringify(cases));
-  });
+  const env = { HOME: home, AWS_EC2_METADATA_DISABLED: 'true' };
+  return askPython({ python, args: [path.join(__dirname, 'aws.py')], env }, cases);
 }
 
 /** Numbers from 0 to 1, the same ones each time (mulberry32). */

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,6 +9,7 @@ import { createFacts } from '../../src/facts/facts';
 import { skipBecause } from '../support/skip';
 import { toolPath } from '../support/tools';
 import { caseCount, random } from './awsSupport';
+import { askPython } from './python';
 
 interface GcloudCase {
   args: string[];
@@ -39,27 +39,8 @@ function ask(
   folder: string,
   cases: readonly GcloudCase[],
 ): Promise<GcloudAnswer[]> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      python,
-      ['-S', join(__dirname, 'gcloud.py'), lib],
-      {
-        env: { PATH: process.env.PATH ?? '', HOME: folder, CLOUDSDK_CONFIG: join(folder, 'own') },
-        maxBuffer: 64 * 1024 * 1024,
-      },
-      (error, stdout, stderr) => {
-        if (error) reject(new Error(`${error.message}\n${stderr}`));
-        else
-          resolve(
-            stdout
-              .trim()
-              .split('\n')
-              .map((line) => JSON.parse(line) as GcloudAnswer),
-          );
-      },
-    );
-    child.stdin?.end(JSON.stringify(cases));
-  });
+  const args = ['-S', join(__dirname, 'gcloud.py'), lib];
+  return askPython({ python, args, env: { HOME: folder, CLOUDSDK_CONFIG: join(folder, 'own') } }, cases);
 }
 
 const PROJECTS = ['acme-prod', 'acme-dev', 'p-4711', 'example.com:old-one', ''];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { MARK_KINDS, type CloudIdentity } from '../../../src/contracts/identity';
 import { ENVIRONMENTS } from '../../../src/contracts/words';
+import { duration } from '../../../src/engine/identities/duration';
 import {
   credentialItem,
   credentialTooltip,
   CREDENTIAL_ITEMS,
-  duration,
   environmentLook,
   expiryWords,
   groupDescription,
@@ -74,7 +74,7 @@ describe('credentials: a row', () => {
     [NOW, 'expired'],
     [NOW + 1, 'expires in 1 min'],
     [NOW + 42 * MINUTE + 5000, 'expires in 42 min'],
-    [NOW + 119 * MINUTE, 'expires in 119 min'],
+    [NOW + 119 * MINUTE, 'expires in 1 h 59 min'],
     [NOW + 120 * MINUTE, 'expires in 2 h'],
     [NOW + 47 * HOUR, 'expires in 47 h'],
     [NOW + 48 * HOUR, 'expires in 2 days'],
