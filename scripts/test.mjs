@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { onStop } from './editor/signals.mjs';
 import { packageExtension, PROJECT } from './editor/vsix.mjs';
 import { runChecks } from './testing/checks.mjs';
-import { NODE_SUITES, oneByOne, runGroups, runHost, testFiles } from './testing/tiers.mjs';
+import { nodeGroups, oneByOne, runGroups, runHost, testFiles } from './testing/tiers.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ag-test-'));
 const cleanUp = () => rmSync(scratch, { recursive: true, force: true });
@@ -17,13 +17,7 @@ onStop(cleanUp);
 const TIERS = {
   static: () => runChecks(),
   // Some unit tests run the built command line.
-  unit: (options) =>
-    withVsix(() =>
-      runGroups(
-        NODE_SUITES.map((paths) => testFiles(paths, options.files)),
-        { ...options, brief: true },
-      ),
-    ),
+  unit: (options) => withVsix(() => runGroups(nodeGroups(options.files), { ...options, brief: true })),
   host: (options) => withVsix(() => runHost(options)),
   e2e: (options) =>
     withVsix(() =>

@@ -7,16 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { killTree } from '../editor/processes.mjs';
 import { PROJECT } from '../editor/vsix.mjs';
 
-/** The suites that run in Node, in groups that take about as long as each other. */
-export const NODE_SUITES = [
-  ['test/shells', 'test/property', 'test/differential'],
-  ['test/unit', 'test/corpus', 'test/architecture.test.ts'],
+/** The suites that run in Node in one process each, after those of the real shells. */
+const NODE_SUITES = [
+  ['test/unit'],
+  ['test/differential'],
+  ['test/property', 'test/corpus', 'test/architecture.test.ts'],
 ];
 const TIER_MS = 18 * 60 * 1000;
 /** Editors, or halves of the unit tests, that run side by side: they wait more than they compute. */
 const AT_ONCE = 2;
 /** What takes longest is started first. */
-const LONGEST = ['terraform', 'views', 'badInput', 'killSwitch', 'guarded'];
+const LONGEST = ['terraform', 'views', 'credentials', 'shims', 'badInput', 'killSwitch', 'guarded'];
 
 /** The test files below these paths whose name contains one of the comma-separated parts. */
 export function testFiles(paths, parts = '') {
@@ -27,6 +28,14 @@ export function testFiles(paths, parts = '') {
     .flatMap((path) => (statSync(path).isFile() ? [path] : filesBelow(path)))
     .filter((path) => /\.test\.(ts|mjs)$/.test(path) && wanted.some((part) => path.includes(part)))
     .sort();
+}
+
+/** The groups of the unit tests: what runs in real shells mostly waits, a file by itself. */
+export function nodeGroups(parts) {
+  return [
+    ...oneByOne(testFiles(['test/shells'], parts)),
+    ...NODE_SUITES.map((paths) => testFiles(paths, parts)),
+  ];
 }
 
 /** A group for each file, the longest first. */

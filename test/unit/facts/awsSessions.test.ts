@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createFacts } from '../../../src/facts/facts';
+import { skipBecause } from '../../support/skip';
 
 describe('the sessions that the AWS CLI has cached', () => {
   let home: string;
@@ -84,7 +85,7 @@ describe('the sessions that the AWS CLI has cached', () => {
     });
   });
   it('a file without permission says so', function () {
-    if (process.getuid?.() === 0) this.skip();
+    if (process.getuid?.() === 0) skipBecause(this, 'root may read every file');
     put('sso/cache/a.json', '{}');
     chmodSync(at('sso/cache/a.json'), 0);
     assert.equal(read()[0]?.problem, 'no permission to read it');

@@ -9,6 +9,7 @@ import { locateAmbient } from '../../../../src/engine/environment/ambient';
 import { awsIdentities } from '../../../../src/engine/identities/aws';
 import { createFacts } from '../../../../src/facts/facts';
 import { parseMapping } from '../../environmentSupport';
+import { skipBecause } from '../../../support/skip';
 
 const KEY = 'AKIAQYLPMN5HHHFPZAM2'; // account 052310077262
 const CONFIG = `[default]
@@ -272,7 +273,7 @@ describe('the AWS rows of the credentials view', () => {
       assert.equal(row('legacy').account, '052310077262');
     });
   it('a file without permission has a row', function () {
-    if (process.getuid?.() === 0) this.skip();
+    if (process.getuid?.() === 0) skipBecause(this, 'root may read every file');
     const file = put('.aws/config', CONFIG);
     chmodSync(file, 0);
     assert.match(row(file).problems[0]?.text ?? '', /no permission/);
