@@ -7,9 +7,12 @@ const DENY_PATIENCE_MS = 1000;
 /** How long after a denial nothing of the line may start again, in milliseconds. */
 const QUIET_MS = 200;
 /** How long a denial may take in all, in milliseconds. */
-const DENY_LIMIT_MS = 3000;
-/** How long a process that appears after a denial is held until the line's end is known, in milliseconds. */
-const END_EVENT_MS = 150;
+const DENY_LIMIT_MS = 6000;
+/**
+ * How long a process that appears after a denial is held until the line's end is known, in milliseconds. On a busy machine
+ * the end is reported late, and the process may be the next line's, which nobody has been asked about.
+ */
+const END_EVENT_MS = 1000;
 /** How long a killed process may take to die, in milliseconds: more than a busy disk needs. */
 const DEATH_MS = 500;
 /** How long a shell may take until it has really stopped, in milliseconds, and how often that is looked at. */

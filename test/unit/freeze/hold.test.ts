@@ -195,7 +195,7 @@ describe('Hold', () => {
     table.add(11, SHELL);
     const hold = await start();
     table.at(10, () => table.add(21, SHELL, { name: 'git' }));
-    table.at(40, () => (ended = true));
+    table.at(900, () => (ended = true)); // as late as on a busy machine
     assert.equal(await hold!.deny(), true);
     assert.ok(table.all.has(21));
     assert.deepEqual(stopped(), []);
@@ -209,7 +209,7 @@ describe('Hold', () => {
       if (pid === SHELL && signal === 'SIGCONT') table.add(next++, SHELL);
     };
     assert.equal(await hold!.deny(), false);
-    assert.ok(table.clock < 4000);
+    assert.ok(table.clock < 8000);
   });
 
   it('leaves nothing stopped when something is not ours to stop', async () => {
