@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { onStop } from './editor/signals.mjs';
 import { packageExtension, PROJECT } from './editor/vsix.mjs';
 import { runChecks } from './testing/checks.mjs';
-import { nodeGroups, oneByOne, runGroups, runHost, testFiles } from './testing/tiers.mjs';
+import { nodeGroups, runGroups, runHost, runStories, testFiles } from './testing/tiers.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ag-test-'));
 const cleanUp = () => rmSync(scratch, { recursive: true, force: true });
@@ -20,9 +20,7 @@ const TIERS = {
   unit: (options) => withVsix(() => runGroups(nodeGroups(options.files), { ...options, brief: true })),
   host: (options) => withVsix(() => runHost(options)),
   e2e: (options) =>
-    withVsix(() =>
-      runGroups(oneByOne(testFiles(['test/e2e'], options.files)), { ...options, perTestMs: 120_000 }),
-    ),
+    withVsix(() => runStories(testFiles(['test/e2e'], options.files), { ...options, perTestMs: 120_000 })),
 };
 
 const { names, ...filters } = readArguments();

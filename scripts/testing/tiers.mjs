@@ -16,8 +16,9 @@ const NODE_SUITES = [
 const TIER_MS = 18 * 60 * 1000;
 /** Editors, or halves of the unit tests, that run side by side: they wait more than they compute. */
 const AT_ONCE = 2;
+const ALONE = ['terraform'];
 /** What takes longest is started first. */
-const LONGEST = ['terraform', 'views', 'credentials', 'shims', 'badInput', 'killSwitch', 'guarded'];
+const LONGEST = ['views', 'credentials', 'shims', 'badInput', 'killSwitch', 'guarded'];
 
 /** The test files below these paths whose name contains one of the comma-separated parts. */
 export function testFiles(paths, parts = '') {
@@ -38,13 +39,25 @@ export function nodeGroups(parts) {
   ];
 }
 
+/** The stories in the editor: those that deny hundreds of times by themselves, then the others, two at a time. */
+export async function runStories(files, options) {
+  const isAlone = (file) => ALONE.includes(nameOf(file));
+  const first = await runGroups([files.filter(isAlone)], { ...options, summary: `${options.summary}.alone` });
+  const then = await runGroups(oneByOne(files.filter((file) => !isAlone(file))), options);
+  return Object.fromEntries(Object.keys(first).map((key) => [key, first[key] + then[key]]));
+}
+
 /** A group for each file, the longest first. */
-export function oneByOne(files) {
+function oneByOne(files) {
   const rank = (file) => {
-    const place = LONGEST.indexOf(basename(file).split('.')[0]);
+    const place = LONGEST.indexOf(nameOf(file));
     return place < 0 ? LONGEST.length : place;
   };
   return files.toSorted((a, b) => rank(a) - rank(b)).map((file) => [file]);
+}
+
+function nameOf(file) {
+  return basename(file).split('.')[0];
 }
 
 function filesBelow(folder) {

@@ -24,11 +24,13 @@ const WHY: Readonly<Record<string, string>> = {
 
 /** Where the command would act and how that is known: "in prod (folder label in the workspace settings)". */
 export function placeSentence(finding: EnvironmentFinding): string {
-  const name =
-    finding.environment === 'unknown' ? 'an unknown environment, judged as prod' : finding.environment;
-  const account = finding.account ? ` account ${finding.account}` : '';
+  const account = finding.account === undefined ? '' : `account ${finding.account}`;
   const evidence = finding.evidence[0]?.text;
-  return `in ${name}${account}${evidence ? ` (${evidence})` : ''}`;
+  const where =
+    finding.environment === 'unknown'
+      ? `${account && `${account}, `}an unknown environment, judged as prod`
+      : `${finding.environment}${account && ` ${account}`}`;
+  return `in ${where}${evidence ? ` (${evidence})` : ''}`;
 }
 
 /** The tool and operation as the person knows them: "aws ec2 terminate-instances". */

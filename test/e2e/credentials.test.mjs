@@ -246,13 +246,15 @@ describe('the identities of this machine', function () {
   });
 
   it('stand in groups, of which the one in use is open; a label goes to what its provider knows it by', async () => {
-    mkdirSync(join(session.home, '.kube'));
+    mkdirSync(join(session.home, '.kube'), { recursive: true });
     writeFileSync(join(session.home, '.kube/config'), KUBE_CONFIG);
     await waitForRow(/^Kubernetes ?2 · active: kind-here/);
     assert.ok(
       (await rows()).some((row) => row.startsWith('acme-dev')),
       'the other group was closed',
     );
+    // What nobody knows is shown before what is local: its group is the open one.
+    await rowLocator('Kubernetes').first().click();
     await waitForRow(/^kind-here ?active · local/);
     await waitForRow(/^shop-cluster ?unknown: treated as prod/);
     await press('shop-cluster', 'Label This Account...');
