@@ -24,11 +24,24 @@ const NARROW = 300;
 const WIDE = 500;
 const HOVER_MS = 1_500;
 
+/** Who one can be in the pictures. */
+const PROFILES = [
+  'acme-prod 111122223333 AdministratorAccess',
+  'acme-staging 444455556666 Deploy',
+  'acme-dev 777788889999 Developer',
+]
+  .map((row) => row.split(' '))
+  .map(
+    ([name, account, role]) =>
+      `[profile ${name}]\nregion = eu-west-1\nsso_start_url = https://acme.example/start\nsso_region = eu-west-1\nsso_account_id = ${account}\nsso_role_name = ${role}\n`,
+  )
+  .join('\n');
+
 /** `readme` themes make the pictures of the README; the others are only looked at. */
 const THEMES = {
-  dark: { theme: 'Default Dark Modern', readme: true },
-  light: { theme: 'Default Light Modern' },
-  contrast: { theme: 'Default High Contrast' },
+  dark: { theme: 'Dark Modern', readme: true },
+  light: { theme: 'Light Modern' },
+  contrast: { theme: 'Dark High Contrast' },
 };
 
 const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } });
@@ -88,6 +101,15 @@ async function takeAll({ page, ui, terminal }, name, readme) {
   await page.locator('.quick-input-widget').waitFor();
   await shot('evidence');
   await page.keyboard.press('Escape');
+
+  await ui.runCommand('Agent Guard: Show Credentials');
+  const profile = page.locator('.pane-body .monaco-list-row', { hasText: 'acme-prod' });
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'AWS' }).first().waitFor();
+  if ((await profile.count()) === 0)
+    await page.locator('.pane-body .monaco-list-row', { hasText: 'AWS' }).first().click();
+  await profile.first().waitFor();
+  await away(page);
+  publish(await shot('credentials', page.locator('.part.sidebar')), 'credentials.png');
 
   await dragSideBar(page, NARROW);
   await shot('narrow');
@@ -171,6 +193,8 @@ function makeFolders(theme) {
   for (const folder of [join(folders.userDataDir, 'User'), folders.extensionsDir, IMAGES, RESULTS_DIR])
     mkdirSync(folder, { recursive: true });
   makeHome(folders.home);
+  mkdirSync(join(folders.home, '.aws'));
+  writeFileSync(join(folders.home, '.aws/config'), PROFILES);
   writeFileSync(join(folders.home, '.bashrc'), "PS1='acme-infra $ '\n");
   cpSync(join(PROJECT, 'demo'), folders.workspace, { recursive: true });
   const settings = {

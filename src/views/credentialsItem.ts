@@ -21,7 +21,7 @@ interface Look {
 const LOOKS: Readonly<Record<Environment, Look>> = {
   prod: { icon: 'flame', color: 'charts.red' },
   unknown: { icon: 'question', color: 'list.warningForeground' },
-  staging: { icon: 'layers', color: 'charts.orange' },
+  staging: { icon: 'layers', color: 'charts.yellow' },
   dev: { icon: 'code', color: 'charts.green' },
   sandbox: { icon: 'beaker', color: 'charts.blue' },
   local: { icon: 'vm' },
