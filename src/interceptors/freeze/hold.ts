@@ -173,7 +173,9 @@ export class Hold {
     if (this.stopped.length === 0 || this.stopped.some((process) => process.pgid !== shell?.pgid))
       return true;
     const [, ...words] = table.argumentsOf(this.line.shellPid) ?? [];
-    return !words.some((word) => RUNS_COMMAND.test(word));
+    // `bash -c terraform` becomes what it runs: the shim, a script of sh.
+    const isScript = words[0] !== undefined && !/^[-+]/.test(words[0]);
+    return !isScript && !words.some((word) => RUNS_COMMAND.test(word));
   }
 
   private isShellMoving(): boolean {

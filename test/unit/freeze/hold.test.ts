@@ -109,6 +109,13 @@ describe('Hold', () => {
       SHELL,
       false,
     ],
+    [
+      'does not interrupt the shim that the shell of a task became',
+      'sh /guard/bin/terraform destroy',
+      SHELL,
+      false,
+    ],
+    ['interrupts a shell with startup files of the editor', 'bash --init-file /editor/init.sh', SHELL, true],
     ['does not interrupt the login shell of a task', 'zsh -lc x', SHELL, false],
     ['does not interrupt the fish of a task', 'fish --command=x', SHELL, false],
   ] as const)
