@@ -168,7 +168,7 @@ describe('credentials: a row', () => {
       );
       for (const text of [label, description]) assert.ok(!text.includes('$('), text);
       for (const text of [label, description, accessibilityLabel])
-        // eslint-disable-next-line no-control-regex
+        // eslint-disable-next-line no-control-regex -- this is what must not be there
         assert.doesNotMatch(text, /[\x00-\x1f\u202e]/);
       assert.doesNotMatch(plain(tooltip), /\[a\]|!\[c|<b>|`x`|\$\(|\u202e/);
     }
