@@ -47,9 +47,12 @@ export class Approvals {
     const over = new AbortController();
     let settle: (outcome: QuestionOutcome) => void = () => undefined;
     const outcome = new Promise<QuestionOutcome>((resolve) => {
-      const timer = setTimeout(() => {
-        settle('timed-out');
-      }, this.ports.timeoutMs());
+      const timer = setTimeout(
+        () => {
+          settle('timed-out');
+        },
+        Math.min(this.ports.timeoutMs(), (question.limitSeconds ?? Infinity) * 1000),
+      );
       settle = (given) => {
         clearTimeout(timer);
         this.remove(question.id);

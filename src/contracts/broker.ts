@@ -29,23 +29,30 @@ export class ProtocolError extends Error {}
  * @throws ProtocolError when a field is missing or malformed.
  */
 export function parseShimAsk(body: Buffer): ShimAsk {
-  const fields = body.toString('utf8').split('\0');
-  if (fields.pop() !== '') throw new ProtocolError('the last field is not terminated');
-  const [version, tool, pid, cwd, ...rest] = fields;
-  if (version !== PROTOCOL_VERSION)
-    throw new ProtocolError(`protocol version ${PROTOCOL_VERSION} is spoken here`);
-  const end = rest.indexOf('');
-  if (end < 0) throw new ProtocolError('no empty field between variables and arguments');
-  const parsed = shimAskSchema.safeParse({
-    tool,
-    pid: /^\d+$/.test(pid ?? '') ? Number(pid) : undefined,
-    cwd,
-    env: Object.fromEntries(rest.slice(0, end).map(splitVariable)),
-    args: rest.slice(end + 1),
-  });
+  const { head, env, rest: args } = splitFields(body);
+  const [tool, pid, cwd] = head;
+  const parsed = shimAskSchema.safeParse({ tool, pid: Number(pid), cwd, env, args });
   if (!parsed.success)
     throw new ProtocolError(parsed.error.issues.map((i) => i.path.join('.')).join(', ') + ' malformed');
   return parsed.data;
+}
+
+/**
+ * The fields that every body has: `1`, three that say who asks, `NAME=value`…, an empty field, and the rest.
+ * @throws ProtocolError where one is missing.
+ */
+export function splitFields(body: Buffer): { head: string[]; env: Record<string, string>; rest: string[] } {
+  const fields = body.toString('utf8').split('\0');
+  if (fields.pop() !== '') throw new ProtocolError('the last field is not terminated');
+  const [version, ...others] = fields;
+  if (version !== PROTOCOL_VERSION)
+    throw new ProtocolError(`protocol version ${PROTOCOL_VERSION} is spoken here`);
+  const head = others.slice(0, 3);
+  if (!/^\d+$/.test(head[1] ?? '')) throw new ProtocolError('pid malformed');
+  const end = others.indexOf('', 3);
+  if (end < 0) throw new ProtocolError('no empty field between variables and arguments');
+  const env = Object.fromEntries(others.slice(3, end).map(splitVariable));
+  return { head, env, rest: others.slice(end + 1) };
 }
 
 function splitVariable(field: string): [string, string] {

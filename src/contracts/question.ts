@@ -12,6 +12,8 @@ export interface Question {
   /** The terminal's shell, to put the safer command at its prompt. */
   shellPid: number | undefined;
   cwd: string;
+  /** Seconds after which nobody waits any more, where that is known: a hook's agent has a limit of its own. */
+  limitSeconds?: number;
 }
 
 /** How a question ended. Everything but `approved` means no. */

@@ -14,7 +14,7 @@ export const actorSchema = z.object({
 export type Actor = z.infer<typeof actorSchema>;
 
 /** How the command came to the guard's notice. */
-export const INTERCEPTORS = ['shim', 'freeze', 'task', 'hook', 'cli'] as const;
+export const INTERCEPTORS = ['shim', 'freeze', 'task', 'watch', 'hook', 'cli'] as const;
 export type Interceptor = (typeof INTERCEPTORS)[number];
 
 const environmentVariables = z.record(z.string(), z.string());

@@ -1,11 +1,13 @@
 import type { Outcome } from '../contracts/audit';
 import type { Answer, ShimAsk } from '../contracts/broker';
+import { CANARY_PROVIDER } from '../contracts/canary';
+import type { HookAnswer } from '../contracts/hook';
 import type { LineHold, StartedLine, Terminal } from '../contracts/line';
 import { stops, type Effect } from '../contracts/words';
 import { isHarmless, type Verdict } from '../contracts/verdict';
 import type { CommandRequest } from '../contracts/request';
 import { covers } from './covers';
-import { Intents, openIntent, runs, type Intent } from './intent';
+import { heldFor, Intents, openIntent, runs, type Intent } from './intent';
 import {
   commandEvent,
   displayCommand,
@@ -59,7 +61,10 @@ export class Guard {
     // A job that an earlier line has left in the background has no part in what this line was allowed.
     const isBackground = current !== undefined && !current.includes(ask.pid);
     const shareable = isBackground ? [] : this.intents.shareable(where);
-    const shared = shareable.find((intent) => covers(intent.verdict, verdict));
+    const known = () => this.answered([...shareable, ...this.intents.ofHook(request.actor)], verdict);
+    let shared = known();
+    const held = shared ? undefined : heldFor(shareable);
+    if (held) shared = runs(await held.settled) ? known() : held;
     // A question that was long on its way (a window that hung) is not asked for a process that has ended.
     const isGone = gone.aborted || (stops(verdict.decision) && !this.ports.process(ask.pid));
     if (isGone) return { kind: 'deny', message: '' };
@@ -79,11 +84,13 @@ export class Guard {
     if (this.isUnseen(verdict)) return;
     const mustHold = stops(verdict.decision) && this.ports.mode() === 'enforce';
     if (!mustHold && !this.isKilled(verdict)) {
-      if (!adopted.some((intent) => covers(intent.verdict, verdict))) {
+      if (!this.answered([...adopted, ...this.intents.ofHook(line.request.actor)], verdict)) {
         await this.resolve(this.begin(line.request, verdict, line.terminal, line));
       }
       return;
     }
+    // Its hook has asked for all of it already, and nothing of it waits.
+    if (adopted.length === 0 && this.answered(this.intents.ofHook(line.request.actor), verdict)) return;
     await this.stopLine(line, verdict, adopted);
   }
 
@@ -93,9 +100,54 @@ export class Guard {
     if (this.isKilled(verdict)) return true;
     if (this.isUnseen(verdict) || !stops(verdict.decision) || this.ports.mode() !== 'enforce') return false;
     const isAnswered = ({ outcome }: Intent) => outcome === undefined || runs(outcome);
-    return !this.intents
-      .shareable(where)
-      .some((intent) => isAnswered(intent) && covers(intent.verdict, verdict));
+    const known = [...this.intents.shareable(where), ...this.intents.ofHook(request.actor)];
+    return !this.answered(known.filter(isAnswered), verdict);
+  }
+
+  /**
+   * An agent's hook asks whether a call may run. The answer is never 'allow': what is let run is none of the guard's
+   * business any more, and the agent's own question is its own.
+   */
+  async hookAsked(request: CommandRequest, limitSeconds: number, gone: AbortSignal): Promise<HookAnswer> {
+    const verdict = this.ports.decide(request);
+    if (this.isUnseen(verdict)) return { kind: 'silent' };
+    if (gone.aborted) return { kind: 'deny', message: '', stopsSession: false };
+    const intent = this.begin(request, verdict, undefined, undefined);
+    intent.limitSeconds = limitSeconds;
+    this.countClient(intent, gone);
+    const outcome = await this.resolve(intent);
+    if (runs(outcome)) return { kind: 'silent' };
+    const stopsSession = this.ports.killSwitchEngaged();
+    return { kind: 'deny', message: this.stopped(intent, outcome), stopsSession };
+  }
+
+  /**
+   * Something without a line of its own was found and is held still: a process that came past the shims, a task. Resolves
+   * with true when it is to go on.
+   */
+  async mayRun(request: CommandRequest, terminal: string | undefined, gone: AbortSignal): Promise<boolean> {
+    const verdict = this.ports.decide(request);
+    if (this.isUnseen(verdict)) return true;
+    const known = this.answered(this.intents.ofHook(request.actor), verdict);
+    if (known) return true;
+    const intent = this.begin(request, verdict, undefined, undefined, terminal);
+    this.countClient(intent, gone);
+    return runs(await this.resolve(intent));
+  }
+
+  /** The message for whoever was stopped by {@link mayRun}. */
+  stoppedText(request: CommandRequest): string {
+    const verdict = this.ports.decide(request);
+    if (this.ports.killSwitchEngaged()) return KILL_SWITCH_MESSAGE;
+    return stoppedMessage(
+      { id: request.id, request, verdict, terminal: undefined },
+      'denied',
+      this.ports.timeoutSeconds(),
+    );
+  }
+
+  private answered(known: readonly Intent[], verdict: Verdict): Intent | undefined {
+    return known.find((intent) => covers(intent.verdict, verdict));
   }
 
   /** The line has ended, or its terminal has gone. */
@@ -197,6 +249,10 @@ export class Guard {
     if (!stops(verdict.decision)) return this.letRun(intent, 'allowed');
     if (this.ports.mode() === 'observe') return this.letRun(intent, 'observed');
     if (verdict.effects.includes('tamper')) return this.finish(intent, 'refused');
+    if (isCanary(verdict)) {
+      this.ports.canary(intent.request);
+      return this.finish(intent, 'refused');
+    }
     return this.askPerson(intent);
   }
 
@@ -293,10 +349,11 @@ export class Guard {
     verdict: Verdict,
     where: Terminal | undefined,
     line: StartedLine | undefined,
+    terminal = where?.name,
   ): Intent {
     this.intents.prune();
     const intent = openIntent(
-      { id: request.id, request, verdict, terminal: where?.name, ...(where && { shellPid: where.shellPid }) },
+      { id: request.id, request, verdict, terminal, ...(where && { shellPid: where.shellPid }) },
       where,
       line,
     );
@@ -325,4 +382,13 @@ export class Guard {
       pid: ask.pid,
     };
   }
+}
+
+/** Nothing but the canary: what stands beside it is asked about. */
+function isCanary({ actions, effects }: Verdict): boolean {
+  return (
+    actions.length > 0 &&
+    !effects.includes('opaque') &&
+    actions.every(({ provider }) => provider === CANARY_PROVIDER)
+  );
 }

@@ -1,8 +1,11 @@
 import type { Outcome } from '../contracts/audit';
 import type { StartedLine, Terminal } from '../contracts/line';
 import type { PendingQuestion } from '../contracts/question';
+import type { Actor } from '../contracts/request';
 import type { Told } from './messages';
 
+/** An approved call of an agent's hook serves the commands that it starts for this long, in milliseconds. */
+const HOOK_MS = 10 * 60_000;
 /** A settled intent of no known line still serves the line's late start event for this long, in milliseconds. */
 const LATE_EVENT_MS = 15_000;
 
@@ -56,6 +59,14 @@ export function runs(outcome: Outcome): boolean {
   return outcome === 'allowed' || outcome === 'approved' || outcome === 'observed';
 }
 
+/**
+ * What a line stands still for. Meanwhile no tool of it is asked about as well: a line that is denied takes the tool
+ * along, and a second question would stay on the screen for nothing.
+ */
+export function heldFor(shareable: readonly Intent[]): Intent | undefined {
+  return shareable.find((intent) => intent.held && intent.outcome === undefined);
+}
+
 /** The intents of a window's terminals, and the line that each terminal runs. */
 export class Intents {
   private readonly all = new Set<Intent>();
@@ -85,6 +96,22 @@ export class Intents {
     );
     for (const intent of adopted) intent.line = line;
     return adopted;
+  }
+
+  /**
+   * The calls of this agent's hook that were let run not long ago: what they start comes by again as lines and tools. Two
+   * sessions of one agent are not told apart.
+   */
+  ofHook({ kind, name }: Actor): Intent[] {
+    if (kind !== 'agent' || name === undefined) return [];
+    return [...this.all].filter(
+      ({ request, outcome, settledAt = 0 }) =>
+        request.interceptor === 'hook' &&
+        request.actor.name === name &&
+        outcome !== undefined &&
+        runs(outcome) &&
+        Date.now() - settledAt < HOOK_MS,
+    );
   }
 
   /** A line whose end was never reported must not keep its intents for ever. */
@@ -155,6 +182,7 @@ function startedBy(line: StartedLine, intent: Intent): boolean {
   return intent.ended || (intent.request.pid !== undefined && line.includes(intent.request.pid));
 }
 
-function isRecent(intent: Intent): boolean {
-  return intent.settledAt === undefined || Date.now() - intent.settledAt < LATE_EVENT_MS;
+function isRecent({ settledAt, request }: Intent): boolean {
+  const kept = request.interceptor === 'hook' ? HOOK_MS : LATE_EVENT_MS;
+  return settledAt === undefined || Date.now() - settledAt < kept;
 }

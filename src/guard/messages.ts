@@ -49,6 +49,8 @@ export interface Told {
   verdict: Verdict;
   terminal: string | undefined;
   shellPid?: number;
+  /** See Question. */
+  limitSeconds?: number;
 }
 
 /** The record of one step in a command's life. */
@@ -86,5 +88,6 @@ export function question(told: Told): Question {
     terminal: told.terminal,
     shellPid: told.shellPid,
     cwd: forDisplay(told.request.cwd, 200),
+    ...(told.limitSeconds !== undefined && { limitSeconds: told.limitSeconds }),
   };
 }

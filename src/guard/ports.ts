@@ -27,6 +27,8 @@ export interface GuardPorts {
   shellLine(terminal: Terminal, ask: ShimAsk): StartedLine | undefined;
   /** Who started the process; by its variables, then by its ancestors. */
   actorOf(env: Readonly<Record<string, string>>, pid: number, terminal: Terminal | undefined): Actor;
+  /** The canary was stopped. */
+  canary(request: CommandRequest): void;
   process(pid: number): ProcessInfo | undefined;
   newId(): string;
   sleep(ms: number): Promise<void>;

@@ -7,6 +7,7 @@ import { Approvals } from '../approvals/pending';
 import { openAuditLog } from '../audit/log';
 import type { FactsStore } from '../facts/facts';
 import { Guard } from '../guard/guard';
+import { answerHook } from '../interceptors/hooks/answer';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { EnvironmentFinding } from '../contracts/environment';
 import { openWalkthrough, registerCommands, type CommandHandlers } from '../platform/commands';
@@ -97,6 +98,11 @@ export class Session {
         this.states.asked(ask);
         return this.guard.shimAsked(ask, gone);
       },
+      hook: (ask, gone) =>
+        answerHook(ask, {
+          newId: randomUUID,
+          judge: (request, limitSeconds) => this.guard.hookAsked(request, limitSeconds, gone),
+        }),
       log: this.log,
       problem: this.problem,
     }),
@@ -212,6 +218,9 @@ export class Session {
       terminalOf: (pid) => this.terminals.terminalOf(pid),
       shellLine: (terminal, ask) => this.terminals.shellLine(terminal, ask),
       actorOf: (env, pid, terminal) => startedBy(env, this.table.ancestors(pid), terminal),
+      canary: (request) => {
+        this.log(`The canary was stopped (${request.interceptor}).`);
+      },
       process: (pid) => this.table.info(pid),
       newId: randomUUID,
       sleep: (ms) => sleep(ms),

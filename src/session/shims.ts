@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Answer, ShimAsk } from '../contracts/broker';
+import type { HookAsk, HookReply } from '../contracts/hook';
 import { CLI_MAIN, CLI_START } from '../contracts/bundles';
 import { ADDRESS_VARIABLES, IDENTITY_VARIABLES, SECRET_VARIABLES } from '../engine/environment/variables';
 import { createBroker } from '../interceptors/broker/server';
@@ -25,6 +26,7 @@ export interface ShimServiceOptions {
   stateFolder: string;
   instance: string;
   ask(question: ShimAsk, gone: AbortSignal): Promise<Answer>;
+  hook(question: HookAsk, gone: AbortSignal): Promise<HookReply>;
   log(message: string): void;
   problem(text: string): void;
 }

@@ -21,6 +21,7 @@ const ROUNDS = 200;
 async function serve(run: string): Promise<void> {
   const facts = createFacts({ home: os.homedir(), mapping: [] });
   const server = createBroker({
+    hook: () => Promise.reject(new Error()),
     instance: 'bench',
     log: console.error,
     ask: (ask) => {

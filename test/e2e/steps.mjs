@@ -90,7 +90,7 @@ export function createSteps(session) {
       await poll(
         async () => ((await session.ui.dialogText()) === undefined ? true : undefined),
         5_000,
-        () => 'the dialog stays',
+        async () => `the dialog stays:\n${await session.ui.dialogText()}`,
       );
       await sleep(ms);
       assert.equal(await session.ui.dialogText(), undefined, 'another question came');

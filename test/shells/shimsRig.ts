@@ -100,6 +100,7 @@ export class ShimRig {
           this.asked.push({ question, gone });
           return this.answer(question, gone);
         },
+        hook: () => Promise.reject(new Error()),
         instance: 'test',
         log: () => undefined,
       },

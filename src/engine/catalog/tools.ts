@@ -8,6 +8,7 @@ import { cmdletTool } from './cmdlets/tools';
 import { AZURE_TOOLS } from './az/tools';
 import { toolOf } from './cli/tool';
 import { classifyBq } from './gcloud/bq';
+import { CANARY_TOOL } from './canary/tool';
 import { CBT } from './gcloud/cbt';
 import { classifyGcloud } from './gcloud/classify';
 import { classifyGsutil } from './gcloud/gsutil';
@@ -44,6 +45,7 @@ export const TOOLS: readonly Tool[] = [
   ...PLATFORM_TOOLS,
   ...DATABASE_TOOLS,
   HTTP_TOOL,
+  CANARY_TOOL,
 ];
 
 /** Two programs of one name (`copilot` deploys to AWS, another is an agent): each knows its own commands. */

@@ -10,6 +10,7 @@ import {
   type Answer,
   type ShimAsk,
 } from '../../contracts/broker';
+import { formatHookReply, parseHookAsk, type HookAsk, type HookReply } from '../../contracts/hook';
 
 /** Bounds of the broker; times in milliseconds. */
 export interface BrokerLimits {
@@ -33,6 +34,8 @@ export interface BrokerOptions {
    * It can only ask: nothing that a client sends is an approval.
    */
   ask(question: ShimAsk, gone: AbortSignal): Promise<Answer>;
+  /** Answers the hook of an agent, in that agent's words. A rejection sends the hook to its own refusal. */
+  hook(question: HookAsk, gone: AbortSignal): Promise<HookReply>;
   /** Told by /v1/health, so that two windows tell each other apart. */
   instance: string;
   log(message: string): void;
@@ -41,13 +44,17 @@ export interface BrokerOptions {
 /** More is asked than can be shown to anybody. */
 class BusyError extends Error {}
 
+/** No answer within the time of one call. */
+const LATE = Symbol('late');
+
 interface Broker extends BrokerOptions {
   limits: BrokerLimits;
   tickets: Map<string, Ticket>;
 }
 
 interface Ticket {
-  answer: Promise<Answer>;
+  /** As it is sent; undefined when there is none, and whoever asks decides alone. */
+  answer: Promise<string | undefined>;
   gone: AbortController;
   absence?: NodeJS.Timeout;
   settled: boolean;
@@ -84,12 +91,13 @@ async function route(
     reply(response, 200, JSON.stringify({ v: 1, instance: broker.instance }));
     return;
   }
-  if (request.method === 'POST' && path === '/v1/ask') {
-    const question = parseShimAsk(await readBody(request));
+  const questions = request.method === 'POST' ? QUESTIONS[path] : undefined;
+  if (questions) {
+    const ask = questions(await readBody(request), broker);
     // Counted after the body has come: bodies that come together must not all find room.
     if (openTickets(broker.tickets) >= broker.limits.open) throw new BusyError('too many open questions');
     const id = randomUUID();
-    const ticket = openTicket(id, question, broker);
+    const ticket = openTicket(id, ask, broker);
     broker.tickets.set(id, ticket);
     await serve(id, ticket, response, broker.limits);
     return;
@@ -100,14 +108,35 @@ async function route(
   else refuse(response, 404, 'no such question');
 }
 
+/** Reads a question and gives what answers it. @throws ProtocolError when it is malformed. */
+type Question = (body: Buffer, broker: Broker) => (gone: AbortSignal) => Promise<string | undefined>;
+
+const QUESTIONS: Readonly<Record<string, Question | undefined>> = {
+  '/v1/ask': (body, broker) => {
+    const question = parseShimAsk(body);
+    return async (gone) => formatAnswer(await askSafely(question, gone, broker));
+  },
+  '/v1/hook': (body, broker) => {
+    const question = parseHookAsk(body);
+    return async (gone) => {
+      try {
+        return formatHookReply(await broker.hook(question, gone));
+      } catch (error) {
+        broker.log(`broker: ${String(error)}`);
+        return undefined; // the hook has a refusal of its own, in its agent's words
+      }
+    };
+  },
+};
+
 function openTickets(tickets: Map<string, Ticket>): number {
   return [...tickets.values()].filter((ticket) => !ticket.settled).length;
 }
 
-function openTicket(id: string, question: ShimAsk, broker: Broker): Ticket {
+function openTicket(id: string, ask: ReturnType<Question>, broker: Broker): Ticket {
   const gone = new AbortController();
-  const ticket: Ticket = { gone, settled: false, answer: Promise.resolve({ kind: 'deny', message: '' }) };
-  ticket.answer = askSafely(question, gone.signal, broker).finally(() => {
+  const ticket: Ticket = { gone, settled: false, answer: Promise.resolve(undefined) };
+  ticket.answer = ask(gone.signal).finally(() => {
     ticket.settled = true;
     setTimeout(() => broker.tickets.delete(id), broker.limits.keep).unref();
   });
@@ -140,15 +169,16 @@ async function serve(
   };
   response.once('close', hungUp);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
+  const late = new Promise<typeof LATE>((resolve) => {
     timer = setTimeout(() => {
-      resolve(undefined);
+      resolve(LATE);
     }, limits.poll);
   });
   const answer = await Promise.race([ticket.answer, late]);
   clearTimeout(timer);
-  if (answer) {
-    reply(response, 200, formatAnswer(answer));
+  if (answer !== LATE) {
+    if (answer === undefined) refuse(response, 500, 'the guard itself failed; its log says why');
+    else reply(response, 200, answer);
     return;
   }
   ticket.absence = setTimeout(() => {

@@ -38,6 +38,7 @@ describe('broker', () => {
           new Promise<Answer>((resolve) => {
             asked.push({ question, gone, answer: resolve });
           }),
+        hook: () => Promise.reject(new Error()),
         instance: 'window-1',
         log: (message) => log.push(message),
       },
@@ -80,7 +81,10 @@ describe('broker', () => {
 
   it('tells who it is', async () => {
     const { status, text } = await call(address, 'GET', '/v1/health').reply;
-    assert.deepEqual([status, JSON.parse(text)], [200, { v: 1, instance: 'window-1' }]);
+    assert.deepEqual(
+      [status, JSON.parse(text)],
+      [200, { v: 1, instance: 'window-1' }],
+    );
   });
 
   const NOWHERE: [method: string, url: string][] = [
@@ -219,7 +223,12 @@ describe('broker', () => {
   });
 
   it('looks for such clients within its own bound, not every 30 s as Node does by default', () => {
-    const real = createBroker({ ask: () => Promise.reject(new Error()), instance: '', log: () => undefined });
+    const real = createBroker({
+      ask: () => Promise.reject(new Error()),
+      hook: () => Promise.reject(new Error()),
+      instance: '',
+      log: () => undefined,
+    });
     assert.equal(real.requestTimeout, 5000);
     assert.equal(real.headersTimeout, 5000);
     const interval = Object.getOwnPropertySymbols(real)

@@ -3,7 +3,7 @@ import type { CommandEvent } from '../../../src/contracts/audit';
 import type { ShimAsk } from '../../../src/contracts/broker';
 import type { StartedLine, Terminal } from '../../../src/contracts/line';
 import type { PendingQuestion, Question, QuestionOutcome } from '../../../src/contracts/question';
-import { commandLine, type CommandRequest } from '../../../src/contracts/request';
+import { commandLine, type Actor, type CommandRequest } from '../../../src/contracts/request';
 import { combine, HARMLESS, type Verdict } from '../../../src/contracts/verdict';
 import type { Decision, Effect, Environment, Mode } from '../../../src/contracts/words';
 import { Guard } from '../../../src/guard/guard';
@@ -85,6 +85,8 @@ export class Rig {
   readonly shown: Shown[] = [];
   readonly events: CommandEvent[] = [];
   readonly problems: string[] = [];
+  readonly canaries: string[] = [];
+  actor: Actor = { kind: 'agent', evidence: 'test' };
   readonly terminals = new Map<number, Terminal>();
   /** Process ids of jobs that are older than the line. */
   readonly background = new Set<number>();
@@ -102,7 +104,7 @@ export class Rig {
     },
     terminalsKnown: () => Promise.resolve(),
     terminalOf: (pid) => this.terminals.get(pid),
-    actorOf: () => ({ kind: 'agent', evidence: 'test' }),
+    actorOf: () => this.actor,
     process: (pid) => ({
       pid,
       ppid: TERMINAL.shellPid,
@@ -113,6 +115,7 @@ export class Rig {
       zombie: false,
       startedAt: '1',
     }),
+    canary: (request) => this.canaries.push(commandLine(request)),
     sleep: () => Promise.resolve(),
     shellLine: (terminal) => this.unreported?.(terminal),
     newId: () => `id-${++this.ids}`,
