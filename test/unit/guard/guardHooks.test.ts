@@ -120,7 +120,7 @@ describe('guard and the canary', () => {
         ? verdictOf('block', 'destroy', [sings])
         : toyDecide(request);
     assert.equal(
-      (await rig.shim(301, CANARY_PROGRAM, { ...TERMINAL, reportsLines: false }).answer).kind,
+      (await rig.shim(301, CANARY_PROGRAM, { ...TERMINAL, shellPid: 300, reportsLines: false }).answer).kind,
       'deny',
     );
     assert.equal(
