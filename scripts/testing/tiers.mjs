@@ -68,13 +68,14 @@ function filesBelow(folder) {
  * Runs Mocha over TypeScript and JavaScript files in Node.
  * @param {string[]} files
  * @param {MochaOptions} options
- * @typedef {{ summary: string, grep?: string, brief?: boolean, perTestMs?: number }} MochaOptions
+ * @typedef {{ summary: string, grep?: string, brief?: boolean, perTestMs?: number, retries?: number }} MochaOptions
  */
-function runMocha(files, { summary, grep, brief = false, perTestMs = 20_000 }, print) {
+function runMocha(files, { summary, grep, brief = false, perTestMs = 20_000, retries = 0 }, print) {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const reporter = ['--reporter', 'test/support/reporter.mjs', '--reporter-option', `summary=${summary}`];
   const args = [
     ...['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', '--exit', '--timeout', String(perTestMs)],
+    ...['--retries', String(retries)],
     ...(process.env.CI ? ['--forbid-only'] : []),
     ...(grep ? ['--grep', grep] : []),
     ...reporter,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
 import { keysOf } from './moto.mjs';
-import { createSteps, skipBecause, withSecondTry } from './steps.mjs';
+import { createSteps, skipBecause } from './steps.mjs';
 
 const PROD = '111111111111';
 const DEV = '222222222222';
@@ -76,7 +76,6 @@ const THEMES = {
 
 describe('the identities of this machine', function () {
   this.timeout(60_000);
-  withSecondTry(this);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

@@ -13,7 +13,6 @@ import {
   processState,
   shellState,
   skipBecause,
-  withSecondTry,
 } from './steps.mjs';
 
 const terraform = realTool('terraform');
@@ -29,7 +28,6 @@ const SLOW = `resource "terraform_data" "slow" {
 
 describe('the kill switch', function () {
   this.timeout(60_000);
-  withSecondTry(this);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

@@ -2,11 +2,9 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { openEditor, poll, waitForFile } from './harness.mjs';
-import { withSecondTry } from './steps.mjs';
 
 describe('the editor, driven from outside', function () {
   this.timeout(120_000);
-  withSecondTry(this);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let failed = false;

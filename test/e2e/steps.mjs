@@ -15,15 +15,6 @@ export function skipBecause(context, reason) {
   context.skip();
 }
 
-/**
- * For stories of what a person sees, which hang on when the editor draws what: each may be tried a second time, which is
- * printed and counted. It hides no guard that let something act: what was destroyed is gone at the second try too.
- * Stories of what is stopped have one try.
- */
-export function withSecondTry(suite) {
-  suite.retries(1);
-}
-
 /** What bash's shell integration writes into whatever a line's output goes to. */
 const MARKS = new RegExp(String.raw`\x1b\][^\x07]*\x07`, 'g');
 

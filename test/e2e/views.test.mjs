@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool } from './harness.mjs';
-import { createSteps, skipBecause, withSecondTry } from './steps.mjs';
+import { createSteps, skipBecause } from './steps.mjs';
 
 const terraform = realTool('terraform');
 const DESTROY = 'terraform destroy -auto-approve';
@@ -23,7 +23,6 @@ const HOSTILE = '$(rm) [a](command:b) ![c](d) *e* <b>f \u001b[31mg \u202eh';
 
 describe('what a person sees', function () {
   this.timeout(60_000);
-  withSecondTry(this);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;
