@@ -34,7 +34,7 @@ LINES.fish = {
 for (const shell of ['bash', 'zsh', 'fish']) {
   describe(`terraform in ${shell}`, function () {
     this.retries(0); // one line in fifteen that runs on is one too many
-  this.timeout(120_000);
+    this.timeout(120_000);
     /** @type {Awaited<ReturnType<typeof openEditor>>} */
     let session;
     let failed = false;
