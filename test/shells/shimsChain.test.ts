@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { CANARY_PROGRAM, CANARY_RAN } from '../../src/contracts/canary';
 import { bashEnvValue } from '../../src/interceptors/shims/script';
 import { skipBecause } from '../support/skip';
 import { findShell, ShimRig } from './shimsRig';
@@ -68,6 +69,37 @@ describe('shims in other shells', function () {
       assert.notEqual(ended.code, 0);
       assert.equal(rig.ran(), undefined);
     });
+
+  for (const [name, flags] of [
+    ['bash', ['-c']],
+    ['bash', ['-lc']],
+    ['zsh', ['-lc']],
+    ['fish', ['-lc']],
+    ['dash', ['-c']],
+  ] as const)
+    it(`stop the canary in ${name} ${flags.join(' ')}`, async function () {
+      const file = findShell(name);
+      if (!file) skipBecause(this, `${name} is not installed`);
+      const script = `command -v ${CANARY_PROGRAM} && ${CANARY_PROGRAM} a1b2c3`;
+      const ended = await rig.exec([file, ...flags, script], { env: environment() });
+      assert.deepEqual(
+        [ended.code, ended.stdout, ended.stderr],
+        [77, `${path.join(rig.layout.folder, CANARY_PROGRAM)}\n`, 'no\n'],
+      );
+      assert.deepEqual(
+        rig.asked.map(({ question }) => [question.tool, question.args]),
+        [[CANARY_PROGRAM, ['a1b2c3']]],
+      );
+    });
+
+  it('do not hide that the canary ran, where it is allowed or nothing guards it', async () => {
+    rig.answer = () => Promise.resolve({ kind: 'allow' });
+    for (const file of [rig.layout.canary, path.join(rig.layout.folder, CANARY_PROGRAM)]) {
+      const ended = await rig.exec([file, 'a1b2c3'], { env: environment() });
+      assert.deepEqual(ended, { code: 0, signal: null, stdout: `${CANARY_RAN}\n`, stderr: '' });
+    }
+    assert.equal(rig.asked.length, 1);
+  });
 
   describe('BASH_ENV', () => {
     const bash = findShell('bash');

@@ -1,6 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { bashEnvScript, commonScript, SHIM_MARKER, shimScript, type ShimEnvironment } from './script';
+import { CANARY_PROGRAM } from '../../contracts/canary';
+import {
+  bashEnvScript,
+  CANARY_SCRIPT,
+  commonScript,
+  SHIM_MARKER,
+  shimScript,
+  type ShimEnvironment,
+} from './script';
 
 /** The files of the shims below one folder. */
 export interface ShimLayout {
@@ -10,6 +18,8 @@ export interface ShimLayout {
   bashEnv: string;
   /** A copy of the bundled command line: outlives an update of the extension. */
   cli: string;
+  /** What runs as the canary when nothing stops it. */
+  canary: string;
   /** The folders in which tools were looked for, one a line. */
   paths: string;
 }
@@ -21,13 +31,14 @@ export function shimLayout(root: string): ShimLayout {
     common: path.join(lib, 'shim.sh'),
     bashEnv: path.join(lib, 'bash_env.sh'),
     cli: path.join(lib, 'cli.js'),
+    canary: path.join(lib, CANARY_PROGRAM),
     paths: path.join(lib, 'paths.txt'),
   };
 }
 
 export interface InstallOptions {
   layout: ShimLayout;
-  environment: Omit<ShimEnvironment, 'folder' | 'cli'>;
+  environment: Omit<ShimEnvironment, 'folder' | 'cli' | 'canary'>;
   /** The files of the bundled command line, to be copied; `cli.js` among them is what is started. */
   cliFiles: readonly string[];
   /** Names of the tools that the engine knows. */
@@ -38,14 +49,16 @@ export interface InstallOptions {
 
 /**
  * Makes the shims' files as they should be: changed ones are replaced as a whole, unchanged ones are not touched, shims
- * of tools that are gone are taken away. Gives the names of the tools that now have one.
+ * of tools that are gone are taken away. Gives the names of the tools that now have one; the canary,
+ * which always has one, is not among them.
  * @throws Error when the folder cannot be written; the shims that were there stay.
  */
 export function installShims(options: InstallOptions): string[] {
   const { layout } = options;
   fs.mkdirSync(layout.folder, { recursive: true, mode: 0o700 });
   fs.mkdirSync(path.dirname(layout.common), { recursive: true, mode: 0o700 });
-  const environment: ShimEnvironment = { ...options.environment, folder: layout.folder, cli: layout.cli };
+  const { folder, cli, canary } = layout;
+  const environment: ShimEnvironment = { ...options.environment, folder, cli, canary };
   writeIfChanged(
     path.join(layout.folder, SHIM_MARKER),
     'Shims of Agent Guard. The real tools are elsewhere on PATH.\n',
@@ -56,13 +69,17 @@ export function installShims(options: InstallOptions): string[] {
     writeIfChanged(copy, fs.readFileSync(file, 'utf8'), 0o600);
   }
   writeIfChanged(layout.common, commonScript(environment), 0o600);
+  writeIfChanged(canary, CANARY_SCRIPT, 0o700);
   writeIfChanged(layout.bashEnv, bashEnvScript(environment), 0o600);
   // The folder serves all windows, and theirs may have another PATH: none takes away what another needs.
   const searched = everyPath(layout, options.path);
-  const present = options.tools.filter((tool) => findProgram(tool, searched) !== undefined);
-  for (const tool of present)
+  const present = options.tools.filter(
+    (tool) => tool !== CANARY_PROGRAM && findProgram(tool, searched) !== undefined,
+  );
+  // The canary's is always there: what it shows is not a matter of what is installed.
+  for (const tool of [...present, CANARY_PROGRAM])
     writeIfChanged(path.join(layout.folder, tool), shimScript(tool, layout.common), 0o700);
-  removeOthers(layout.folder, new Set([SHIM_MARKER, ...present]));
+  removeOthers(layout.folder, new Set([SHIM_MARKER, ...present, CANARY_PROGRAM]));
   return present;
 }
 

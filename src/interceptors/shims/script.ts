@@ -1,5 +1,6 @@
 import { quote } from 'shell-quote';
 import { PROTOCOL_VERSION } from '../../contracts/broker';
+import { CANARY_PROGRAM, CANARY_RAN } from '../../contracts/canary';
 import { ADDRESS_FUNCTION } from './address';
 
 /** A folder with this file in it holds shims; no shim takes a program out of one for the real tool. */
@@ -23,6 +24,8 @@ export interface ShimEnvironment {
   node: string;
   /** The bundled command line. */
   cli: string;
+  /** What the canary's shim takes for the real one: it is in no folder of PATH. */
+  canary: string;
   /** Where `cli` finds the confirmed settings. */
   stateFolder: string;
   /** Variables sent with their value. */
@@ -60,6 +63,7 @@ function header(env: ShimEnvironment): string {
     curl: env.curl ?? '',
     node: env.node,
     cli: env.cli,
+    canary: env.canary,
   };
   return Object.entries(values)
     .map(([name, value]) => `ag_${name}=${value === '' ? "''" : word(value)}`)
@@ -139,7 +143,10 @@ ag_wait() {
   return 1
 }
 
-ag_find
+case $ag_tool in
+  ${CANARY_PROGRAM}) ag_real=$ag_canary ;;
+  *) ag_find ;;
+esac
 [ -n "$ag_real" ] || {
   printf '%s: command not found\\n' "$ag_tool" >&2
   exit 127
@@ -167,6 +174,12 @@ while :; do
   esac
 done
 exec "$ag_real" "$@"
+`;
+
+/** The real canary: says that nothing has stopped it, and does nothing else. */
+export const CANARY_SCRIPT = `#!/bin/sh
+# Agent Guard's canary: its shim beside the tools' must stop it. Made by the extension.
+printf '%s\\n' ${word(CANARY_RAN)}
 `;
 
 /** The value of BASH_ENV that names a file: bash expands it as if it stood in double quotes. */

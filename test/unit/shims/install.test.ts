@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { CANARY_PROGRAM } from '../../../src/contracts/canary';
 import { findProgram, installShims, shimLayout } from '../../../src/interceptors/shims/install';
 import { SHIM_MARKER } from '../../../src/interceptors/shims/script';
 
@@ -42,7 +43,7 @@ describe('installShims', () => {
   const shims = () =>
     fs
       .readdirSync(layout().folder)
-      .filter((name) => name !== SHIM_MARKER)
+      .filter((name) => name !== SHIM_MARKER && name !== CANARY_PROGRAM)
       .sort();
   const stamps = () =>
     [layout().folder, path.dirname(layout().common)].flatMap((folder) =>
@@ -55,6 +56,16 @@ describe('installShims', () => {
   it('makes a shim for each tool that is there, and for no other', () => {
     assert.deepEqual(install(), ['aws', 'terraform']);
     assert.deepEqual(shims(), ['aws', 'terraform']);
+  });
+
+  it('gives the canary one, whatever is installed', () => {
+    const shim = path.join(layout().folder, CANARY_PROGRAM);
+    assert.deepEqual(install(path.join(home, 'none')), []);
+    const before = fs.readFileSync(shim, 'utf8');
+    program(path.join(tools, CANARY_PROGRAM));
+    assert.deepEqual(install(tools, ['aws', CANARY_PROGRAM]), ['aws']);
+    assert.equal(fs.readFileSync(shim, 'utf8'), before);
+    assert.equal(fs.statSync(layout().canary).mode & 0o777, 0o700);
   });
 
   it('keeps everything private', () => {
