@@ -9,6 +9,16 @@ export function systemProcesses(): ProcessTable {
   return fs.existsSync('/proc/self/stat') ? new ProcTable() : new PsTable();
 }
 
+/** True where the first of two processes of this machine started before the second. */
+export function startedBefore(first: ProcessInfo, second: ProcessInfo): boolean {
+  return startTime(first) < startTime(second);
+}
+
+/** In ticks since the machine's start (/proc), or in milliseconds (`ps`): to be compared on one machine only. */
+function startTime({ startedAt }: ProcessInfo): number {
+  return /^\d+$/.test(startedAt) ? Number(startedAt) : Date.parse(startedAt);
+}
+
 /** Sends a signal; false when the process is gone. @throws Error when it is not ours to signal. */
 function send(pid: number, signal: Signal): boolean {
   try {

@@ -21,6 +21,8 @@ export interface SavedOptions {
   memento: vscode.Memento;
   /** The variables that a terminal was made with; null takes one away. */
   given(shellPid: number): Readonly<Record<string, string | null | undefined>> | undefined;
+  /** A shell was seen to start a process with this environment. */
+  started(shellPid: number, environment: Readonly<Record<string, string>>): void;
   changed(): void;
   problem(text: string): void;
 }
@@ -49,6 +51,9 @@ export function terminalStates(options: SavedOptions): TerminalStates {
       const env = earlier.get(id);
       earlier.delete(id);
       return env;
+    },
+    started: (shellPid, environment) => {
+      options.started(shellPid, environment);
     },
     changed: () => {
       saving ??= setTimeout(save, SAVE_MS);

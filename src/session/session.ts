@@ -28,6 +28,7 @@ import { SessionRecord } from './record';
 import { terminalStates } from './savedTerminals';
 import { SessionSettings } from './settings';
 import { ShimService } from './shims';
+import { TerminalKinds } from './terminalKinds';
 import { Terminals } from './terminals';
 import { verifyHere } from './verifyHere';
 import { SessionViews } from './views';
@@ -115,6 +116,9 @@ export class Session {
     facts: () => this.facts.snapshot(),
     memento: this.context.workspaceState,
     given: (shellPid) => this.terminals.given(shellPid),
+    started: (shellPid, environment) => {
+      this.kinds.started(shellPid, environment);
+    },
     changed: () => {
       this.places.soon();
     },
@@ -130,6 +134,19 @@ export class Session {
       states: this.states,
       problem: this.problem,
       log: this.log,
+    }),
+  );
+  /** Every terminal with how well it is guarded. */
+  private readonly kinds: TerminalKinds = this.add(
+    new TerminalKinds({
+      table: this.table,
+      shimFolder: this.storage.bin,
+      records: path.join(this.storage.state, 'windows'),
+      instance: this.instance,
+      guardedNames: () => engine().SHIMMED_NAMES,
+      actorOf: (env, shellPid, name) =>
+        startedBy(env, this.table.ancestors(shellPid), { name, shellPid, reportsLines: false }),
+      canaryOf: () => undefined,
     }),
   );
   private readonly credentials = this.add(

@@ -33,6 +33,8 @@ export interface TerminalStatePorts {
   fallback(shellPid: number): Readonly<Record<string, string | undefined>>;
   /** What was known of a shell before the window was loaded again. */
   saved(id: string): Variables | undefined;
+  /** A shell was seen to start a process with this environment. */
+  started?(shellPid: number, environment: Variables): void;
   /** Something may have become different. */
   changed(): void;
   problem(text: string): void;
@@ -133,7 +135,9 @@ export class TerminalStates {
     // A copy of the shell itself, before it becomes a program: it shows what the shell was started with.
     if (!words || words.length === 0 || words.join('\0') === ports.argv(shellPid)?.join('\0')) return;
     const found = ports.environment(pid);
-    if (found) this.learn(shellPid, words, pickIdentityVariables(found));
+    if (!found) return;
+    ports.started?.(shellPid, found);
+    this.learn(shellPid, words, pickIdentityVariables(found));
   }
 
   /** The same for a tool that asks: also where the system does not tell. */
