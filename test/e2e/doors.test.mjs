@@ -1,0 +1,109 @@
+// Every way to start a command in a terminal, with the canary, which is stopped without a question wherever it is seen.
+import { after, afterEach, before, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { which } from '../../scripts/editor/chromium.mjs';
+import { DOORS } from './doors.mjs';
+import { openEditor, poll } from './harness.mjs';
+import { createSteps, shellState, skipBecause } from './steps.mjs';
+
+const RAN = /nothing stopped this/;
+/** How long a stopped canary may be missing from the record, in milliseconds. */
+const RECORD_MS = 5_000;
+
+describe('a terminal without shell integration', function () {
+  this.timeout(60_000);
+  /** @type {Awaited<ReturnType<typeof openEditor>>} */
+  let session;
+  let steps;
+  let shellPid;
+  let run;
+  let failed = false;
+  let count = 0;
+
+  before(async function () {
+    this.timeout(120_000);
+    run = mkdtempSync(join(tmpdir(), 'ag-run-'));
+    session = await openEditor({
+      name: 'doors',
+      env: { XDG_RUNTIME_DIR: run },
+      settings: { 'terminal.integrated.shellIntegration.enabled': false },
+    });
+    steps = createSteps(session);
+    await session.ui.waitForStatusBar(/prod/, 60_000);
+    await session.ui.runCommand('Terminal: Create New Terminal');
+    await session.terminal.waitFor(/\$ ?$/m);
+    shellPid = await steps.shellPid();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    failed = true;
+    await session?.ui.screenshot('failed-doors');
+  });
+  after(async () => {
+    await session?.close({ keepLogs: failed });
+    if (run) rmSync(run, { recursive: true, force: true });
+  });
+
+  const storage = () => join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard');
+  const record = () =>
+    filesBelow(join(storage(), 'audit'))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
+  const idle = () =>
+    poll(
+      () => shellState(shellPid) === 'idle',
+      20_000,
+      async () => `the shell is not at its prompt:\n${await session.terminal.text()}`,
+    );
+
+  it('runs the canary where nothing guards it, which shows that the tests below can fail', async () => {
+    await session.terminal.run(
+      `cat '${join(storage(), 'lib/agent-guard-canary')}' > alone.sh; sh alone.sh > alone.txt`,
+    );
+    await idle();
+    assert.match(readFileSync(steps.file('alone.txt'), 'utf8'), RAN);
+  });
+
+  for (const [name, { line, needs, files = {} }] of Object.entries(DOORS)) {
+    it(`stops what is started by ${name}`, async function () {
+      if (needs && !which(needs)) skipBecause(this, `${needs} is not installed`);
+      const token = `door${++count}`;
+      const withCanary = (text) => text.replaceAll('CANARY', `agent-guard-canary ${token}`);
+      for (const [file, text] of Object.entries(files)) {
+        writeFileSync(steps.file(file), withCanary(text));
+        chmodSync(steps.file(file), 0o755);
+      }
+      await session.terminal.run(`{ ${withCanary(line)}; } > ${token}.txt 2>&1`);
+      await poll(
+        () => record().includes(token),
+        RECORD_MS + 10_000,
+        () => `nothing in the record; printed: ${readFileSync(steps.file(`${token}.txt`), 'utf8')}`,
+      );
+      await idle();
+      const printed = readFileSync(steps.file(`${token}.txt`), 'utf8');
+      assert.doesNotMatch(printed, RAN);
+      if (existsSync(steps.file('tmux.txt')))
+        assert.doesNotMatch(readFileSync(steps.file('tmux.txt'), 'utf8'), RAN);
+      assert.equal(await session.ui.dialogText(), undefined);
+    });
+  }
+});
+
+function filesBelow(folder) {
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl'))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
