@@ -17,7 +17,6 @@ export const DOORS = {
   'bash -lc': { line: "bash -lc 'CANARY'" },
   'bash -ic': { line: "bash -ic 'CANARY'" },
   'sh -c': { line: "sh -c 'CANARY'" },
-  'sh -lc': { line: "sh -lc 'CANARY'" },
   'dash -c': { line: "dash -c 'CANARY'", needs: 'dash' },
   'zsh -c': { line: "zsh -c 'CANARY'", needs: 'zsh' },
   'zsh -lc': { line: "zsh -lc 'CANARY'", needs: 'zsh' },

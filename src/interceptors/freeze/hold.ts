@@ -16,8 +16,11 @@ const END_EVENT_MS = 1000;
 /** How long a killed process may take to die, in milliseconds: more than a busy disk needs. */
 const DEATH_MS = 500;
 /** How long a shell may take until it has really stopped, in milliseconds, and how often that is looked at. */
-const SHELL_STOP_MS = 20;
-const MAX_LOOKS = 5000;
+const SHELL_STOP_MS = 250;
+const MAX_LOOKS = 2000;
+/** So many looks without a pause: on a quiet machine the shell has stopped by then. */
+const EAGER_LOOKS = 100;
+const PAUSE_MS = 0.2;
 /** Of a shell's arguments: it was started for one command, as `bash -lc` for a task, and not to be typed into. */
 const RUNS_COMMAND = /^(?:-[A-Za-z]*c|--command(?:=.*)?)$/;
 /** Processes can fork while they are being stopped; this many rounds find every tree that does not fork for ever. */
@@ -206,7 +209,8 @@ export class Hold {
 
   /**
    * A shell that was told to stop but was not scheduled since would still see its children stop, and make them stopped
-   * jobs. Looks without a pause: a millisecond of sleep is one that the line runs on.
+   * jobs. Where all processors are busy it needs this one, for a fraction of a millisecond at a time: the line runs on
+   * meanwhile.
    */
   private awaitShellStopped(): void {
     const deadline = this.ports.now() + SHELL_STOP_MS;
@@ -214,6 +218,7 @@ export class Hold {
       const current = this.ports.table.info(this.line.shellPid);
       this.shell ??= current;
       if (!current || current.stopped || current.zombie) return;
+      if (look > EAGER_LOOKS) pause();
     }
   }
 
@@ -251,4 +256,11 @@ export class Hold {
     const current = this.ports.table.info(process.pid);
     if (current && identity(current) === identity(process)) this.ports.table.signal(process.pid, signal);
   }
+}
+
+const NOBODY = new Int32Array(new SharedArrayBuffer(4));
+
+/** Gives the processor away without letting other code of this process run. */
+function pause(): void {
+  Atomics.wait(NOBODY, 0, 0, PAUSE_MS);
 }
