@@ -332,7 +332,11 @@ export class Guard {
 
   private stopped(intent: Intent, outcome: Outcome): string {
     if (this.ports.killSwitchEngaged()) return KILL_SWITCH_MESSAGE;
-    return stoppedMessage(intent, outcome, this.ports.timeoutSeconds());
+    return stoppedMessage(
+      intent,
+      outcome,
+      Math.min(this.ports.timeoutSeconds(), intent.limitSeconds ?? Infinity),
+    );
   }
 
   /** Nothing of a cloud in it, or the guard is off: neither asked nor recorded. The kill switch holds in every mode. */

@@ -62,7 +62,7 @@ export class Session {
   private readonly approvals = new Approvals({
     present: (question, over) =>
       presentQuestion(question, over, {
-        timeoutSeconds: this.settings.timeoutSeconds,
+        timeoutSeconds: Math.min(this.settings.timeoutSeconds, question.limitSeconds ?? Infinity),
         suggest: (shell, command) => {
           this.terminals.suggest(shell, command);
         },
