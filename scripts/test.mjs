@@ -1,5 +1,5 @@
 // `npm test`: runs the tiers, prints what happens as it happens, and ends with one line of counts.
-//   npm test -- [static] [unit] [host] [e2e] [--grep PATTERN] [--files PART,…] [--nightly]
+//   npm test -- [static] [unit] [agents] [host] [e2e] [--grep PATTERN] [--files PART,…] [--nightly]
 // `--nightly` adds what takes too long for every run.
 // Without a tier all of them run. A tier in which nothing ran counts as a failure.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { onStop } from './editor/signals.mjs';
 import { packageExtension, PROJECT } from './editor/vsix.mjs';
 import { runChecks } from './testing/checks.mjs';
-import { nodeGroups, runGroups, runHost, runStories, testFiles } from './testing/tiers.mjs';
+import { agentGroups, nodeGroups, runGroups, runHost, runStories, testFiles } from './testing/tiers.mjs';
 
 /**
  * Stories in the editor hang on when it draws what, and may be tried a second time; which ones is printed. It hides no
@@ -25,6 +25,9 @@ const TIERS = {
   static: () => runChecks(),
   // Some unit tests run the built command line.
   unit: (options) => withVsix(() => runGroups(nodeGroups(options.files), { ...options, brief: true })),
+  // Without the editor the built command line decides. One after the other, as the unit tests run beside them.
+  agents: (options) =>
+    withVsix(() => runGroups(agentGroups(options.files), { ...options, perTestMs: 120_000, atOnce: 1 })),
   host: (options) => withVsix(() => runHost(options)),
   e2e: (options) =>
     withVsix(() =>
@@ -38,7 +41,7 @@ const TIERS = {
 
 const { names, ...filters } = readArguments();
 const total = { passed: 0, failed: 0, skipped: 0, retried: 0 };
-// The checks go beside the unit tests, which mostly wait for shells; the editors have the machine for themselves.
+// The checks and the agents go beside the unit tests, which mostly wait for shells; the editors have the machine for themselves.
 const isEditor = (name) => name === 'host' || name === 'e2e';
 await Promise.all(names.filter((name) => !isEditor(name)).map(tell));
 for (const name of names.filter(isEditor)) await tell(name);

@@ -156,7 +156,7 @@ function seconds(since) {
 }
 
 /** Runs npm quietly; on failure the error carries the end of its output. */
-function npm(args, { cwd, node = process.execPath, nodedir, scripts = false }) {
+export function npm(args, { cwd, node = process.execPath, nodedir, scripts = false }) {
   const flags = [
     '--no-audit',
     '--no-fund',

@@ -19,6 +19,11 @@ export async function killTree(pid, marker) {
   for (const member of new Set([...family.filter(isAlive), ...carriers(marker)])) signal(member, 'SIGKILL');
 }
 
+/** Kills what carries `marker` (`NAME=value`) in its environment, on Linux: daemons that have left their family. */
+export function killCarriers(marker) {
+  for (const pid of carriers(marker)) signal(pid, 'SIGKILL');
+}
+
 /** All processes below `pid`, nearest first. */
 export function descendants(pid) {
   const children = childrenByParent();

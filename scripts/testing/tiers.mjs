@@ -39,6 +39,11 @@ export function nodeGroups(parts) {
   ];
 }
 
+/** Real agents, a file each: they and their installs mostly wait too. */
+export function agentGroups(parts) {
+  return oneByOne(testFiles(['test/agents'], parts));
+}
+
 /** The stories in the editor: those that deny hundreds of times by themselves, then the others, two at a time. */
 export async function runStories(files, options) {
   const isAlone = (file) => ALONE.includes(nameOf(file));
@@ -68,7 +73,7 @@ function filesBelow(folder) {
  * Runs Mocha over TypeScript and JavaScript files in Node.
  * @param {string[]} files
  * @param {MochaOptions} options
- * @typedef {{ summary: string, grep?: string, brief?: boolean, perTestMs?: number, retries?: number }} MochaOptions
+ * @typedef {{ summary: string, grep?: string, brief?: boolean, perTestMs?: number, retries?: number, atOnce?: number }} MochaOptions
  */
 function runMocha(files, { summary, grep, brief = false, perTestMs = 20_000, retries = 0 }, print) {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
@@ -103,7 +108,8 @@ export async function runGroups(groups, options) {
       for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, availableParallelism()) }, work));
+  const atOnce = Math.min(options.atOnce ?? AT_ONCE, availableParallelism());
+  await Promise.all(Array.from({ length: atOnce }, work));
   return total;
 }
 

@@ -1,0 +1,3 @@
+import { describeAgent } from './stories.mjs';
+
+describeAgent('gemini');
