@@ -1,3 +1,4 @@
 /** What is loaded after activation: the engine, and the readers of the files that it asks for. */
 export * from '../engine';
 export { createFacts } from '../facts/facts';
+export * as hookFiles from '../interceptors/hooks/files';
