@@ -59,28 +59,34 @@ export function readState(folder: string): State {
  * after its record is on disk.
  */
 export async function decideAlone(body: Buffer, state: State): Promise<Answer> {
-  const ask = parseShimAsk(body);
-  const request = aloneRequest(ask);
-  const verdict = decide(
-    request,
-    createFacts({
-      home: ask.env.HOME ?? os.homedir(),
-      mapping: state.mapping,
-      expected: () => state.expected ?? [],
-    }),
-  );
+  const request = aloneRequest(parseShimAsk(body));
+  const verdict = judgeAlone(request, state);
   if (isHarmless(verdict)) return { kind: 'allow' };
-  if (isEngaged(fileStore(path.join(state.folder, KILL_SWITCH_FILE))))
-    return { kind: 'deny', message: KILL_SWITCH_MESSAGE };
+  if (isStopped(state)) return { kind: 'deny', message: KILL_SWITCH_MESSAGE };
   if (state.mode === 'off') return { kind: 'allow' };
   const refuses = stops(verdict.decision) && state.mode === 'enforce';
-  await record(request, verdict, refuses, state);
+  await record(request, verdict, refuses ? 'refused' : 'allowed', state);
   if (refuses)
     return { kind: 'deny', message: refusal({ id: request.id, request, verdict, terminal: undefined }) };
   return verdict.decision === 'warn' ? { kind: 'warn', message: warningMessage(verdict) } : { kind: 'allow' };
 }
 
-function refusal(told: Told): string {
+/** The verdict by the settings on disk. */
+export function judgeAlone(request: CommandRequest, state: State): Verdict {
+  const facts = createFacts({
+    home: request.env.HOME ?? os.homedir(),
+    mapping: state.mapping,
+    expected: () => state.expected ?? [],
+  });
+  return decide(request, facts);
+}
+
+/** Whether the kill switch is engaged. */
+export function isStopped(state: State): boolean {
+  return isEngaged(fileStore(path.join(state.folder, KILL_SWITCH_FILE)));
+}
+
+export function refusal(told: Told): string {
   return `${stoppedMessage(told, 'refused', 0)}\nThe editor does not answer, so nobody could be asked.`;
 }
 
@@ -99,13 +105,17 @@ function aloneRequest(ask: ShimAsk): CommandRequest {
   };
 }
 
-/** Reads leave no record here: each would be a file of its own. */
-async function record(
+/**
+ * Writes down what was decided; `asked` where the agent asks its person, whose answer is not told.
+ * Reads leave no record here: each would be a file of its own.
+ */
+export async function record(
   request: CommandRequest,
   verdict: Verdict,
-  refused: boolean,
+  outcome: 'refused' | 'allowed' | 'asked',
   state: State,
 ): Promise<void> {
+  const refused = outcome === 'refused';
   if (!refused && verdict.effects.every((effect) => effect === 'read')) return;
   const dir = path.join(path.dirname(state.folder), 'audit');
   const log = await openAuditLog({
@@ -114,9 +124,9 @@ async function record(
     now: Date.now,
     log: () => undefined,
   });
-  const outcome = refused ? 'refused' : 'allowed';
+  const told = { id: request.id, request, verdict, terminal: undefined };
   const written = log.appendDurably(
-    commandEvent({ id: request.id, request, verdict, terminal: undefined }, 'decided', { outcome }),
+    outcome === 'asked' ? commandEvent(told, 'asked') : commandEvent(told, 'decided', { outcome }),
   );
   // A refusal stands also where it cannot be recorded; a permission does not.
   await (refused ? written.catch(() => undefined) : written);

@@ -11,6 +11,7 @@ import { createFacts } from '../facts/facts';
 const USAGE = `usage:
   agent-guard check [--json] [--shell NAME] [--cwd DIR] [--actor agent|person] -- 'COMMAND'
   agent-guard check --jsonl            one JSON object a line on standard input, one answer a line
+  agent-guard hook AGENT               an agent's hook: its call on standard input, the answer in its own words
   agent-guard audit verify DIR         walks the hash chain of the record
 
 check exits 0 for allow and warn, 2 for ask, 3 for block, 64 for bad usage.
@@ -32,6 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return auditVerifyCommand(rest[1], print);
   }
   if (command === 'shim') return runShim(rest);
+  if (command === 'hook') return runHook(rest);
   if (command === 'help' || command === '--help') {
     process.stdout.write(USAGE);
     return 0;
@@ -124,6 +126,35 @@ async function runShim(args: readonly string[]): Promise<number> {
   });
   process.stdout.write(answer);
   return 0;
+}
+
+/** What an agent takes for a refusal whatever it is; every other code lets it go on. */
+const EXIT_HOOK_FAILED = 2;
+
+/**
+ * An agent's hook. With `--run` and `--state` the script of the hooks calls it, with the body that a broker takes on
+ * standard input and its reply as a broker gives it on standard output; else an agent does, in its own words.
+ */
+async function runHook(args: readonly string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        run: { type: 'string' },
+        state: { type: 'string' },
+        window: { type: 'string', multiple: true, default: [] },
+      },
+    });
+    const { hookFromScript, hookFromAgent } = await import('./hook');
+    const [agent] = positionals;
+    if (values.run === undefined) return await hookFromAgent(agent, values.state);
+    await hookFromScript(agent, { run: values.run, state: values.state, windows: values.window });
+    return 0;
+  } catch (error) {
+    process.stderr.write(`agent-guard: ${error instanceof Error ? error.message : String(error)}\n`);
+    return EXIT_HOOK_FAILED;
+  }
 }
 
 main(process.argv.slice(2)).then(

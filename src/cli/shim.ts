@@ -9,7 +9,8 @@ const CALL_MS = 5000;
 const RECONNECT_MS = 8000;
 const RECONNECT_STEP_MS = 400;
 
-class Hangs extends Error {}
+/** Somebody listens and does not answer. */
+export class Hangs extends Error {}
 
 export interface ShimFallbackOptions {
   body: Buffer;
@@ -56,7 +57,8 @@ async function askBroker(options: ShimFallbackOptions): Promise<Answer | 'hangs'
   }
 }
 
-function call(socketPath: string, method: string, url: string, body?: Buffer): Promise<string> {
+/** One call of a window's broker. Rejects unless it answers 200 within the time of one call; {@link Hangs} after that. */
+export function call(socketPath: string, method: string, url: string, body?: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = http.request({ socketPath, method, path: url, timeout: CALL_MS }, (response) => {
       const chunks: Buffer[] = [];

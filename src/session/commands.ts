@@ -10,7 +10,6 @@ import type { AgentTerminals } from './agentTerminal';
 import { openAt, type Credentials } from './credentials';
 import type { KillSwitch } from './killSwitch';
 import type { Labels } from './labels';
-import type { ProtectAgents } from './protectAgents';
 import type { SessionSettings } from './settings';
 
 /** How long a new terminal may take until its shell integration is there, in milliseconds. */
@@ -22,7 +21,6 @@ export interface CommandOptions {
   labels: Labels;
   credentials: Credentials;
   agentTerminals: AgentTerminals;
-  protectAgents: ProtectAgents;
   place(): Promise<EnvironmentFinding>;
   guardedTools(): readonly string[];
   /** An empty folder for 'See It Stop Something'. */
@@ -49,7 +47,6 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.setMode': () => setMode(settings),
     'agentGuard.showCredentials': () => focusView('agentGuard.credentials'),
     'agentGuard.newAgentTerminal': () => options.agentTerminals.open(),
-    'agentGuard.protectAgents': () => options.protectAgents.open(),
     ...credentialHandlers(options.credentials),
   };
 }

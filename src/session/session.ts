@@ -7,7 +7,6 @@ import { Approvals } from '../approvals/pending';
 import { openAuditLog } from '../audit/log';
 import type { FactsStore } from '../facts/facts';
 import { Guard } from '../guard/guard';
-import { answerHook } from '../interceptors/hooks/answer';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { EnvironmentFinding } from '../contracts/environment';
 import { openWalkthrough, registerCommands, type CommandHandlers } from '../platform/commands';
@@ -15,7 +14,6 @@ import { error as showError } from '../platform/notify';
 import { systemProcesses } from '../platform/processes';
 import { prepareStorage } from '../platform/storage';
 import { startedBy } from './actor';
-import { AgentHooks } from './agentHooks';
 import { AgentTerminals } from './agentTerminal';
 import { Places } from './badge';
 import { commandHandlers } from './commands';
@@ -24,7 +22,6 @@ import { decideSafely } from './decide';
 import { engine } from './engine';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
-import { ProtectAgents } from './protectAgents';
 import { presentQuestion } from './question';
 import { SessionRecord } from './record';
 import { terminalStates } from './savedTerminals';
@@ -102,7 +99,7 @@ export class Session {
         return this.guard.shimAsked(ask, gone);
       },
       hook: (ask, gone) =>
-        answerHook(ask, {
+        engine().answerHook(ask, {
           newId: randomUUID,
           judge: (request, limitSeconds) => this.guard.hookAsked(request, limitSeconds, gone),
         }),
@@ -167,18 +164,6 @@ export class Session {
   private readonly agentTerminals = this.add(
     new AgentTerminals({ rows: () => this.credentials.forAgents() }),
   );
-  private readonly agentHooks = this.add(
-    new AgentHooks({
-      context: this.context,
-      hookScript: path.join(this.context.globalStorageUri.fsPath, 'lib/hook.sh'),
-      shimFolder: this.storage.bin,
-      record: (event) => {
-        this.record.append(event);
-      },
-      log: this.log,
-    }),
-  );
-  private readonly protectAgents = this.add(new ProtectAgents(this.agentHooks));
   private readonly views: SessionViews = this.add(
     new SessionViews({
       place: () => this.places.current(),
@@ -223,7 +208,6 @@ export class Session {
     const count = this.terminals.recover();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
     await welcome(this.context);
-    await this.agentHooks.start();
   }
 
   /** Comes with the engine's bundle. */
@@ -268,7 +252,6 @@ export class Session {
       labels: this.labels,
       credentials: this.credentials,
       agentTerminals: this.agentTerminals,
-      protectAgents: this.protectAgents,
       place: () => this.place(),
       guardedTools: () => this.shims.guardedTools,
       tryFolder: path.join(this.context.globalStorageUri.fsPath, 'try'),

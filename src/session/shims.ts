@@ -15,6 +15,7 @@ import { startEnvironment } from '../platform/shellProcess';
 import { runFolder } from '../platform/storage';
 import { applyTerminalEnvironment } from '../platform/terminalEnvironment';
 import { engine } from './engine';
+import { HookWindow, installHook } from './hooks';
 
 /** How often it is looked whether the socket is still there, in milliseconds. */
 const SOCKET_LOOK_MS = 5000;
@@ -39,6 +40,7 @@ export class ShimService implements vscode.Disposable {
   private name: string | undefined;
   private readonly subscriptions: vscode.Disposable[] = [];
   private tools: readonly string[] = [];
+  private readonly hookWindow = new HookWindow();
 
   constructor(private readonly options: ShimServiceOptions) {
     this.layout = shimLayout(options.root);
@@ -71,6 +73,7 @@ export class ShimService implements vscode.Disposable {
       this.server = server;
       this.name = name;
       this.applyEnvironment(name);
+      this.hookWindow.listens(folder, name);
       this.options.log(`The broker listens as ${name}.`);
     } catch (error) {
       this.options.problem(`Shims cannot ask this window, so they refuse what is risky: ${String(error)}`);
@@ -109,18 +112,19 @@ export class ShimService implements vscode.Disposable {
   private install(folder: string, terminalPath = ''): void {
     if (process.platform === 'win32') return;
     const { options } = this;
+    const environment = {
+      runFolder: folder,
+      stateFolder: options.stateFolder,
+      curl: findProgram('curl', systemPath()),
+      node: process.execPath,
+      variables: IDENTITY_VARIABLES,
+      secrets: SECRET_VARIABLES,
+      addresses: ADDRESS_VARIABLES,
+    };
     try {
       this.tools = installShims({
         layout: this.layout,
-        environment: {
-          runFolder: folder,
-          stateFolder: options.stateFolder,
-          curl: findProgram('curl', systemPath()),
-          node: process.execPath,
-          variables: IDENTITY_VARIABLES,
-          secrets: SECRET_VARIABLES,
-          addresses: ADDRESS_VARIABLES,
-        },
+        environment,
         cliFiles: [CLI_START, CLI_MAIN].map((name) => path.join(options.context.extensionPath, 'dist', name)),
         tools: engine().SHIMMED_NAMES,
         path: [process.env.PATH, terminalPath].filter(Boolean).join(path.delimiter),
@@ -130,10 +134,18 @@ export class ShimService implements vscode.Disposable {
         `The shims could not be written, so only terminals with shell integration are guarded: ${String(error)}`,
       );
     }
+    try {
+      const extension = options.context.extensionPath;
+      installHook(options.root, { ...environment, cli: this.layout.cli, extension });
+    } catch (error) {
+      options.problem(
+        `The hooks' script could not be written, so agents are asked by none: ${String(error)}`,
+      );
+    }
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.subscriptions).dispose();
+    vscode.Disposable.from(...this.subscriptions, this.hookWindow).dispose();
     this.server?.close();
     this.server?.closeAllConnections();
   }

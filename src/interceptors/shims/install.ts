@@ -116,7 +116,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** Replaces a file as a whole, so that a shim that starts meanwhile reads the old or the new one, never half of it. */
-function writeIfChanged(file: string, content: string, mode: number): void {
+export function writeIfChanged(file: string, content: string, mode: number): void {
   if (readIfThere(file) === content && (fs.statSync(file).mode & 0o777) === mode) return;
   const temporary = `${file}.${process.pid}.new`;
   fs.writeFileSync(temporary, content, { mode });

@@ -47,7 +47,8 @@ ag_tool=${word(tool)}
 `;
 }
 
-function variableLines(env: ShimEnvironment): string {
+/** Lines that print the variables that a request carries, each ended by NUL. */
+export function variableLines(env: Pick<ShimEnvironment, 'variables' | 'secrets' | 'addresses'>): string {
   const plain = env.variables.map((name) => `  [ -z "\${${name}+x}" ] || printf '%s\\0' "${name}=$${name}"`);
   const secret = env.secrets.map((name) => `  [ -z "\${${name}+x}" ] || printf '%s\\0' '${name}=<set>'`);
   const addresses = env.addresses.map((name) => `  [ -z "\${${name}+x}" ] || ag_address ${name} "$${name}"`);
