@@ -30,6 +30,7 @@ export const COMMANDS = {
   'agentGuard.setMode': { title: 'Set Mode...' },
   'agentGuard.showCredentials': { title: 'Show Credentials' },
   'agentGuard.newAgentTerminal': { title: 'New Agent Terminal...', icon: '$(hubot)' },
+  'agentGuard.protectAgents': { title: 'Protect Agents...', icon: '$(shield)' },
   'agentGuard.newIdentityTerminal': {
     title: 'New Terminal With This Identity',
     icon: '$(terminal)',

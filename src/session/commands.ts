@@ -10,6 +10,7 @@ import type { AgentTerminals } from './agentTerminal';
 import { openAt, type Credentials } from './credentials';
 import type { KillSwitch } from './killSwitch';
 import type { Labels } from './labels';
+import type { ProtectAgents } from './protectAgents';
 import type { SessionSettings } from './settings';
 
 /** How long a new terminal may take until its shell integration is there, in milliseconds. */
@@ -21,6 +22,7 @@ export interface CommandOptions {
   labels: Labels;
   credentials: Credentials;
   agentTerminals: AgentTerminals;
+  protectAgents: ProtectAgents;
   place(): Promise<EnvironmentFinding>;
   guardedTools(): readonly string[];
   /** An empty folder for 'See It Stop Something'. */
@@ -47,6 +49,7 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.setMode': () => setMode(settings),
     'agentGuard.showCredentials': () => focusView('agentGuard.credentials'),
     'agentGuard.newAgentTerminal': () => options.agentTerminals.open(),
+    'agentGuard.protectAgents': () => options.protectAgents.open(),
     ...credentialHandlers(options.credentials),
   };
 }

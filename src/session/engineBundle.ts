@@ -1,5 +1,6 @@
 /** What is loaded after activation: the engine, and the readers of the files that it asks for. */
 export * from '../engine';
 export { createFacts } from '../facts/facts';
+export * as hookFiles from '../interceptors/hooks/files';
 export { answerHook } from '../interceptors/hooks/answer';
 export { hookScript } from '../interceptors/hooks/script';

@@ -14,6 +14,7 @@ import { error as showError } from '../platform/notify';
 import { systemProcesses } from '../platform/processes';
 import { prepareStorage } from '../platform/storage';
 import { startedBy } from './actor';
+import { AgentHooks } from './agentHooks';
 import { AgentTerminals } from './agentTerminal';
 import { Places } from './badge';
 import { commandHandlers } from './commands';
@@ -22,6 +23,7 @@ import { decideSafely } from './decide';
 import { engine } from './engine';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
+import { ProtectAgents } from './protectAgents';
 import { presentQuestion } from './question';
 import { SessionRecord } from './record';
 import { terminalStates } from './savedTerminals';
@@ -164,6 +166,18 @@ export class Session {
   private readonly agentTerminals = this.add(
     new AgentTerminals({ rows: () => this.credentials.forAgents() }),
   );
+  private readonly agentHooks = this.add(
+    new AgentHooks({
+      context: this.context,
+      hookScript: path.join(this.context.globalStorageUri.fsPath, 'lib/hook.sh'),
+      shimFolder: this.storage.bin,
+      record: (event) => {
+        this.record.append(event);
+      },
+      log: this.log,
+    }),
+  );
+  private readonly protectAgents = this.add(new ProtectAgents(this.agentHooks));
   private readonly views: SessionViews = this.add(
     new SessionViews({
       place: () => this.places.current(),
@@ -208,6 +222,7 @@ export class Session {
     const count = this.terminals.recover();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
     await welcome(this.context);
+    await this.agentHooks.start();
   }
 
   /** Comes with the engine's bundle. */
@@ -252,6 +267,7 @@ export class Session {
       labels: this.labels,
       credentials: this.credentials,
       agentTerminals: this.agentTerminals,
+      protectAgents: this.protectAgents,
       place: () => this.place(),
       guardedTools: () => this.shims.guardedTools,
       tryFolder: path.join(this.context.globalStorageUri.fsPath, 'try'),
