@@ -37,7 +37,7 @@ export const commandEventSchema = z.object({
 export type CommandEvent = z.infer<typeof commandEventSchema>;
 
 export const guardEventSchema = z.object({
-  kind: z.enum(['session', 'mode', 'mapping', 'kill-switch', 're-arm', 'problem', 'recovered']),
+  kind: z.enum(['session', 'mode', 'mapping', 'kill-switch', 're-arm', 'problem', 'recovered', 'canary']),
   text: z.string(),
   mode: z.optional(z.enum(MODES)),
 });

@@ -10,3 +10,11 @@ export const CANARY_RAN = 'agent-guard-canary: nothing stopped this.';
 
 /** Told apart by a token, its only argument: letters and digits. */
 export const CANARY_TOKEN = /^[a-z0-9]{4,32}$/;
+
+/** The token of the canary in a command's text; undefined where there is none. */
+export function canaryToken(command: string): string | undefined {
+  const [, token] = TOKEN_IN_TEXT.exec(command) ?? [];
+  return token;
+}
+
+const TOKEN_IN_TEXT = new RegExp(String.raw`\b${CANARY_PROGRAM}\s+["']?([a-z0-9]{4,32})\b`);

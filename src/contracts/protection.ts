@@ -13,8 +13,10 @@ export interface CanaryResult {
   time: string;
   /** True where it did not run to its end. */
   stopped: boolean;
-  /** Which interceptors saw it, in order. */
+  /** Which interceptors stopped it, in the order of the table. */
   by: readonly Interceptor[];
+  /** For people: what let it past, where something did. Always there where nothing stopped it. */
+  missed?: string;
 }
 
 /** One place from which commands can be started: a terminal, a run of a task, an agent's hook. */
@@ -32,6 +34,23 @@ export interface GuardedSession {
   /** The shell, or the task's process. */
   pid?: number;
   canary?: CanaryResult;
+}
+
+/** How well a place is guarded, and why: a sentence each, the deciding one first. */
+export type Judged = Pick<GuardedSession, 'protection' | 'reasons'>;
+
+/** The judgement with what a canary has shown: what let it past counts for more than what should stop it. */
+export function withCanary({ protection, reasons }: Judged, canary: CanaryResult | undefined): Judged {
+  if (!canary || (canary.stopped && canary.missed === undefined)) return { protection, reasons };
+  const { stopped, missed } = canary;
+  const why = missed === undefined ? '' : `: ${missed}`;
+  return {
+    protection: weaker(protection, stopped ? 'watching' : 'blind'),
+    reasons: [
+      stopped ? `The canary was stopped only in part${why}.` : `The canary ran here${why}.`,
+      ...reasons,
+    ],
+  };
 }
 
 /** The weaker of two; a place is as well guarded as its worst door that matters. */

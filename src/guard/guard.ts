@@ -1,15 +1,17 @@
 import type { Outcome } from '../contracts/audit';
 import type { Answer, ShimAsk } from '../contracts/broker';
-import { CANARY_PROVIDER } from '../contracts/canary';
 import type { HookAnswer } from '../contracts/hook';
 import type { LineHold, StartedLine, Terminal } from '../contracts/line';
 import { stops, type Effect } from '../contracts/words';
 import { isHarmless, type Verdict } from '../contracts/verdict';
 import type { CommandRequest } from '../contracts/request';
+import { isCanary } from './canary';
 import { covers } from './covers';
 import { heldFor, Intents, openIntent, runs, type Intent } from './intent';
 import {
+  CANARY_MESSAGE,
   commandEvent,
+  type CommandStep,
   displayCommand,
   KILL_SWITCH_MESSAGE,
   question,
@@ -17,6 +19,7 @@ import {
   warningMessage,
 } from './messages';
 import type { GuardPorts } from './ports';
+import { shimRequest } from './request';
 
 /** How long a shim's question waits for the start event of its line, so that one question speaks of the whole line. */
 const LINE_EVENT_MS = 80;
@@ -51,9 +54,10 @@ export class Guard {
   /** A shim asks whether its tool may run. `gone` aborts when the shim has ended. */
   async shimAsked(ask: ShimAsk, gone: AbortSignal): Promise<Answer> {
     const where = await this.terminalOf(ask.pid);
-    const request = this.shimRequest(ask, where);
+    const actor = this.ports.actorOf(ask.env, ask.pid, where);
+    const request = shimRequest(ask, actor, this.ports.newId());
     const verdict = this.ports.decide(request);
-    if (this.isUnseen(verdict)) return { kind: 'allow' };
+    if (this.isUnseen(request, verdict)) return { kind: 'allow' };
     if (stops(verdict.decision) && where?.reportsLines && !this.intents.lineOf(where)) {
       await this.intents.untilLine(where, LINE_EVENT_MS);
     }
@@ -71,6 +75,7 @@ export class Guard {
     const intent = shared ?? this.begin(request, verdict, where, isBackground ? undefined : current);
     this.countClient(intent, gone);
     const outcome = shared ? await intent.settled : await this.resolve(intent);
+    this.tellCanary(request, verdict, outcome);
     if (!runs(outcome) && where?.reportsLines && !isBackground) {
       await this.endWithLine(intent, where, ask, gone);
     }
@@ -81,7 +86,7 @@ export class Guard {
   async lineStarted(line: StartedLine): Promise<void> {
     const verdict = this.ports.decide(line.request);
     const adopted = this.intents.start(line);
-    if (this.isUnseen(verdict)) return;
+    if (this.isUnseen(line.request, verdict)) return;
     const mustHold = stops(verdict.decision) && this.ports.mode() === 'enforce';
     if (!mustHold && !this.isKilled(verdict)) {
       if (!this.answered([...adopted, ...this.intents.ofHook(line.request.actor)], verdict)) {
@@ -98,7 +103,8 @@ export class Guard {
   wouldStop(request: CommandRequest, where: Terminal): boolean {
     const verdict = this.ports.decide(request);
     if (this.isKilled(verdict)) return true;
-    if (this.isUnseen(verdict) || !stops(verdict.decision) || this.ports.mode() !== 'enforce') return false;
+    if (this.isUnseen(request, verdict) || !stops(verdict.decision) || this.ports.mode() !== 'enforce')
+      return false;
     const isAnswered = ({ outcome }: Intent) => outcome === undefined || runs(outcome);
     const known = [...this.intents.shareable(where), ...this.intents.ofHook(request.actor)];
     return !this.answered(known.filter(isAnswered), verdict);
@@ -110,12 +116,13 @@ export class Guard {
    */
   async hookAsked(request: CommandRequest, limitSeconds: number, gone: AbortSignal): Promise<HookAnswer> {
     const verdict = this.ports.decide(request);
-    if (this.isUnseen(verdict)) return { kind: 'silent' };
+    if (this.isUnseen(request, verdict)) return { kind: 'silent' };
     if (gone.aborted) return { kind: 'deny', message: '', stopsSession: false };
     const intent = this.begin(request, verdict, undefined, undefined);
     intent.limitSeconds = limitSeconds;
     this.countClient(intent, gone);
     const outcome = await this.resolve(intent);
+    this.tellCanary(request, verdict, outcome);
     if (runs(outcome)) return { kind: 'silent' };
     const stopsSession = this.ports.killSwitchEngaged();
     return { kind: 'deny', message: this.stopped(intent, outcome), stopsSession };
@@ -127,12 +134,14 @@ export class Guard {
    */
   async mayRun(request: CommandRequest, terminal: string | undefined, gone: AbortSignal): Promise<boolean> {
     const verdict = this.ports.decide(request);
-    if (this.isUnseen(verdict)) return true;
+    if (this.isUnseen(request, verdict)) return true;
     const known = this.answered(this.intents.ofHook(request.actor), verdict);
     if (known) return true;
     const intent = this.begin(request, verdict, undefined, undefined, terminal);
     this.countClient(intent, gone);
-    return runs(await this.resolve(intent));
+    const outcome = await this.resolve(intent);
+    this.tellCanary(request, verdict, outcome);
+    return runs(outcome);
   }
 
   /** The message for whoever was stopped by {@link mayRun}. */
@@ -156,7 +165,7 @@ export class Guard {
       if (intent.question) intent.question.withdraw();
       // It was over before it could be held; whether it acted is not known.
       else if (intent.outcome === undefined) this.finish(intent, 'failed');
-      this.ports.record(commandEvent(intent, 'ended', { ...(exitCode !== undefined && { exitCode }) }));
+      this.record(intent, 'ended', { ...(exitCode !== undefined && { exitCode }) });
     }
   }
 
@@ -165,6 +174,11 @@ export class Guard {
     if (where) return where;
     await this.ports.terminalsKnown();
     return this.ports.terminalOf(pid);
+  }
+
+  /** True while a line of the terminal stands still for a question. */
+  holds(shellPid: number): boolean {
+    return this.intents.open().some((intent) => intent.held && intent.where?.shellPid === shellPid);
   }
 
   /** What was let run by a shim's question and still runs. */
@@ -210,6 +224,7 @@ export class Guard {
       const outcome = intent === known || intent !== own ? await intent.settled : await this.resolve(own);
       if (runs(outcome)) continue;
       if (!known && intent !== own) this.finish(own, outcome);
+      if (hold) this.tellCanary(line.request, verdict, outcome);
       await this.endLine(line, intent, outcome, hold);
       return;
     }
@@ -249,10 +264,7 @@ export class Guard {
     if (!stops(verdict.decision)) return this.letRun(intent, 'allowed');
     if (this.ports.mode() === 'observe') return this.letRun(intent, 'observed');
     if (verdict.effects.includes('tamper')) return this.finish(intent, 'refused');
-    if (isCanary(verdict)) {
-      this.ports.canary(intent.request);
-      return this.finish(intent, 'refused');
-    }
+    if (isCanary(verdict)) return this.finish(intent, 'refused');
     return this.askPerson(intent);
   }
 
@@ -287,9 +299,19 @@ export class Guard {
 
   private finish(intent: Intent, outcome: Outcome): Outcome {
     if (intent.outcome !== undefined) return intent.outcome;
-    this.ports.record(commandEvent(intent, 'decided', { outcome }));
+    this.record(intent, 'decided', { outcome });
     intent.settle(outcome);
     return outcome;
+  }
+
+  /** Whoever has sent a canary from here records what became of it. */
+  private record(intent: Intent, ...step: [phase: 'decided' | 'ended', more: CommandStep]): void {
+    const isOwn = isCanary(intent.verdict) && this.ports.ownCanary(intent.request) !== undefined;
+    if (!isOwn) this.ports.record(commandEvent(intent, ...step));
+  }
+
+  private tellCanary(request: CommandRequest, verdict: Verdict, outcome: Outcome): void {
+    if (isCanary(verdict) && !runs(outcome)) this.ports.canary(request);
   }
 
   /**
@@ -331,6 +353,7 @@ export class Guard {
   }
 
   private stopped(intent: Intent, outcome: Outcome): string {
+    if (isCanary(intent.verdict)) return CANARY_MESSAGE;
     if (this.ports.killSwitchEngaged()) return KILL_SWITCH_MESSAGE;
     return stoppedMessage(
       intent,
@@ -340,8 +363,9 @@ export class Guard {
   }
 
   /** Nothing of a cloud in it, or the guard is off: neither asked nor recorded. The kill switch holds in every mode. */
-  private isUnseen(verdict: Verdict): boolean {
-    return isHarmless(verdict) || (this.ports.mode() === 'off' && !this.isKilled(verdict));
+  private isUnseen(request: CommandRequest, verdict: Verdict): boolean {
+    if (isHarmless(verdict) || (this.ports.mode() === 'off' && !this.isKilled(verdict))) return true;
+    return isCanary(verdict) && this.ports.ownCanary(request) === 'passes';
   }
 
   private isKilled(verdict: Verdict): boolean {
@@ -373,26 +397,4 @@ export class Guard {
     };
     gone.addEventListener('abort', leave, { once: true });
   }
-
-  private shimRequest(ask: ShimAsk, where: Terminal | undefined): CommandRequest {
-    return {
-      id: this.ports.newId(),
-      interceptor: 'shim',
-      shell: 'sh',
-      argv: [ask.tool, ...ask.args],
-      cwd: ask.cwd,
-      env: ask.env,
-      actor: this.ports.actorOf(ask.env, ask.pid, where),
-      pid: ask.pid,
-    };
-  }
-}
-
-/** Nothing but the canary: what stands beside it is asked about. */
-function isCanary({ actions, effects }: Verdict): boolean {
-  return (
-    actions.length > 0 &&
-    !effects.includes('opaque') &&
-    actions.every(({ provider }) => provider === CANARY_PROVIDER)
-  );
 }

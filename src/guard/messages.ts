@@ -39,6 +39,8 @@ export function stoppedMessage(told: Told, outcome: Outcome, timeoutSeconds: num
 export const KILL_SWITCH_MESSAGE =
   "Agent Guard: the kill switch is engaged. No cloud command runs until a person chooses 'Agent Guard: Re-arm'.";
 
+export const CANARY_MESSAGE = 'Agent Guard stopped its own test here, as it should: this place is guarded.';
+
 export function warningMessage(verdict: Verdict): string {
   return forDisplay(`Agent Guard: careful: ${verdict.reasons[0] ?? ''}`, 1000);
 }
@@ -53,12 +55,10 @@ export interface Told {
   limitSeconds?: number;
 }
 
+export type CommandStep = Pick<CommandEvent, 'outcome' | 'exitCode'>;
+
 /** The record of one step in a command's life. */
-export function commandEvent(
-  told: Told,
-  phase: CommandEvent['phase'],
-  more: Pick<CommandEvent, 'outcome' | 'exitCode'> = {},
-): CommandEvent {
+export function commandEvent(told: Told, phase: CommandEvent['phase'], more: CommandStep = {}): CommandEvent {
   const { request, verdict } = told;
   const { account } = verdict.environment;
   return {

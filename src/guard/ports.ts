@@ -27,8 +27,13 @@ export interface GuardPorts {
   shellLine(terminal: Terminal, ask: ShimAsk): StartedLine | undefined;
   /** Who started the process; by its variables, then by its ancestors. */
   actorOf(env: Readonly<Record<string, string>>, pid: number, terminal: Terminal | undefined): Actor;
-  /** The canary was stopped. */
+  /** The canary was stopped by this interceptor. */
   canary(request: CommandRequest): void;
+  /**
+   * For a canary that this window has sent; undefined for any other. `passes`: it is on its way to another interceptor,
+   * which is the one that is tested.
+   */
+  ownCanary(request: CommandRequest): 'passes' | 'stays' | undefined;
   process(pid: number): ProcessInfo | undefined;
   newId(): string;
   sleep(ms: number): Promise<void>;

@@ -1,4 +1,4 @@
-import type { CanaryResult, Protection } from '../contracts/protection';
+import { withCanary, type CanaryResult, type Judged } from '../contracts/protection';
 
 /** Where the shims stand on the PATH of a terminal's shell. `behind`: a folder that has a guarded tool comes first. */
 export type ShimPlace = 'first' | 'behind' | 'missing' | 'unknown';
@@ -22,23 +22,13 @@ export interface DoorFacts {
   canary?: CanaryResult | undefined;
 }
 
-export interface Judged {
-  protection: Protection;
-  /** A sentence each, the deciding one first; never empty. */
-  reasons: readonly string[];
-}
-
 /** Shells of which a held line was denied as a whole in tests. */
 const HELD_SHELLS: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish']);
 
 /** How well a terminal is guarded, and why. */
 export function protectionOf(facts: DoorFacts): Judged {
   const { protection, reasons } = doors(facts);
-  if (facts.canary?.stopped !== false) return { protection, reasons: [...reasons, ...asides(facts)] };
-  return {
-    protection: 'blind',
-    reasons: ['The canary ran here, so nothing that is started here is stopped.', ...reasons],
-  };
+  return withCanary({ protection, reasons: [...reasons, ...asides(facts)] }, facts.canary);
 }
 
 function doors(facts: DoorFacts): Judged {

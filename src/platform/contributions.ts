@@ -41,6 +41,14 @@ export const COMMANDS = {
   'agentGuard.labelIdentity': { title: 'Label This Account...', icon: '$(tag)', palette: 'false' },
   'agentGuard.copyAccount': { title: 'Copy Account Id', palette: 'false' },
   'agentGuard.openIdentityFile': { title: 'Open File', palette: 'false' },
+  'agentGuard.showSessions': { title: 'Show Sessions' },
+  'agentGuard.testProtection': { title: 'Test Protection', icon: '$(beaker)' },
+  'agentGuard.testSession': { title: 'Test', icon: '$(beaker)', palette: 'false' },
+  'agentGuard.showSession': { title: 'Show Terminal', palette: 'false' },
+  'agentGuard.relaunchGuarded': { title: 'Relaunch Guarded', icon: '$(debug-restart)', palette: 'false' },
+  'agentGuard.freezeSession': { title: 'Freeze', palette: 'false' },
+  'agentGuard.resumeSession': { title: 'Resume...', palette: 'false' },
+  'agentGuard.endSession': { title: 'End What Runs', palette: 'false' },
 } as const satisfies Record<`agentGuard.${string}`, CommandFacts>;
 export type CommandId = keyof typeof COMMANDS;
 
@@ -83,6 +91,8 @@ export interface ContextValues {
   'agentGuard.hasActivity': boolean;
   /** At least one command was stopped and asked about. */
   'agentGuard.hasStopped': boolean;
+  /** A test of the protection has been answered in this window. */
+  'agentGuard.hasTested': boolean;
   /** At least one question waits for an answer. */
   'agentGuard.hasQuestion': boolean;
   'agentGuard.mode': Mode;
@@ -94,6 +104,7 @@ export const INITIAL_CONTEXT: ContextValues = {
   'agentGuard.killSwitchEngaged': false,
   'agentGuard.hasActivity': false,
   'agentGuard.hasStopped': false,
+  'agentGuard.hasTested': false,
   'agentGuard.hasQuestion': false,
   'agentGuard.mode': 'enforce',
 };
@@ -101,6 +112,7 @@ export const INITIAL_CONTEXT: ContextValues = {
 export const VIEW_CONTAINER = 'agentGuard';
 export const VIEWS = {
   'agentGuard.activity': { name: 'Activity' },
+  'agentGuard.sessions': { name: 'Sessions' },
   'agentGuard.credentials': { name: 'Credentials' },
 } as const satisfies Record<string, { name: string }>;
 export type ViewId = keyof typeof VIEWS;

@@ -5,16 +5,17 @@ import { MODES, type Mode } from '../contracts/words';
 import { focusView, type CommandHandlers } from '../platform/commands';
 import { saveMode } from '../platform/config';
 import { info, pickOne, warn } from '../platform/notify';
+import { shellIntegration } from '../platform/terminals';
 import { commandOfNode } from '../views/activityTree';
+import { sessionIdOfNode } from '../views/sessionsTree';
 import type { AgentTerminals } from './agentTerminal';
 import { openAt, type Credentials } from './credentials';
 import type { KillSwitch } from './killSwitch';
 import type { Labels } from './labels';
 import type { ProtectAgents } from './protectAgents';
+import type { SessionControl } from './sessionControl';
+import type { Sessions } from './sessions';
 import type { SessionSettings } from './settings';
-
-/** How long a new terminal may take until its shell integration is there, in milliseconds. */
-const INTEGRATION_MS = 8000;
 
 export interface CommandOptions {
   settings: SessionSettings;
@@ -23,6 +24,8 @@ export interface CommandOptions {
   credentials: Credentials;
   agentTerminals: AgentTerminals;
   protectAgents: ProtectAgents;
+  sessions: Sessions;
+  sessionControl: SessionControl;
   place(): Promise<EnvironmentFinding>;
   guardedTools(): readonly string[];
   /** An empty folder for 'See It Stop Something'. */
@@ -51,6 +54,7 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.newAgentTerminal': () => options.agentTerminals.open(),
     'agentGuard.protectAgents': () => options.protectAgents.open(),
     ...credentialHandlers(options.credentials),
+    ...sessionHandlers(options),
   };
 }
 
@@ -65,6 +69,22 @@ function credentialHandlers(credentials: Credentials) {
     'agentGuard.labelIdentity': (node) => credentials.label(node),
     'agentGuard.copyAccount': (node) => credentials.copyAccount(node),
     'agentGuard.openIdentityFile': (node) => credentials.openFile(node),
+  } satisfies Partial<CommandHandlers>;
+}
+
+/** What the sessions view offers. Whatever lets something run on asks first. */
+function sessionHandlers({ sessions, sessionControl }: CommandOptions) {
+  return {
+    'agentGuard.showSessions': () => focusView('agentGuard.sessions'),
+    'agentGuard.testProtection': () => sessions.testAll(),
+    'agentGuard.testSession': (node) => sessions.test(sessionIdOfNode(node)),
+    'agentGuard.showSession': (node) => {
+      sessionControl.show(sessionIdOfNode(node));
+    },
+    'agentGuard.relaunchGuarded': (node) => sessionControl.relaunch(sessionIdOfNode(node)),
+    'agentGuard.freezeSession': (node) => sessionControl.freeze(sessionIdOfNode(node)),
+    'agentGuard.resumeSession': (node) => sessionControl.resume(sessionIdOfNode(node)),
+    'agentGuard.endSession': (node) => sessionControl.end(sessionIdOfNode(node)),
   } satisfies Partial<CommandHandlers>;
 }
 
@@ -118,23 +138,6 @@ async function tryIt(tools: readonly string[], folder: string): Promise<void> {
   const integration = await shellIntegration(terminal);
   if (integration) integration.executeCommand(line);
   else terminal.sendText(line);
-}
-
-function shellIntegration(terminal: vscode.Terminal): Promise<vscode.TerminalShellIntegration | undefined> {
-  if (terminal.shellIntegration) return Promise.resolve(terminal.shellIntegration);
-  return new Promise((resolve) => {
-    const finish = (found: vscode.TerminalShellIntegration | undefined) => {
-      clearTimeout(timer);
-      subscription.dispose();
-      resolve(found);
-    };
-    const timer = setTimeout(() => {
-      finish(undefined);
-    }, INTEGRATION_MS);
-    const subscription = vscode.window.onDidChangeTerminalShellIntegration((event) => {
-      if (event.terminal === terminal) finish(event.shellIntegration);
-    });
-  });
 }
 
 async function openAudit(file: string | undefined): Promise<void> {

@@ -24,6 +24,7 @@ import { engine } from './engine';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
+import { Protection } from './protection';
 import { presentQuestion } from './question';
 import { SessionRecord } from './record';
 import { terminalStates } from './savedTerminals';
@@ -147,7 +148,23 @@ export class Session {
       guardedNames: () => engine().SHIMMED_NAMES,
       actorOf: (env, shellPid, name) =>
         startedBy(env, this.table.ancestors(shellPid), { name, shellPid, reportsLines: false }),
-      canaryOf: () => undefined,
+      canaryOf: (id) => this.protection.sessions.canaryOf(id),
+    }),
+  );
+  private readonly protection: Protection = this.add(
+    new Protection({
+      memento: this.context.globalState,
+      version: versionOf(this.context),
+      mode: () => this.settings.mode,
+      guard: () => this.guard,
+      terminals: () => this.terminals,
+      kinds: () => this.kinds,
+      record: (event) => {
+        this.record.append(event);
+      },
+      changed: () => {
+        this.views.refreshSessions();
+      },
     }),
   );
   private readonly credentials = this.add(
@@ -186,13 +203,13 @@ export class Session {
       killSwitchEngaged: () => this.killSwitch.state.isEngaged,
       waiting: () => this.approvals.questions.length,
       credentials: { list: () => this.credentials.list() },
+      sessions: this.protection.sessions,
     }),
   );
 
   constructor(private readonly context: vscode.ExtensionContext) {}
 
   start(): void {
-    const { version } = this.context.extension.packageJSON as { version?: unknown };
     const refresh = () => {
       this.views.refresh();
     };
@@ -201,10 +218,15 @@ export class Session {
     });
     this.record.append({
       kind: 'session',
-      text: `Agent Guard ${String(version)} started`,
+      text: `Agent Guard ${versionOf(this.context)} started`,
       mode: this.settings.mode,
     });
     this.add(this.settings.onDidChange(refresh));
+    this.add(
+      this.kinds.onDidChange(() => {
+        this.views.refreshSessions();
+      }),
+    );
     this.add({ dispose: this.killSwitch.state.onChange(refresh) });
     this.add(
       registerCommands(this.handlers(), (command, error) => {
@@ -219,6 +241,7 @@ export class Session {
 
   private async startLater(): Promise<void> {
     await this.shims.start();
+    this.protection.start();
     const count = this.terminals.recover();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
     await welcome(this.context);
@@ -250,8 +273,9 @@ export class Session {
       shellLine: (terminal, ask) => this.terminals.shellLine(terminal, ask),
       actorOf: (env, pid, terminal) => startedBy(env, this.table.ancestors(pid), terminal),
       canary: (request) => {
-        this.log(`The canary was stopped (${request.interceptor}).`);
+        this.protection.canary.stopped(request);
       },
+      ownCanary: (request) => this.protection.canary.own(request),
       process: (pid) => this.table.info(pid),
       newId: randomUUID,
       sleep: (ms) => sleep(ms),
@@ -268,6 +292,8 @@ export class Session {
       credentials: this.credentials,
       agentTerminals: this.agentTerminals,
       protectAgents: this.protectAgents,
+      sessions: this.protection.sessions,
+      sessionControl: this.protection.control,
       place: () => this.place(),
       guardedTools: () => this.shims.guardedTools,
       tryFolder: path.join(this.context.globalStorageUri.fsPath, 'try'),
@@ -283,6 +309,10 @@ export class Session {
     this.context.subscriptions.push(disposable);
     return disposable;
   }
+}
+
+function versionOf({ extension }: vscode.ExtensionContext): string {
+  return String((extension.packageJSON as { version?: unknown }).version);
 }
 
 async function welcome(context: vscode.ExtensionContext): Promise<void> {

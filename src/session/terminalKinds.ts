@@ -166,7 +166,8 @@ export class TerminalKinds implements vscode.Disposable {
     return {
       platform: process.platform,
       kind,
-      shell: known.shell?.name.replace(/^-/, '') ?? '',
+      // When the terminal was told of, its process may not have become the shell yet.
+      shell: (known.shell && this.ports.table.info(known.shell.pid)?.name.replace(/^-/, '')) ?? '',
       reportsLines: terminal.shellIntegration !== undefined,
       shims: this.shims(known),
       isOlder: known.isOlder,

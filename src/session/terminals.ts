@@ -153,13 +153,35 @@ export class Terminals implements vscode.Disposable {
     const shellPid = await terminal.processId;
     if (shellPid === undefined) return undefined;
     const watched = this.watcher.byShell(shellPid);
-    // A shell may have children of its own at its prompt (fish reads manuals at first): its own word counts for more.
-    const isBusy =
-      watched !== undefined &&
-      (terminal.shellIntegration
-        ? watched.execution !== undefined
-        : this.watcher.lineProcesses(watched).length > 0);
+    const isBusy = watched !== undefined && this.isBusy(watched);
     return { shell: shellKind(terminal, this.options.table.info(shellPid)?.name), isBusy };
+  }
+
+  /** The terminal of a shell of this window. */
+  byShell(shellPid: number): vscode.Terminal | undefined {
+    return this.watcher.byShell(shellPid)?.terminal;
+  }
+
+  /** What runs in a terminal now, as a line to be held or ended; undefined at its prompt. */
+  lineNow(shellPid: number): StartedLine | undefined {
+    const watched = this.watcher.byShell(shellPid);
+    if (!watched || !this.isBusy(watched)) return undefined;
+    const { execution, terminal } = watched;
+    const names = () => this.watcher.lineProcesses(watched).map(({ name }) => name);
+    return this.fromStart({
+      watched,
+      text: execution?.commandLine.value ?? names().join(' '),
+      cwd: terminal.shellIntegration?.cwd?.fsPath,
+      shell: shellKind(terminal, this.options.table.info(shellPid)?.name),
+      ended: () => (execution ? watched.execution !== execution : names().length === 0),
+    });
+  }
+
+  /** A shell may have children of its own at its prompt (fish reads manuals at first): its own word counts for more. */
+  private isBusy(watched: WatchedTerminal): boolean {
+    return watched.terminal.shellIntegration
+      ? watched.execution !== undefined
+      : this.watcher.lineProcesses(watched).length > 0;
   }
 
   /** The variables that a terminal was made with. */

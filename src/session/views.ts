@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { AuditEvent } from '../contracts/audit';
 import type { Mode } from '../contracts/words';
-import { setContexts } from '../platform/commands';
+import { setContext, setContexts } from '../platform/commands';
 import { ActivityModel } from '../views/activityModel';
 import { ActivityTree } from '../views/activityTree';
 import { CredentialsTree, type CredentialsPorts } from '../views/credentialsTree';
+import { SessionsTree, type SessionsPorts } from '../views/sessionsTree';
 import { StatusBar } from '../views/statusBar';
 import type { CurrentPlace } from './badge';
 
@@ -16,6 +17,11 @@ export interface ViewPorts {
   /** Questions that wait for the person. */
   waiting(): number;
   credentials: CredentialsPorts;
+  sessions: SessionsPorts & {
+    /** The places of this window that are blind, and those whose test was not stopped. */
+    weak(): Promise<{ blind: readonly string[]; failed: readonly string[] }>;
+    readonly hasTested: boolean;
+  };
 }
 
 /** Everything that shows the guard's state: badge, activity, context keys. */
@@ -24,6 +30,7 @@ export class SessionViews implements vscode.Disposable {
   private readonly statusBar = new StatusBar('agentGuard.showEnvironment');
   private readonly tree: ActivityTree;
   private readonly credentials: CredentialsTree;
+  private readonly sessions: SessionsTree;
   private hasStopped = false;
   /** Counts the questions for the place. */
   private asked = 0;
@@ -36,6 +43,7 @@ export class SessionViews implements vscode.Disposable {
       onChange: (listener) => this.activity.onChange(listener),
     });
     this.credentials = new CredentialsTree('agentGuard.credentials', ports.credentials);
+    this.sessions = new SessionsTree('agentGuard.sessions', ports.sessions);
     this.placeChanges = ports.onDidChangePlace(() => {
       void this.refreshBadge();
       this.refreshCredentials();
@@ -59,10 +67,12 @@ export class SessionViews implements vscode.Disposable {
       'agentGuard.mode': ports.mode(),
       'agentGuard.hasActivity': !this.activity.isEmpty,
       'agentGuard.hasStopped': this.hasStopped,
+      'agentGuard.hasTested': ports.sessions.hasTested,
       'agentGuard.hasQuestion': ports.waiting() > 0,
     });
     void this.refreshBadge();
     this.refreshCredentials();
+    void this.sessions.refresh();
   }
 
   /** Shows the identities as they are now, if anybody looks at them. */
@@ -70,14 +80,27 @@ export class SessionViews implements vscode.Disposable {
     void this.credentials.refresh();
   }
 
+  /** Shows the places as they are now; the badge too, which tells of those that are blind. */
+  refreshSessions(): void {
+    if (this.ports.sessions.hasTested) void setContext('agentGuard.hasTested', true);
+    void this.sessions.refresh();
+    void this.refreshBadge();
+  }
+
   dispose(): void {
-    vscode.Disposable.from(this.placeChanges, this.tree, this.credentials, this.statusBar).dispose();
+    vscode.Disposable.from(
+      this.placeChanges,
+      this.tree,
+      this.credentials,
+      this.sessions,
+      this.statusBar,
+    ).dispose();
   }
 
   private async refreshBadge(): Promise<void> {
     const { ports } = this;
     const question = ++this.asked;
-    const place = await ports.place();
+    const [place, weak] = await Promise.all([ports.place(), ports.sessions.weak()]);
     // A later question has been asked meanwhile: its answer is the newer one.
     if (question !== this.asked) return;
     this.statusBar.update({
@@ -85,6 +108,7 @@ export class SessionViews implements vscode.Disposable {
       mode: ports.mode(),
       killSwitchEngaged: ports.killSwitchEngaged(),
       waiting: ports.waiting(),
+      ...weak,
     });
   }
 }

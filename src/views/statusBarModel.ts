@@ -24,6 +24,9 @@ export interface StatusInput {
   killSwitchEngaged: boolean;
   /** Questions that wait for the person. */
   waiting: number;
+  /** Names of terminals, tasks and agents of which nothing is seen; those whose test was not stopped among them. */
+  blind: readonly string[];
+  failed: readonly string[];
 }
 
 export interface StatusView {
@@ -40,11 +43,13 @@ const MAX_NAME = 40;
 const MAX_TEXT = 200;
 const MAX_EVIDENCE = 8;
 const MAX_OTHERS = 6;
+const MAX_NAMES = 3;
 
 /** Commands that the tooltip links to; nothing else in it is a link. None takes an argument. */
 export const LINKED_COMMANDS = [
   ['agentGuard.showEnvironment', 'Show evidence'],
   ['agentGuard.labelEnvironment', 'Label this account'],
+  ['agentGuard.showSessions', 'Sessions'],
   ['agentGuard.showCredentials', 'Credentials'],
   ['agentGuard.newAgentTerminal', 'New agent terminal'],
 ] as const;
@@ -59,9 +64,15 @@ export function statusView(input: StatusInput): StatusView {
   return {
     text: statusText(input),
     tooltip: statusTooltip(input),
-    background: input.killSwitchEngaged ? 'error' : input.mode === 'enforce' ? 'none' : 'warning',
+    background: background(input),
     label: statusLabel(input),
   };
+}
+
+/** Blind places are told in words; a test that was not stopped is proof that a part is not protected. */
+function background({ killSwitchEngaged, mode, failed }: StatusInput): StatusView['background'] {
+  if (killSwitchEngaged) return 'error';
+  return mode !== 'enforce' || failed.length > 0 ? 'warning' : 'none';
 }
 
 function statusText(input: StatusInput): string {
@@ -71,6 +82,7 @@ function statusText(input: StatusInput): string {
   const parts = place ? placeWords(place.finding) : ['Agent Guard'];
   if (mode === 'off') parts.push('guard off');
   if (mode === 'observe') parts.push('observing');
+  if (mode !== 'off' && input.blind.length > 0) parts.push('blind');
   if (input.waiting > 0) parts.push(`${input.waiting} waiting`);
   return `${icon} ${parts.map(withoutIcons).join(' · ')}`;
 }
@@ -81,12 +93,13 @@ function placeWords({ environment, identity, account }: EnvironmentFinding): str
   return [environment, ...names.map((name) => forDisplay(name ?? '', MAX_NAME))];
 }
 
-function statusLabel({ place, mode, killSwitchEngaged, waiting }: StatusInput): string {
+function statusLabel({ place, mode, killSwitchEngaged, waiting, blind }: StatusInput): string {
   const words = place ? placeWords(place.finding).join(', ') : 'not known yet';
   return [
     `Agent Guard, environment ${words}`,
     ...(place?.finding.marks ?? []).slice(0, 1).map(({ text }) => forDisplay(text, MAX_TEXT)),
     ...(killSwitchEngaged ? ['the kill switch is engaged: cloud commands are refused'] : [MODE_WORDS[mode]]),
+    ...(blind.length > 0 ? [`blind: ${namesOf(blind)}`] : []),
     ...(waiting > 0 ? [waitingWords(waiting)] : []),
   ].join('; ');
 }
@@ -95,12 +108,28 @@ function waitingWords(waiting: number): string {
   return waiting === 1 ? '1 question waits for you' : `${waiting} questions wait for you`;
 }
 
+/** A few names, and how many more. */
+function namesOf(names: readonly string[]): string {
+  const more = names.length - MAX_NAMES;
+  const shown = names.slice(0, MAX_NAMES).map((name) => forDisplay(name, MAX_NAME));
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+function blindBlock({ blind, failed, mode }: StatusInput): string {
+  if (mode !== 'enforce' || blind.length === 0) return '';
+  const tested = failed.length > 0 ? `The test ran through: ${literal(namesOf(failed))}.` : '';
+  return [`**Blind:** ${literal(namesOf(blind))}. Commands from there are not seen.`, tested]
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
 function statusTooltip(input: StatusInput): string {
   const { place, mode, killSwitchEngaged, waiting } = input;
   const blocks = [
     killSwitchEngaged ? '**Kill switch engaged.** Every cloud command is refused until you re-arm.' : '',
     ...(place ? placeBlocks(place) : ['**Agent Guard**']),
     waiting > 0 ? `${waitingWords(waiting)}.` : '',
+    blindBlock(input),
     modeBlock(mode),
     LINKED_COMMANDS.map(([command, title]) => `[${title}](command:${command})`).join(' · '),
   ];

@@ -177,6 +177,7 @@ export class GuardRig {
       shellLine: () => undefined,
       actorOf: (env, pid, terminal) => actorOf(env, this.table.ancestors(pid), terminal),
       canary: () => undefined,
+      ownCanary: () => undefined,
       process: (pid) => this.table.info(pid),
       newId: randomUUID,
       sleep: (ms) => sleep(ms),

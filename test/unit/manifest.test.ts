@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { MAPPING_KINDS } from '../../src/contracts/environment';
 import { MODES } from '../../src/contracts/words';
 import { CREDENTIAL_ITEMS } from '../../src/views/credentialsItem';
+import { SESSION_ITEMS } from '../../src/views/sessionsModel';
 import {
   AGENT_PROFILE,
   CATEGORY,
@@ -146,7 +147,10 @@ describe('manifest: menus and contexts', () => {
     for (const [, item] of clauses.join(' ').matchAll(/viewItem == (\S+)/g))
       assert.ok((VIEW_ITEMS as readonly string[]).includes(item!), item);
     for (const [, word] of clauses.join(' ').matchAll(/viewItem =~ \/\\b(\w+)\\b\//g))
-      assert.ok((CREDENTIAL_ITEMS as readonly string[]).includes(word!), word);
+      assert.ok(
+        [...CREDENTIAL_ITEMS, ...SESSION_ITEMS].some((item) => item === word),
+        word,
+      );
   });
 });
 
@@ -213,7 +217,10 @@ describe('manifest: views and walkthrough', () => {
     const others = viewsWelcome.filter((it) => it.view !== 'agentGuard.activity');
     assert.deepEqual(
       others.map(({ view, when }) => [view, when]),
-      [['agentGuard.credentials', undefined]],
+      [
+        ['agentGuard.credentials', undefined],
+        ['agentGuard.sessions', undefined],
+      ],
     );
     for (const engaged of [true, false])
       for (const mode of MODES)

@@ -59,7 +59,15 @@ const placed = (only: EnvironmentFinding): StatusInput['place'] => ({
 });
 
 const status = (more: Partial<StatusInput> = {}) =>
-  statusView({ place: placed(finding()), mode: 'enforce', killSwitchEngaged: false, waiting: 0, ...more });
+  statusView({
+    place: placed(finding()),
+    mode: 'enforce',
+    killSwitchEngaged: false,
+    waiting: 0,
+    blind: [],
+    failed: [],
+    ...more,
+  });
 
 /** Markdown characters that still have a meaning. */
 const meaningful = (text: string) => text.replace(/\\[!-/:-@[-`{-~]/g, '').match(/[!-/:-@[-`{-~\n\r]/g);

@@ -81,10 +81,7 @@ describe('broker', () => {
 
   it('tells who it is', async () => {
     const { status, text } = await call(address, 'GET', '/v1/health').reply;
-    assert.deepEqual(
-      [status, JSON.parse(text)],
-      [200, { v: 1, instance: 'window-1' }],
-    );
+    assert.deepEqual([status, JSON.parse(text)], [200, { v: 1, instance: 'window-1' }]);
   });
 
   const NOWHERE: [method: string, url: string][] = [

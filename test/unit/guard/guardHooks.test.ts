@@ -131,7 +131,40 @@ describe('guard and the canary', () => {
     await rig.guard.lineStarted(line);
     assert.deepEqual(line.did, ['hold', 'deny']);
     assert.deepEqual(rig.shown, []);
-    assert.equal(rig.canaries.length, 3);
+    assert.deepEqual(
+      rig.canaries.map((text) => text.split(' ')[0]),
+      ['shim', 'hook', 'freeze'],
+    );
+    assert.deepEqual(rig.outcomes, Array(3).fill(`refused ${CANARY_PROGRAM}`));
+  });
+
+  it('lets it past one interceptor on its way to the one that is tested', async () => {
+    const rig = new Rig();
+    const sings = { ...action('sing', ['t1'], 'destroy'), provider: CANARY_PROVIDER };
+    rig.decide = () => verdictOf('block', 'destroy', [sings]);
+    rig.ownCanary = ({ interceptor }) => (interceptor === 'freeze' ? 'passes' : 'stays');
+    const line = rig.line(CANARY_PROGRAM);
+    await rig.guard.lineStarted(line);
+    assert.deepEqual(line.did, []);
+    assert.equal(rig.guard.wouldStop(line.request, TERMINAL), false);
+    assert.equal((await rig.shim(101, CANARY_PROGRAM).answer).kind, 'deny');
+    assert.deepEqual(rig.canaries, [`shim ${CANARY_PROGRAM}`]);
+    assert.deepEqual(rig.events, [], 'whoever sent it records what became of it');
+  });
+
+  it('asks about what stands beside it, whatever is let past', async () => {
+    const rig = new Rig();
+    rig.ownCanary = () => 'passes';
+    const both = [
+      { ...action('sing', ['t1'], 'destroy'), provider: CANARY_PROVIDER },
+      action('rm', ['x'], 'destroy'),
+    ];
+    rig.decide = () => verdictOf('block', 'destroy', both);
+    const started = rig.guard.lineStarted(rig.line('agent-guard-canary t1; aws rm x'));
+    await rig.untilAsked();
+    rig.only().answer('denied');
+    await started;
+    assert.deepEqual(rig.canaries, []);
   });
 });
 

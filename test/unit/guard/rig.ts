@@ -86,6 +86,7 @@ export class Rig {
   readonly events: CommandEvent[] = [];
   readonly problems: string[] = [];
   readonly canaries: string[] = [];
+  ownCanary: (request: CommandRequest) => 'passes' | 'stays' | undefined = () => undefined;
   actor: Actor = { kind: 'agent', evidence: 'test' };
   readonly terminals = new Map<number, Terminal>();
   /** Process ids of jobs that are older than the line. */
@@ -115,7 +116,8 @@ export class Rig {
       zombie: false,
       startedAt: '1',
     }),
-    canary: (request) => this.canaries.push(commandLine(request)),
+    canary: (request) => this.canaries.push(`${request.interceptor} ${commandLine(request)}`),
+    ownCanary: (request) => this.ownCanary(request),
     sleep: () => Promise.resolve(),
     shellLine: (terminal) => this.unreported?.(terminal),
     newId: () => `id-${++this.ids}`,

@@ -37,6 +37,8 @@ function view(place: Partial<StatusPlace> = {}) {
     mode: 'enforce',
     killSwitchEngaged: false,
     waiting: 0,
+    blind: [],
+    failed: [],
   });
 }
 
