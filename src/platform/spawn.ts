@@ -42,14 +42,16 @@ export interface RunOptions {
   cwd: string;
   /** Milliseconds until it is ended, with all that it has started. */
   limit: number;
+  /** What it reads on its standard input; nothing where absent. */
+  input?: string;
 }
 
 /** More than this is no answer, in bytes. */
 const MAX_ANSWER = 1 << 20;
 
-/** Runs a program without input and gives its standard output. Never rejects: one that cannot start has no exit code. */
+/** Runs a program and gives its standard output. Never rejects: one that cannot start has no exit code. */
 export function run(program: string, args: readonly string[], options: RunOptions): Promise<Ended> {
-  const { env, cwd, limit } = options;
+  const { env, cwd, limit, input } = options;
   const isWindows = process.platform === 'win32';
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -61,8 +63,11 @@ export function run(program: string, args: readonly string[], options: RunOption
       cwd,
       detached: !isWindows,
       windowsHide: true,
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
     });
+    // One that reads nothing closes it.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
     const finish = (exitCode: number | undefined) => {
       clearTimeout(timer);
       resolve({ exitCode, stdout: Buffer.concat(chunks).toString('utf8'), timedOut });
@@ -75,7 +80,7 @@ export function run(program: string, args: readonly string[], options: RunOption
       timedOut = true;
       end();
     }, limit);
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > MAX_ANSWER) end();
       else chunks.push(chunk);

@@ -7,7 +7,11 @@ import type { Mode } from '../contracts/words';
 import type { Guard } from '../guard/guard';
 import { focusView } from '../platform/commands';
 import { error, info, warn } from '../platform/notify';
+import { run } from '../platform/spawn';
+import type { AgentHooks } from './agentHooks';
+import { agentSessions, testAgent } from './agentSessions';
 import { Canary } from './canary';
+import { defaultFolder } from './early';
 import { testNewTerminal, testTerminal } from './canaryTerminal';
 import { SessionControl } from './sessionControl';
 import { Sessions, type Tested } from './sessions';
@@ -25,6 +29,9 @@ export interface ProtectionOptions {
   version: string;
   mode(): Mode;
   guard(): Guard;
+  agents: AgentHooks;
+  /** What every hook runs. */
+  hookScript: string;
   terminals(): Terminals;
   kinds(): TerminalKinds;
   record(event: GuardEvent): void;
@@ -67,12 +74,21 @@ export class Protection implements vscode.Disposable {
     this.sessions = new Sessions({
       terminals: () => this.terminals(),
       tasks: () => [],
-      agents: () => Promise.resolve([]),
+      agents: () => Promise.resolve(agentSessions(options.agents.agentHookStates())),
       otherWindows: () => options.kinds().otherWindows(),
       mode: () => options.mode(),
+      now: Date.now,
       offers: (session) => this.control.offers(session),
       testTerminal: (session) => this.testTerminal(session),
-      testAgent: () => Promise.resolve({ untested: 'it has no hook' }),
+      testAgent: (session) =>
+        testAgent(session, {
+          canary: this.canary,
+          statuses: () => options.agents.agentHookStates(),
+          hookScript: options.hookScript,
+          cwd: defaultFolder,
+          env: hostEnvironment,
+          run,
+        }),
       testNew: () => testNewTerminal(this.canary, this.own),
       newTerminal: {
         read: () => this.stored()?.result,
@@ -119,4 +135,11 @@ export class Protection implements vscode.Disposable {
   private stored(): { version: string; result: CanaryResult } | undefined {
     return this.options.memento.get(MEMENTO_KEY);
   }
+}
+
+/** What an agent inherits that is started from outside of a terminal. */
+function hostEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

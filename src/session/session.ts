@@ -7,6 +7,7 @@ import { Approvals } from '../approvals/pending';
 import { openAuditLog } from '../audit/log';
 import type { FactsStore } from '../facts/facts';
 import { Guard } from '../guard/guard';
+import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { EnvironmentFinding } from '../contracts/environment';
 import { openWalkthrough, registerCommands, type CommandHandlers } from '../platform/commands';
@@ -151,12 +152,27 @@ export class Session {
       canaryOf: (id) => this.protection.sessions.canaryOf(id),
     }),
   );
+  /** What every agent's hook runs. */
+  private readonly hookScript = hookScriptPath(this.context.globalStorageUri.fsPath);
+  private readonly agentHooks = this.add(
+    new AgentHooks({
+      context: this.context,
+      hookScript: this.hookScript,
+      shimFolder: this.storage.bin,
+      record: (event) => {
+        this.record.append(event);
+      },
+      log: this.log,
+    }),
+  );
   private readonly protection: Protection = this.add(
     new Protection({
       memento: this.context.globalState,
       version: versionOf(this.context),
       mode: () => this.settings.mode,
       guard: () => this.guard,
+      agents: this.agentHooks,
+      hookScript: this.hookScript,
       terminals: () => this.terminals,
       kinds: () => this.kinds,
       record: (event) => {
@@ -182,17 +198,6 @@ export class Session {
   );
   private readonly agentTerminals = this.add(
     new AgentTerminals({ rows: () => this.credentials.forAgents() }),
-  );
-  private readonly agentHooks = this.add(
-    new AgentHooks({
-      context: this.context,
-      hookScript: path.join(this.context.globalStorageUri.fsPath, 'lib/hook.sh'),
-      shimFolder: this.storage.bin,
-      record: (event) => {
-        this.record.append(event);
-      },
-      log: this.log,
-    }),
   );
   private readonly protectAgents = this.add(new ProtectAgents(this.agentHooks));
   private readonly views: SessionViews = this.add(
@@ -222,11 +227,12 @@ export class Session {
       mode: this.settings.mode,
     });
     this.add(this.settings.onDidChange(refresh));
-    this.add(
-      this.kinds.onDidChange(() => {
-        this.views.refreshSessions();
-      }),
-    );
+    for (const source of [this.kinds, this.agentHooks])
+      this.add(
+        source.onDidChange(() => {
+          this.views.refreshSessions();
+        }),
+      );
     this.add({ dispose: this.killSwitch.state.onChange(refresh) });
     this.add(
       registerCommands(this.handlers(), (command, error) => {

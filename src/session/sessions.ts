@@ -14,6 +14,8 @@ import {
 } from '../views/sessionsModel';
 
 const MAX_NAME = 60;
+/** How long a row says why it was not tested, in milliseconds. */
+const UNTESTED_MS = 60_000;
 
 /** What a terminal that is opened now would be; it has no process. */
 export const NEW_TERMINAL = 'terminal:new';
@@ -36,6 +38,8 @@ export interface SessionsOptions {
   testNew(): Promise<Tested>;
   /** The result of the hidden terminal of this version, kept over sessions. */
   newTerminal: { read(): CanaryResult | undefined; write(result: CanaryResult): void };
+  /** Milliseconds since 1970. */
+  now(): number;
   record(event: GuardEvent): void;
   /** A test was answered, or begins. */
   changed(): void;
@@ -47,7 +51,7 @@ export interface SessionsOptions {
 /** The places from which commands can be started: how well each is guarded, and the proof. */
 export class Sessions {
   private readonly results = new Map<string, CanaryResult>();
-  private readonly untested = new Map<string, string>();
+  private readonly untested = new Map<string, { why: string; at: number }>();
   private readonly testing = new Set<string>();
   /** Whether a test was answered in this window. */
   hasTested = false;
@@ -158,7 +162,7 @@ export class Sessions {
   private keep({ id, name }: GuardedSession, tested: Tested): void {
     const text = `Test of ${forDisplay(name, MAX_NAME)}`;
     if ('untested' in tested) {
-      this.untested.set(id, tested.untested);
+      this.untested.set(id, { why: tested.untested, at: this.options.now() });
       return;
     }
     this.hasTested = true;
@@ -178,7 +182,7 @@ export class Sessions {
     const mode = this.options.mode();
     return sessions.map((found) => {
       const session = underMode(this.proved(found), mode);
-      const untested = this.untested.get(session.id);
+      const untested = this.untestedOf(session.id);
       const { can, isFrozen } = this.options.offers(session);
       return {
         session,
@@ -196,6 +200,12 @@ export class Sessions {
     const canary = session.canary ?? this.results.get(session.id);
     if (!canary || session.canary) return session;
     return { ...session, ...withCanary(session, canary), canary };
+  }
+
+  /** Why the last test did not take place; not for ever, as that changes. */
+  private untestedOf(id: string): string | undefined {
+    const found = this.untested.get(id);
+    return found && this.options.now() - found.at < UNTESTED_MS ? found.why : undefined;
   }
 
   private others(): SessionRow[] {

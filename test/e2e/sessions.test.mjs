@@ -176,8 +176,14 @@ describe('the places from which commands are started', function () {
   it('are weaker once their shell has lost the shims, and are opened again with them', async () => {
     await session.terminal.run('clear');
     await session.terminal.run(BARE_PATH);
-    await session.terminal.run('env true');
+    await session.terminal.run('sleep 3'); // it has the PATH of its shell
+    await waitForRow(/^(bash|sleep) ?Watching/);
     await waitForRow(/^bash ?Watching/);
+    await poll(
+      () => shellState(shell) === 'idle',
+      10_000,
+      () => 'the shell is busy',
+    );
     await press(BASH, 'Test');
     await waitForRow(/^bash ?Watching · The canary was stopped only in part/);
     await tooltipOf(BASH, /no shim stopped it \(its shim is not on PATH\)/);

@@ -89,7 +89,9 @@ describe('the canary', () => {
     const late: CanaryPlace = {
       doors: ['shim'],
       run: (line) => {
-        setImmediate(() => canary.stopped(request(line, 'shim')));
+        setImmediate(() => {
+          canary.stopped(request(line, 'shim'));
+        });
         return Promise.resolve(PROMPT);
       },
     };
@@ -148,7 +150,7 @@ describe('a canary in a text', () => {
     [`${CANARY_PROGRAM} abcd1234`, 'abcd1234'],
     [`sleep 2; '/x y/${CANARY_PROGRAM}'  "abcd1234"`, undefined],
     [`sleep 2; /x/${CANARY_PROGRAM} "abcd1234"`, 'abcd1234'],
-    [`${CANARY_PROGRAM}`, undefined],
+    [CANARY_PROGRAM, undefined],
     [`${CANARY_PROGRAM} abc`, undefined],
     ['aws abcd1234', undefined],
   ] as const)

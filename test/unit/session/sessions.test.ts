@@ -22,6 +22,7 @@ const AGENT: GuardedSession = { ...terminal(0), id: 'agent:claude', kind: 'agent
 
 describe('sessions', () => {
   let mode: Mode;
+  let now: number;
   let terminals: GuardedSession[];
   let tasks: GuardedSession[];
   let answers: Record<string, Tested>;
@@ -38,6 +39,7 @@ describe('sessions', () => {
   };
   beforeEach(() => {
     mode = 'enforce';
+    now = 0;
     terminals = [terminal(1), terminal(2)];
     tasks = [];
     answers = {
@@ -57,6 +59,7 @@ describe('sessions', () => {
       agents: () => Promise.resolve([AGENT]),
       otherWindows: () => [{ window: 'shop', sessions: [terminal(1)] }],
       mode: () => mode,
+      now: () => now,
       offers: () => ({ can: ['test'], isFrozen: false }),
       testTerminal: ({ id }) => answer(id),
       testAgent: ({ id }) => answer(id),
@@ -137,6 +140,8 @@ describe('sessions', () => {
     const row = await rowOf('terminal:1');
     assert.equal(row?.untested, 'something runs in it');
     assert.deepEqual(row.session.canary, STOPPED);
+    now = 60_000;
+    assert.equal((await rowOf('terminal:1'))?.untested, undefined, 'it is not true for ever');
     delete answers['terminal:2'];
     await sessions.test('terminal:2');
     assert.match((await rowOf('terminal:2'))?.untested ?? '', /no answer was foreseen/);
