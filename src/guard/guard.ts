@@ -18,8 +18,11 @@ import {
   stoppedMessage,
   warningMessage,
 } from './messages';
+import { PassedProcesses, type GuardedProcess } from './passed';
 import type { GuardPorts } from './ports';
 import { shimRequest } from './request';
+
+export type { GuardedProcess };
 
 /** How long a shim's question waits for the start event of its line, so that one question speaks of the whole line. */
 const LINE_EVENT_MS = 80;
@@ -31,25 +34,17 @@ const REFUSAL_STEP_MS = 20;
 /** What may run before its record is on disk: it changes nothing. */
 const SAFE_EFFECTS: ReadonlySet<Effect> = new Set(['read']);
 
-/** So many processes may be noted as running before it is looked which of them still do. */
-const MAX_UNCHECKED = 64;
-
-/** A process that the guard let run, for the kill switch. */
-export interface GuardedProcess {
-  pid: number;
-  startedAt: string;
-  title: string;
-}
-
 /**
  * The one road: every interceptor brings its command here, and takes the outcome from here. Holds the intents of this
  * window, asks one question for each, and has the record on disk before anything risky is let through.
  */
 export class Guard {
   private readonly intents = new Intents();
-  private readonly running = new Map<number, GuardedProcess>();
+  private readonly passed: PassedProcesses;
 
-  constructor(private readonly ports: GuardPorts) {}
+  constructor(private readonly ports: GuardPorts) {
+    this.passed = new PassedProcesses((pid) => ports.process(pid));
+  }
 
   /** A shim asks whether its tool may run. `gone` aborts when the shim has ended. */
   async shimAsked(ask: ShimAsk, gone: AbortSignal): Promise<Answer> {
@@ -66,7 +61,7 @@ export class Guard {
     const isBackground = current !== undefined && !current.includes(ask.pid);
     const shareable = isBackground ? [] : this.intents.shareable(where);
     const known = () => this.answered([...shareable, ...this.intents.ofHook(request.actor)], verdict);
-    let shared = known();
+    let shared = known() ?? (this.isKilled(verdict) ? undefined : this.passed.above(request, verdict));
     const held = shared ? undefined : heldFor(shareable);
     if (held) shared = runs(await held.settled) ? known() : held;
     // A question that was long on its way (a window that hung) is not asked for a process that has ended.
@@ -183,10 +178,7 @@ export class Guard {
 
   /** What was let run by a shim's question and still runs. */
   guardedProcesses(): GuardedProcess[] {
-    for (const [pid, known] of this.running) {
-      if (this.ports.process(pid)?.startedAt !== known.startedAt) this.running.delete(pid);
-    }
-    return [...this.running.values()];
+    return this.passed.running();
   }
 
   /** The terminals' lines with cloud commands in them, and how to end each; those that are held end with their question. */
@@ -338,15 +330,7 @@ export class Guard {
   private answerShim(asked: { intent: Intent; outcome: Outcome; own: Verdict; ask: ShimAsk }): Answer {
     const { intent, outcome, own, ask } = asked;
     if (!runs(outcome)) return { kind: 'deny', message: this.stopped(intent, outcome) };
-    const process = this.ports.process(ask.pid);
-    if (process) {
-      if (this.running.size >= MAX_UNCHECKED) this.guardedProcesses();
-      this.running.set(ask.pid, {
-        pid: ask.pid,
-        startedAt: process.startedAt,
-        title: displayCommand(intent.request),
-      });
-    }
+    this.passed.add(ask.pid, intent);
     // Its own verdict: the line it shares the outcome with may warn of another command.
     const warns = own.decision === 'warn' && this.ports.mode() === 'enforce';
     return warns ? { kind: 'warn', message: warningMessage(own) } : { kind: 'allow' };

@@ -10,7 +10,8 @@ import { ADDRESS_VARIABLES, IDENTITY_VARIABLES, SECRET_VARIABLES } from '../engi
 import { createBroker } from '../interceptors/broker/server';
 import { listenOnFreeSlot, socketPath } from '../interceptors/broker/socket';
 import { findProgram, installShims, shimLayout } from '../interceptors/shims/install';
-import { bashEnvValue, CHAINED_BASH_ENV_VARIABLE, WINDOW_VARIABLE } from '../interceptors/shims/script';
+import { WINDOW_VARIABLE } from '../interceptors/shims/find';
+import { bashEnvValue, CHAINED_BASH_ENV_VARIABLE } from '../interceptors/shims/script';
 import { startEnvironment } from '../platform/shellProcess';
 import { runFolder } from '../platform/storage';
 import { applyTerminalEnvironment } from '../platform/terminalEnvironment';

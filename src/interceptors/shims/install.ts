@@ -1,14 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CANARY_PROGRAM } from '../../contracts/canary';
-import {
-  bashEnvScript,
-  CANARY_SCRIPT,
-  commonScript,
-  SHIM_MARKER,
-  shimScript,
-  type ShimEnvironment,
-} from './script';
+import { SHIM_MARKER } from './find';
+import { bashEnvScript, CANARY_SCRIPT, commonScript, shimScript, type ShimEnvironment } from './script';
 
 /** The files of the shims below one folder. */
 export interface ShimLayout {

@@ -1,16 +1,10 @@
-import { quote } from 'shell-quote';
 import { PROTOCOL_VERSION } from '../../contracts/broker';
 import { CANARY_PROGRAM, CANARY_RAN } from '../../contracts/canary';
 import { ADDRESS_FUNCTION } from './address';
+import { assignments, FIND_FUNCTIONS, word } from './find';
 
-/** A folder with this file in it holds shims; no shim takes a program out of one for the real tool. */
-export const SHIM_MARKER = '.agent-guard-shims';
-/** Names the window whose broker a terminal asks; only a name, the folder of the sockets is fixed in the script. */
-export const WINDOW_VARIABLE = 'AGENT_GUARD_WINDOW';
 /** A BASH_ENV that was there before ours. */
 export const CHAINED_BASH_ENV_VARIABLE = 'AGENT_GUARD_CHAINED_BASH_ENV';
-/** Exit code of a command that the guard refused: EX_NOPERM of sysexits.h. */
-export const REFUSED_EXIT_CODE = 77;
 
 /** What the scripts need to know of the machine; every path absolute. */
 export interface ShimEnvironment {
@@ -36,8 +30,6 @@ export interface ShimEnvironment {
   addresses: readonly string[];
 }
 
-const word = (text: string) => quote([text]);
-
 /** The part that a tool's shim consists of: everything else is in the common script. */
 export function shimScript(tool: string, commonScript: string): string {
   return `#!/bin/sh
@@ -55,9 +47,9 @@ export function variableLines(env: Pick<ShimEnvironment, 'variables' | 'secrets'
   return [...plain, ...secret, ...addresses].join('\n');
 }
 
-/** What the common script knows of the machine, as assignments. */
-function header(env: ShimEnvironment): string {
-  const values: Record<string, string> = {
+/** What the scripts know of the machine. */
+export function header(env: ShimEnvironment): string {
+  return assignments({
     folder: env.folder,
     run: env.runFolder,
     state: env.stateFolder,
@@ -65,10 +57,7 @@ function header(env: ShimEnvironment): string {
     node: env.node,
     cli: env.cli,
     canary: env.canary,
-  };
-  return Object.entries(values)
-    .map(([name, value]) => `ag_${name}=${value === '' ? "''" : word(value)}`)
-    .join('\n');
+  });
 }
 
 /**
@@ -79,7 +68,7 @@ function header(env: ShimEnvironment): string {
 export function commonScript(env: ShimEnvironment): string {
   return `# Agent Guard: what all shims have in common. Made by the extension; changes are overwritten.
 ${header(env)}
-${ADDRESS_FUNCTION}
+${FIND_FUNCTIONS}${ADDRESS_FUNCTION}
 ag_body() {
   printf '%s\\0' ${PROTOCOL_VERSION} "$ag_tool" "$$" "$PWD"
 ${variableLines(env)}
@@ -90,30 +79,6 @@ ${COMMON_BODY}`;
 }
 
 const COMMON_BODY = `
-ag_refuse() {
-  printf '%s\\n' "$1" >&2
-  exit ${REFUSED_EXIT_CODE}
-}
-
-# The real tool: the first on PATH that is not in a folder of shims.
-ag_find() {
-  ag_real=
-  ag_ifs=$IFS
-  IFS=:
-  set -f
-  # An empty entry is the current folder, also as the last one, which splitting would drop.
-  ag_path=$PATH:
-  for ag_dir in $ag_path; do
-    [ -n "$ag_dir" ] || ag_dir=.
-    if [ -f "$ag_dir/$ag_tool" ] && [ -x "$ag_dir/$ag_tool" ] && [ ! -e "$ag_dir/${SHIM_MARKER}" ]; then
-      ag_real=$ag_dir/$ag_tool
-      break
-    fi
-  done
-  set +f
-  IFS=$ag_ifs
-}
-
 # The one place where curl is started. -q: no .curlrc may change the call.
 ag_http() {
   "$ag_curl" -q -s -f -N --noproxy '*' --unix-socket "$ag_socket" --max-time 6 -H 'Expect:' "$@"
@@ -145,19 +110,17 @@ ag_wait() {
 }
 
 case $ag_tool in
-  ${CANARY_PROGRAM}) ag_real=$ag_canary ;;
-  *) ag_find ;;
+  ${CANARY_PROGRAM})
+    ag_chain "$@"
+    ag_real=$ag_canary
+    ;;
+  *) ag_find "$@" ;;
 esac
 [ -n "$ag_real" ] || {
   printf '%s: command not found\\n' "$ag_tool" >&2
   exit 127
 }
 
-case \${${WINDOW_VARIABLE}-} in
-  '' | *[!a-z0-9-]*) ag_window=none ;;
-  *) ag_window=$${WINDOW_VARIABLE} ;;
-esac
-ag_socket=$ag_run/$ag_window.sock
 ag_newline='
 '
 
@@ -174,7 +137,7 @@ while :; do
     *) ag_refuse "Agent Guard: $ag_tool was refused: the guard's answer was not understood." ;;
   esac
 done
-exec "$ag_real" "$@"
+ag_start "$@"
 `;
 
 /** The real canary: says that nothing has stopped it, and does nothing else. */

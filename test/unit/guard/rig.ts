@@ -91,6 +91,10 @@ export class Rig {
   readonly terminals = new Map<number, Terminal>();
   /** Process ids of jobs that are older than the line. */
   readonly background = new Set<number>();
+  /** Parents of processes that are not the shell's own children. */
+  readonly parents = new Map<number, number>();
+  /** Start times of process ids that were given to another process meanwhile. */
+  readonly reused = new Map<number, string>();
   private ids = 0;
 
   readonly guard = new Guard({
@@ -108,13 +112,13 @@ export class Rig {
     actorOf: () => this.actor,
     process: (pid) => ({
       pid,
-      ppid: TERMINAL.shellPid,
+      ppid: this.parents.get(pid) ?? TERMINAL.shellPid,
       pgid: pid,
       foreground: true,
       name: 'aws',
       stopped: false,
       zombie: false,
-      startedAt: '1',
+      startedAt: this.reused.get(pid) ?? '1',
     }),
     canary: (request) => this.canaries.push(`${request.interceptor} ${commandLine(request)}`),
     ownCanary: (request) => this.ownCanary(request),

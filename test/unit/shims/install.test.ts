@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { CANARY_PROGRAM } from '../../../src/contracts/canary';
 import { findProgram, installShims, shimLayout } from '../../../src/interceptors/shims/install';
-import { SHIM_MARKER } from '../../../src/interceptors/shims/script';
+import { SHIM_MARKER } from '../../../src/interceptors/shims/find';
 
 describe('installShims', () => {
   let home: string;
