@@ -2,7 +2,15 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CANARY_PROGRAM } from '../../contracts/canary';
 import { SHIM_MARKER } from './find';
-import { bashEnvScript, CANARY_SCRIPT, commonScript, shimScript, type ShimEnvironment } from './script';
+import { READ_TABLES } from './reads';
+import {
+  bashEnvScript,
+  CANARY_SCRIPT,
+  commonScript,
+  readScript,
+  shimScript,
+  type ShimEnvironment,
+} from './script';
 
 /** The files of the shims below one folder. */
 export interface ShimLayout {
@@ -12,6 +20,8 @@ export interface ShimLayout {
   bashEnv: string;
   /** A copy of the bundled command line: outlives an update of the extension. */
   cli: string;
+  /** Reads that need no question: for any tool, or for one that has a table of its own. */
+  reads(tool?: string): string;
   /** What runs as the canary when nothing stops it. */
   canary: string;
   /** The folders in which tools were looked for, one a line. */
@@ -25,6 +35,7 @@ export function shimLayout(root: string): ShimLayout {
     common: path.join(lib, 'shim.sh'),
     bashEnv: path.join(lib, 'bash_env.sh'),
     cli: path.join(lib, 'cli.js'),
+    reads: (tool) => path.join(lib, tool === undefined ? 'reads.sh' : `reads-${tool}.sh`),
     canary: path.join(lib, CANARY_PROGRAM),
     paths: path.join(lib, 'paths.txt'),
   };
@@ -63,6 +74,8 @@ export function installShims(options: InstallOptions): string[] {
     writeIfChanged(copy, fs.readFileSync(file, 'utf8'), 0o600);
   }
   writeIfChanged(layout.common, commonScript(environment), 0o600);
+  for (const tool of [undefined, ...Object.keys(READ_TABLES)])
+    writeIfChanged(layout.reads(tool), readScript(tool, environment), 0o600);
   writeIfChanged(canary, CANARY_SCRIPT, 0o700);
   writeIfChanged(layout.bashEnv, bashEnvScript(environment), 0o600);
   // The folder serves all windows, and theirs may have another PATH: none takes away what another needs.
@@ -70,9 +83,15 @@ export function installShims(options: InstallOptions): string[] {
   const present = options.tools.filter(
     (tool) => tool !== CANARY_PROGRAM && findProgram(tool, searched) !== undefined,
   );
-  // The canary's is always there: what it shows is not a matter of what is installed.
-  for (const tool of [...present, CANARY_PROGRAM])
-    writeIfChanged(path.join(layout.folder, tool), shimScript(tool, layout.common), 0o700);
+  const write = (tool: string, script: string) => {
+    writeIfChanged(path.join(layout.folder, tool), script, 0o700);
+  };
+  for (const tool of present) {
+    const reads = layout.reads(Object.hasOwn(READ_TABLES, tool) ? tool : undefined);
+    write(tool, shimScript(tool, reads, layout.common));
+  }
+  // Always there: what it shows is not a matter of what is installed.
+  write(CANARY_PROGRAM, shimScript(CANARY_PROGRAM, undefined, layout.common));
   removeOthers(layout.folder, new Set([SHIM_MARKER, ...present, CANARY_PROGRAM]));
   return present;
 }

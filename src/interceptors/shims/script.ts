@@ -2,6 +2,7 @@ import { PROTOCOL_VERSION } from '../../contracts/broker';
 import { CANARY_PROGRAM, CANARY_RAN } from '../../contracts/canary';
 import { ADDRESS_FUNCTION } from './address';
 import { assignments, FIND_FUNCTIONS, word } from './find';
+import { fastPath, harmlessWords, READ_TABLES } from './reads';
 
 /** A BASH_ENV that was there before ours. */
 export const CHAINED_BASH_ENV_VARIABLE = 'AGENT_GUARD_CHAINED_BASH_ENV';
@@ -30,13 +31,24 @@ export interface ShimEnvironment {
   addresses: readonly string[];
 }
 
-/** The part that a tool's shim consists of: everything else is in the common script. */
-export function shimScript(tool: string, commonScript: string): string {
+/** The part that a tool's shim consists of: everything else is in the scripts that it reads. */
+export function shimScript(tool: string, readScript: string | undefined, commonScript: string): string {
+  const fast =
+    readScript === undefined
+      ? ''
+      : `ag_harmless=${word(`|${harmlessWords(tool).join('|')}|`)}\n. ${word(readScript)}\n`;
   return `#!/bin/sh
 # Agent Guard's shim for ${tool}: asks the editor before the real ${tool} acts. Made by the extension.
 ag_tool=${word(tool)}
-. ${word(commonScript)}
+${fast}. ${word(commonScript)}
 `;
+}
+
+/** What lets certain reads run without asking; `tool` has a table of its own, or none. */
+export function readScript(tool: string | undefined, env: ShimEnvironment): string {
+  return `# Agent Guard: reads that shims let run without asking. Made by the extension; changes are overwritten.
+${header(env)}
+${FIND_FUNCTIONS}${fastPath(tool === undefined ? undefined : READ_TABLES[tool])}`;
 }
 
 /** Lines that print the variables that a request carries, each ended by NUL. */
@@ -48,7 +60,7 @@ export function variableLines(env: Pick<ShimEnvironment, 'variables' | 'secrets'
 }
 
 /** What the scripts know of the machine. */
-export function header(env: ShimEnvironment): string {
+function header(env: ShimEnvironment): string {
   return assignments({
     folder: env.folder,
     run: env.runFolder,
