@@ -10,9 +10,11 @@ import { Guard } from '../guard/guard';
 import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { EnvironmentFinding } from '../contracts/environment';
+import type { Actor } from '../contracts/request';
 import { openWalkthrough, registerCommands, type CommandHandlers } from '../platform/commands';
 import { error as showError } from '../platform/notify';
 import { systemProcesses } from '../platform/processes';
+import { startEnvironment } from '../platform/shellProcess';
 import { prepareStorage } from '../platform/storage';
 import { startedBy } from './actor';
 import { AgentHooks } from './agentHooks';
@@ -107,6 +109,10 @@ export class Session {
           newId: randomUUID,
           judge: (request, limitSeconds) => this.guard.hookAsked(request, limitSeconds, gone),
         }),
+      record: (event) => {
+        this.record.append(event);
+      },
+      starterOf: (pid) => this.starterOf(pid),
       log: this.log,
       problem: this.problem,
     }),
@@ -288,6 +294,12 @@ export class Session {
       problem: this.problem,
       timeoutSeconds: () => this.settings.timeoutSeconds,
     });
+  }
+
+  private starterOf(pid: number): Actor {
+    const own = this.table.info(pid);
+    const ancestors = [...(own ? [own] : []), ...this.table.ancestors(pid)];
+    return startedBy(startEnvironment(pid) ?? {}, ancestors, this.terminals.terminalOf(pid));
   }
 
   private handlers(): CommandHandlers {

@@ -3,20 +3,24 @@ import type { Server } from 'node:http';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { AuditEvent } from '../contracts/audit';
 import type { Answer, ShimAsk } from '../contracts/broker';
 import type { HookAsk, HookReply } from '../contracts/hook';
+import type { Actor } from '../contracts/request';
 import { CLI_MAIN, CLI_START } from '../contracts/bundles';
 import { ADDRESS_VARIABLES, IDENTITY_VARIABLES, SECRET_VARIABLES } from '../engine/environment/variables';
 import { createBroker } from '../interceptors/broker/server';
 import { listenOnFreeSlot, socketPath } from '../interceptors/broker/socket';
 import { findProgram, installShims, shimLayout } from '../interceptors/shims/install';
 import { WINDOW_VARIABLE } from '../interceptors/shims/find';
+import { READS_SPOOL } from '../interceptors/shims/reads';
 import { bashEnvValue, CHAINED_BASH_ENV_VARIABLE } from '../interceptors/shims/script';
 import { startEnvironment } from '../platform/shellProcess';
 import { runFolder } from '../platform/storage';
 import { applyTerminalEnvironment } from '../platform/terminalEnvironment';
 import { engine } from './engine';
 import { HookWindow, installHook } from './hooks';
+import { SpooledReads } from './reads';
 
 /** How often it is looked whether the socket is still there, in milliseconds. */
 const SOCKET_LOOK_MS = 5000;
@@ -29,6 +33,9 @@ export interface ShimServiceOptions {
   instance: string;
   ask(question: ShimAsk, gone: AbortSignal): Promise<Answer>;
   hook(question: HookAsk, gone: AbortSignal): Promise<HookReply>;
+  record(event: AuditEvent): void;
+  /** Who started a process that nobody asked about. */
+  starterOf(pid: number): Actor;
   log(message: string): void;
   problem(text: string): void;
 }
@@ -62,6 +69,7 @@ export class ShimService implements vscode.Disposable {
     this.install(folder);
     await this.listen(folder);
     this.subscriptions.push(
+      new SpooledReads({ ...this.options, name: READS_SPOOL }),
       vscode.window.onDidOpenTerminal((terminal) => void this.lookAgain(folder, terminal)),
       every(SOCKET_LOOK_MS, () => this.listenAgain(folder)),
     );

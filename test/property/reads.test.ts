@@ -14,19 +14,17 @@ import { READS } from '../../src/interceptors/shims/generated/reads';
 import { harmlessWords, READ_TABLES } from '../../src/interceptors/shims/reads';
 import { readScript } from '../../src/interceptors/shims/script';
 import { randomFrom } from '../fuzz/mutate';
+import { findShell } from '../shells/shimsRig';
 import { NO_FACTS } from '../support/facts';
 
 /*
  * The shims' fast path, run by the real sh over lines in batches: what it lets run is a plain read to the engine, in
- * whatever environment and for whomever.
+ * whatever environment.
  */
-const ACTORS: Actor[] = [
-  { kind: 'agent', name: 'Claude Code', evidence: 'test' },
-  { kind: 'person', evidence: 'test' },
-];
+/** The strictest: a person's verdict is never above an agent's. */
+const actor: Actor = { kind: 'agent', name: 'Claude Code', evidence: 'test' };
 const ENVIRONMENTS: Record<string, string>[] = [
   {},
-  { AWS_PROFILE: 'prod', TF_WORKSPACE: 'production', HELM_KUBECONTEXT: 'prod' },
   Object.fromEntries(IDENTITY_VARIABLES.map((name) => [name, '/tmp/prod'])),
 ];
 
@@ -87,28 +85,13 @@ describe('reads that shims let run without asking', function () {
   }
 
   function wrong(passed: readonly { line: readonly string[] }[]): string[] {
+    const asked = (argv: readonly string[], env: Record<string, string>) =>
+      decide(
+        { id: 'r', interceptor: 'shim', shell: 'sh', argv: [...argv], cwd: '/srv/prod', env, actor },
+        NO_FACTS,
+      );
     return passed
-      .filter(({ line }) =>
-        ACTORS.some((actor) =>
-          ENVIRONMENTS.some(
-            (env) =>
-              !isPlainRead(
-                decide(
-                  {
-                    id: 'r',
-                    interceptor: 'shim',
-                    shell: 'sh',
-                    argv: [...line],
-                    cwd: '/srv/prod',
-                    env,
-                    actor,
-                  },
-                  NO_FACTS,
-                ),
-              ),
-          ),
-        ),
-      )
+      .filter(({ line }) => ENVIRONMENTS.some((env) => !isPlainRead(asked(line, env))))
       .map(({ line }) => JSON.stringify(line))
       .slice(0, 20);
   }
@@ -123,7 +106,7 @@ describe('reads that shims let run without asking', function () {
 
   it('are plain reads to the engine, over the whole table', () => {
     const services = READS.aws.split(' ');
-    const ends = ['instances', 'x', 'secret', 'tokens', 'all-the-things'];
+    const ends = ['instances', 'secret'];
     const lines = services.flatMap((service) =>
       READS.awsVerbs.split(' ').flatMap((verb) => ends.map((end) => ['aws', service, `${verb}-${end}`])),
     );
@@ -146,7 +129,7 @@ describe('reads that shims let run without asking', function () {
     const made = [...new Set(ends)].flatMap((end, index) =>
       READS.awsVerbs
         .split(' ')
-        .flatMap((verb) => [`${verb}-${end}`, `${verb}-a-${end}`])
+        .flatMap((verb) => [`${verb}-a-${end}`])
         .map((operation) => ['aws', services[index % services.length] ?? '', operation]),
     );
     const named = AWS_RULES.groups.split('\n').flatMap((line) => {
@@ -161,7 +144,7 @@ describe('reads that shims let run without asking', function () {
     const overridden = Object.keys(OVERRIDES).map((name) => ['aws', ...name.split(' ')]);
     const all = [...made, ...named, ...overridden];
     const passed = passing(all);
-    assert.ok(passed.length > 1000 && passed.every(({ line }) => verbs.test(line[2] ?? '')));
+    assert.ok(passed.length > 500 && passed.every(({ line }) => verbs.test(line[2] ?? '')));
     assert.deepEqual(wrong(passed), []);
   });
 
@@ -252,7 +235,7 @@ describe('reads that shims let run without asking', function () {
         'jsonpath={.x}',
       ],
     ];
-    const lines = Array.from({ length: 12_000 }, () => {
+    const lines = Array.from({ length: 6_000 }, () => {
       const line = [...pick(seeds)];
       for (let change = 0; change < 1 + Math.floor(random() * 3); change++) {
         const at = 1 + Math.floor(random() * line.length);
@@ -265,9 +248,35 @@ describe('reads that shims let run without asking', function () {
       return line;
     });
     const passed = passing(lines);
-    assert.ok(passed.length > 300, `${passed.length} pass`);
+    assert.ok(passed.length > 150, `${passed.length} pass`);
     assert.deepEqual(wrong(passed), []);
     for (const { words } of passed) assert.match(words, /^(?:|[a-z0-9]+(?: [a-z0-9*-]+)+)$/);
+  });
+
+  it('are the same ones in every shell', () => {
+    const lines = [
+      'aws s3 ls s3://b/p',
+      'aws s3 ls s3://b/p x',
+      'aws ec2 describe-instances --filters Name=x,Values=y z --query Reservations[]',
+      'aws ec2 describe-instances --query a/b',
+      'aws ec2 describe-instances --filters',
+      'aws ec2 describe-instances --region Ö',
+      'aws ec2 describe-É',
+      'aws Ec2 describe-instances',
+      'kubectl get pods -owide web-1',
+      'kubectl get Pods',
+      'kubectl get pods -o custom-columns-file=x',
+      'terraform state list',
+      'terraform state list x',
+      'aws --version',
+    ].map((line) => line.split(' '));
+    const expected = passing(lines);
+    assert.equal(expected.length, 5);
+    for (const shell of [['bash', '--posix'], ['dash'], ['zsh', '--emulate', 'sh'], ['busybox', 'sh']]) {
+      const [name = ''] = shell;
+      if (!findShell(name)) continue; // the shells that are there
+      for (const LC_ALL of ['C', 'C.UTF-8']) assert.deepEqual(passing(lines, shell, { LC_ALL }), expected);
+    }
   });
 
   it('are harmless where a word is enough', () => {

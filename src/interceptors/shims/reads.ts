@@ -307,9 +307,9 @@ ag_armed() {
   esac
 }
 
-# Words of the table and the process, never what was typed.
+# Words of the table and the process that started it, never what was typed.
 ag_spool() {
-  [ -z "$ag_words" ] || { printf '%s\\n' "$ag_words $$" >> "$ag_state/${READS_SPOOL}"; } 2> /dev/null
+  [ -z "$ag_words" ] || { printf '%s\\n' "$ag_words $PPID" >> "$ag_state/${READS_SPOOL}"; } 2> /dev/null
 }
 
 if ag_certain "$@" && [ -S "$ag_socket" ] && ag_armed; then
