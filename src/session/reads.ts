@@ -11,8 +11,11 @@ export interface SpooledReadsOptions {
   /** Name of the spool in it. */
   name: string;
   record(event: AuditEvent): void;
-  /** Who started a process; by the process itself, as the spool names nobody. */
-  starterOf(pid: number): Actor;
+  /**
+   * Who a process that started a read works for, as the spool names nobody; undefined where it is the shell of a terminal
+   * that reports its lines: the line is in the record already.
+   */
+  starterOf(pid: number): Actor | undefined;
 }
 
 /** Takes the reads that shims have let run without asking into the record. */
@@ -36,7 +39,10 @@ export class SpooledReads {
   }
 
   private add({ reads, dropped }: Taken): void {
-    for (const read of reads) this.options.record(readEvent(read, this.options.starterOf(read.parent)));
+    for (const read of reads) {
+      const actor = this.options.starterOf(read.parent);
+      if (actor) this.options.record(readEvent(read, actor));
+    }
     if (dropped.lines + dropped.bytes > 0)
       this.options.record({
         kind: 'problem',

@@ -296,10 +296,12 @@ export class Session {
     });
   }
 
-  private starterOf(pid: number): Actor {
+  private starterOf(pid: number): Actor | undefined {
+    const terminal = this.terminals.terminalOf(pid);
+    if (terminal?.reportsLines && terminal.shellPid === pid) return undefined;
     const own = this.table.info(pid);
     const ancestors = [...(own ? [own] : []), ...this.table.ancestors(pid)];
-    return startedBy(startEnvironment(pid) ?? {}, ancestors, this.terminals.terminalOf(pid));
+    return startedBy(startEnvironment(pid) ?? {}, ancestors, terminal);
   }
 
   private handlers(): CommandHandlers {

@@ -34,8 +34,8 @@ export interface ShimServiceOptions {
   ask(question: ShimAsk, gone: AbortSignal): Promise<Answer>;
   hook(question: HookAsk, gone: AbortSignal): Promise<HookReply>;
   record(event: AuditEvent): void;
-  /** Who started a process that nobody asked about. */
-  starterOf(pid: number): Actor;
+  /** See SpooledReadsOptions. */
+  starterOf(pid: number): Actor | undefined;
   log(message: string): void;
   problem(text: string): void;
 }

@@ -108,7 +108,7 @@ describe('reads that shims let run without asking', function () {
     const services = READS.aws.split(' ');
     const ends = ['instances', 'secret'];
     const lines = services.flatMap((service) =>
-      READS.awsVerbs.split(' ').flatMap((verb) => ends.map((end) => ['aws', service, `${verb}-${end}`])),
+      READS.awsVerbs.split(' ').map((verb, index) => ['aws', service, `${verb}-${ends[index % 2] ?? ''}`]),
     );
     const kube = READS.kube.split(' ').flatMap((kind) => [
       ['kubectl', 'get', kind],

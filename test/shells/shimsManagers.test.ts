@@ -127,12 +127,12 @@ describe('shims and version managers', function () {
     const shims = path.join(root, 'shims');
     if (!fs.existsSync(path.join(shims, 'aws'))) skipBecause(this, 'pyenv has no aws here');
     const run = (...folders: string[]) =>
-      spawnSync('aws', ['--version'], {
+      spawnSync('aws', ['--version', '--no-cli-pager'], {
         env: { ...rig.environment(), HOME: process.env.HOME, PYENV_ROOT: root, PATH: folders.join(':') },
         encoding: 'utf8',
       });
     const bare = run(shims, path.join(root, 'bin'), '/usr/bin', '/bin');
-    const guarded = rig.exec(['aws', '--version'], {
+    const guarded = rig.exec(['aws', '--version', '--no-cli-pager'], {
       env: {
         HOME: process.env.HOME,
         PYENV_ROOT: root,
@@ -142,5 +142,16 @@ describe('shims and version managers', function () {
     const { code, stdout, stderr } = await guarded;
     assert.deepEqual([code, stdout, stderr], [bare.status, bare.stdout, bare.stderr]);
     assert.equal(rig.asked.length, 1);
+    // Told to take the system's, pyenv looks through PATH itself and finds the shim.
+    const system = await rig.exec(['aws', 's3', 'rb'], {
+      env: {
+        HOME: process.env.HOME,
+        PYENV_ROOT: root,
+        PYENV_VERSION: 'system',
+        PATH: [rig.layout.folder, shims, path.join(root, 'bin'), rig.tools, '/usr/bin', '/bin'].join(':'),
+      },
+    });
+    assert.deepEqual([system.code, system.stderr], [0, '']);
+    assert.deepEqual([rig.ran(), rig.args()], [path.join(rig.tools, 'aws'), ['s3', 'rb']]);
   });
 });

@@ -60,6 +60,10 @@ export class ShimRig {
     fs.writeFileSync(file, STUB, { mode: 0o755 });
   }
 
+  get state(): string {
+    return path.join(this.home, 'state');
+  }
+
   /** `cli` is the text of a command line, `cliFiles` are those of the real one. */
   install(
     options: {
@@ -123,6 +127,9 @@ export class ShimRig {
       HOME: this.home,
       STUB_OUT: this.out,
       AGENT_GUARD_WINDOW: 'w',
+      // With one of these no read is let run without a question: a test that is about them takes it away.
+      AWS_ENDPOINT_URL: '',
+      TF_CLI_ARGS: '',
       ...extra,
     };
     return Object.fromEntries(
