@@ -69,7 +69,7 @@ export class ShimService implements vscode.Disposable {
     this.install(folder);
     await this.listen(folder);
     this.subscriptions.push(
-      new SpooledReads({ ...this.options, name: READS_SPOOL }),
+      vscode.Disposable.from(new SpooledReads({ ...this.options, name: READS_SPOOL })),
       vscode.window.onDidOpenTerminal((terminal) => void this.lookAgain(folder, terminal)),
       every(SOCKET_LOOK_MS, () => this.listenAgain(folder)),
     );

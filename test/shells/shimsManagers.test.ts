@@ -28,13 +28,13 @@ describe('shims and version managers', function () {
   let rig: ShimRig;
   let manager: string;
   before(async function () {
-    if (!CURL) skipBecause(this, 'curl is not installed');
     rig = new ShimRig();
+    if (!CURL) skipBecause(this, 'curl is not installed');
     manager = path.join(rig.home, "a manager's", 'shims');
     fs.mkdirSync(manager, { recursive: true });
     await rig.listen();
   });
-  after(() => rig?.dispose());
+  after(() => rig.dispose());
   beforeEach(() => {
     rig.reset();
   });

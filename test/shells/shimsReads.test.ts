@@ -11,11 +11,11 @@ describe('reads that shims let run without asking, run', function () {
   this.timeout(20_000);
   let rig: ShimRig;
   before(async function () {
-    if (!CURL) skipBecause(this, 'curl is not installed');
     rig = new ShimRig();
+    if (!CURL) skipBecause(this, 'curl is not installed');
     await rig.listen();
   });
-  after(() => rig?.dispose());
+  after(() => rig.dispose());
   beforeEach(() => {
     rig.reset();
     rig.answer = () => Promise.resolve({ kind: 'deny', message: 'no' });

@@ -4,6 +4,8 @@ import { ADDRESS_FUNCTION } from './address';
 import { assignments, FIND_FUNCTIONS, word } from './find';
 import { fastPath, harmlessWords, READ_TABLES } from './reads';
 
+export { REFUSED_EXIT_CODE, SHIM_MARKER, WINDOW_VARIABLE } from './find';
+
 /** A BASH_ENV that was there before ours. */
 export const CHAINED_BASH_ENV_VARIABLE = 'AGENT_GUARD_CHAINED_BASH_ENV';
 
