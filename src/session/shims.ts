@@ -11,16 +11,21 @@ import { CLI_MAIN, CLI_START } from '../contracts/bundles';
 import { ADDRESS_VARIABLES, IDENTITY_VARIABLES, SECRET_VARIABLES } from '../engine/environment/variables';
 import { createBroker } from '../interceptors/broker/server';
 import { listenOnFreeSlot, socketPath } from '../interceptors/broker/socket';
-import { findProgram, installShims, shimLayout } from '../interceptors/shims/install';
+import { findProgram, installPromptScripts, installShims, shimLayout } from '../interceptors/shims/install';
 import { WINDOW_VARIABLE } from '../interceptors/shims/find';
 import { READS_SPOOL } from '../interceptors/shims/reads';
 import { bashEnvValue, CHAINED_BASH_ENV_VARIABLE } from '../interceptors/shims/script';
 import { startEnvironment } from '../platform/shellProcess';
 import { runFolder } from '../platform/storage';
-import { applyTerminalEnvironment } from '../platform/terminalEnvironment';
+import {
+  applyAtIntegration,
+  applyTerminalEnvironment,
+  type PromptVariables,
+} from '../platform/terminalEnvironment';
 import { engine } from './engine';
 import { HookWindow, installHook } from './hooks';
 import { SpooledReads } from './reads';
+import { promptVariables } from './prompts';
 
 /** How often it is looked whether the socket is still there, in milliseconds. */
 const SOCKET_LOOK_MS = 5000;
@@ -49,10 +54,12 @@ export class ShimService implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[] = [];
   private tools: readonly string[] = [];
   private readonly hookWindow = new HookWindow();
+  private readonly prompts: PromptVariables;
 
   constructor(private readonly options: ShimServiceOptions) {
     this.layout = shimLayout(options.root);
     this.base = `w-${workspaceHash()}`;
+    this.prompts = this.promptVariables();
     // Before anything else: a terminal that opens now must have it. Most windows are the only one on their folder.
     this.applyEnvironment(this.base);
   }
@@ -159,17 +166,33 @@ export class ShimService implements vscode.Disposable {
     this.server?.closeAllConnections();
   }
 
+  /** None where their scripts cannot be written: a shell that is led to nothing would miss its person's files. */
+  private promptVariables(): PromptVariables {
+    const all = promptVariables(this.layout);
+    if (process.platform === 'win32') return all;
+    try {
+      installPromptScripts(this.layout);
+      return all;
+    } catch (error) {
+      this.options.log(`The shims are not put back at prompts: ${String(error)}`);
+      return { ...all, atStart: [], atIntegration: [] };
+    }
+  }
+
   private applyEnvironment(name: string): void {
     // There are no shims for Windows yet (docs/THREATS.md).
     if (process.platform === 'win32') return;
+    const { environmentVariableCollection } = this.options.context;
     const before = process.env.BASH_ENV;
     const ours = bashEnvValue(this.layout.bashEnv);
-    applyTerminalEnvironment(this.options.context.environmentVariableCollection, {
+    applyTerminalEnvironment(environmentVariableCollection, {
       shimFolder: this.layout.folder,
       bashEnv: ours,
       window: { variable: WINDOW_VARIABLE, name },
       chained: before && before !== ours ? { variable: CHAINED_BASH_ENV_VARIABLE, value: before } : undefined,
+      prompts: this.prompts,
     });
+    applyAtIntegration(environmentVariableCollection, vscode.workspace.workspaceFolders ?? [], this.prompts);
   }
 }
 

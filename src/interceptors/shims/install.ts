@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { CANARY_PROGRAM } from '../../contracts/canary';
 import { SHIM_MARKER } from './find';
 import { READ_TABLES } from './reads';
+import { bashPromptScript, fishVendorScript, zshenvScript } from './prompt';
 import {
   bashEnvScript,
   CANARY_SCRIPT,
@@ -18,6 +19,12 @@ export interface ShimLayout {
   folder: string;
   common: string;
   bashEnv: string;
+  /** Read by bash at its prompts. */
+  prompt: string;
+  /** The folder that ZDOTDIR names for zsh. */
+  zdotdir: string;
+  /** A folder of XDG_DATA_DIRS, for fish. */
+  data: string;
   /** A copy of the bundled command line: outlives an update of the extension. */
   cli: string;
   /** Reads that need no question: for any tool, or for one that has a table of its own. */
@@ -34,6 +41,9 @@ export function shimLayout(root: string): ShimLayout {
     folder: path.join(root, 'bin'),
     common: path.join(lib, 'shim.sh'),
     bashEnv: path.join(lib, 'bash_env.sh'),
+    prompt: path.join(lib, 'prompt.bash'),
+    zdotdir: path.join(root, 'zsh'),
+    data: path.join(root, 'share'),
     cli: path.join(lib, 'cli.js'),
     reads: (tool) => path.join(lib, tool === undefined ? 'reads.sh' : `reads-${tool}.sh`),
     canary: path.join(lib, CANARY_PROGRAM),
@@ -94,6 +104,24 @@ export function installShims(options: InstallOptions): string[] {
   write(CANARY_PROGRAM, shimScript(CANARY_PROGRAM, undefined, layout.common));
   removeOthers(layout.folder, new Set([SHIM_MARKER, ...present, CANARY_PROGRAM]));
   return present;
+}
+
+/**
+ * Makes the files that start files of shells are led to. They must be there before a terminal is told of them: a zsh
+ * whose ZDOTDIR is empty reads nothing of its person's.
+ * @throws Error when they cannot be written.
+ */
+export function installPromptScripts(layout: ShimLayout): void {
+  const fish = path.join(layout.data, 'fish', 'vendor_conf.d', 'agent-guard.fish');
+  const files: [file: string, content: string][] = [
+    [layout.prompt, bashPromptScript(layout)],
+    [path.join(layout.zdotdir, '.zshenv'), zshenvScript(layout)],
+    [fish, fishVendorScript(layout)],
+  ];
+  for (const [file, content] of files) {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeIfChanged(file, content, 0o600);
+  }
 }
 
 /** Most folders that are remembered; the newest stay. */
