@@ -6,8 +6,10 @@ import type { Shell } from '../contracts/words';
 import { findTool, isCloudTool } from './catalog/tools';
 import {
   ADDRESS_VARIABLES,
+  CHAINED_ZDOTDIR,
   IDENTITY_PREFIXES,
   IDENTITY_VARIABLES,
+  OWN_ZDOTDIR,
   pickIdentityVariables,
   SECRET_VARIABLES,
 } from './environment/variables';
@@ -268,7 +270,10 @@ function startupFiles(shell: Shell, { argv, all }: ShellStart, facts: Facts): re
       ? [['.bash_profile', '.bash_login', '.profile'].map((name) => join(home, name))]
       : [[join(home, '.bashrc')]];
   if (shell === 'zsh') {
-    const folder = all.USER_ZDOTDIR ?? all.ZDOTDIR ?? home;
+    const given = all.USER_ZDOTDIR ?? all.ZDOTDIR;
+    // The guard's own folder leads to the person's.
+    const isOurs = given !== undefined && given === all[OWN_ZDOTDIR];
+    const folder = (isOurs ? all[CHAINED_ZDOTDIR] : given) ?? home;
     return ['.zshenv', ...(isLogin ? ['.zprofile'] : []), '.zshrc'].map((name) => [join(folder, name)]);
   }
   if (shell === 'fish') return [[join(all.XDG_CONFIG_HOME ?? join(home, '.config'), 'fish/config.fish')]];

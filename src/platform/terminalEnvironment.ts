@@ -14,24 +14,22 @@ export interface TerminalEnvironment {
 }
 
 /** One variable that leads a shell to a script of ours; see interceptors/shims/prompt.ts. */
-export interface StartVariable {
+export interface PromptVariable {
   name: string;
-  how: 'replace' | 'prepend' | 'append';
+  how: 'replace' | 'prepend';
   value: string;
+  /** Given once more by shell integration, after the start files. */
+  afterStartFiles?: boolean;
 }
 
 export interface PromptVariables {
-  /** Given to a shell when it starts. */
-  atStart: readonly StartVariable[];
-  /** Given by shell integration, after the start files. */
-  atIntegration: readonly StartVariable[];
-  /** Names that `atStart` has in other windows: an earlier value of theirs is taken back where it is not wanted. */
+  variables: readonly PromptVariable[];
+  /** All that there can be: an earlier value of one that is not wanted now is taken back. */
   names: readonly string[];
 }
 
 const ALWAYS = { applyAtProcessCreation: true, applyAtShellIntegration: true };
 const AT_START = { applyAtProcessCreation: true, applyAtShellIntegration: false };
-const AT_INTEGRATION = { applyAtProcessCreation: false, applyAtShellIntegration: true };
 
 /**
  * Puts the shims first. Set once, early, with constant values and persistent: terminals that come back before the
@@ -55,33 +53,19 @@ export function applyTerminalEnvironment(
   for (const [name, value, options] of values) {
     if (collection.get(name)?.value !== value) collection.replace(name, value, options);
   }
-  const { atStart, names } = wanted.prompts;
-  for (const name of names) {
-    if (!atStart.some((variable) => variable.name === name)) collection.delete(name);
-  }
-  for (const variable of atStart) put(collection, variable, AT_START);
+  applyPrompts(collection, wanted.prompts);
 }
 
-/**
- * A variable can be changed in one way only in each collection: what shell integration is given in another form than the
- * start goes into the collection of each folder.
- */
-export function applyAtIntegration(
-  collection: vscode.GlobalEnvironmentVariableCollection,
-  folders: readonly vscode.WorkspaceFolder[],
-  { atIntegration }: PromptVariables,
-): void {
-  for (const workspaceFolder of folders) {
-    const scoped = collection.getScoped({ workspaceFolder });
-    scoped.persistent = true;
-    for (const variable of atIntegration) put(scoped, variable, AT_INTEGRATION);
-  }
-}
-
-function put(
+function applyPrompts(
   collection: vscode.EnvironmentVariableCollection,
-  { name, how, value }: StartVariable,
-  options: vscode.EnvironmentVariableMutatorOptions,
+  { variables, names }: PromptVariables,
 ): void {
-  if (collection.get(name)?.value !== value) collection[how](name, value, options);
+  for (const name of names) {
+    if (collection.get(name) && !variables.some((variable) => variable.name === name))
+      collection.delete(name);
+  }
+  for (const { name, how, value, afterStartFiles } of variables) {
+    if (collection.get(name)?.value !== value)
+      collection[how](name, value, afterStartFiles ? ALWAYS : AT_START);
+  }
 }

@@ -1,14 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { CHAINED_ZDOTDIR, OWN_ZDOTDIR } from '../engine/environment/variables';
 import type { ShimLayout } from '../interceptors/shims/install';
-import {
-  CHAINED_ZDOTDIR_VARIABLE,
-  ESCAPED_PROMPT_COMMAND,
-  PROMPT_COMMAND,
-  PROMPT_VARIABLE,
-} from '../interceptors/shims/prompt';
-import type { PromptVariables, StartVariable } from '../platform/terminalEnvironment';
+import { PROMPT_COMMAND, PROMPT_VARIABLE } from '../interceptors/shims/prompt';
+import type { PromptVariables, PromptVariable } from '../platform/terminalEnvironment';
 
 /** What XDG_DATA_DIRS means where it is not set, by its specification. */
 const DATA_DIRS = ['/usr/local/share', '/usr/share'];
@@ -20,29 +16,34 @@ const FISH_PREFIXES = ['/opt/homebrew/share', '/home/linuxbrew/.linuxbrew/share'
  * the editor's settings give to terminals is left alone: ours would take its place.
  */
 export function promptVariables(layout: ShimLayout): PromptVariables {
-  const wanted = [...zshVariables(layout), ...bashVariables(layout), ...fishVariables(layout)];
   return {
-    atStart: wanted,
-    atIntegration: [{ name: 'PROMPT_COMMAND', how: 'append', value: ESCAPED_PROMPT_COMMAND }],
-    names: ['ZDOTDIR', CHAINED_ZDOTDIR_VARIABLE, 'PROMPT_COMMAND', 'XDG_DATA_DIRS'],
+    variables: [...zshVariables(layout), ...bashVariables(layout), ...fishVariables(layout)],
+    names: [PROMPT_VARIABLE, 'ZDOTDIR', OWN_ZDOTDIR, CHAINED_ZDOTDIR, 'PROMPT_COMMAND', 'XDG_DATA_DIRS'],
   };
 }
 
-function bashVariables(layout: ShimLayout): StartVariable[] {
-  const script: StartVariable = { name: PROMPT_VARIABLE, how: 'replace', value: layout.prompt };
-  return [script, { name: 'PROMPT_COMMAND', how: 'append', value: PROMPT_COMMAND }];
+function bashVariables(layout: ShimLayout): PromptVariable[] {
+  const name = 'PROMPT_COMMAND';
+  const before = process.env[name];
+  // Ours is there where the editor was started from a guarded terminal. Another one would become an argument of it.
+  if (isSetByEditor(name) || (before && !before.startsWith(PROMPT_COMMAND.trimEnd()))) return [];
+  return [
+    { name: PROMPT_VARIABLE, how: 'replace', value: layout.prompt },
+    { name, how: 'prepend', value: PROMPT_COMMAND, afterStartFiles: true },
+  ];
 }
 
-function zshVariables(layout: ShimLayout): StartVariable[] {
+function zshVariables(layout: ShimLayout): PromptVariable[] {
   if (isSetByEditor('ZDOTDIR')) return [];
-  const { ZDOTDIR, [CHAINED_ZDOTDIR_VARIABLE]: chained } = process.env;
+  const { ZDOTDIR, [CHAINED_ZDOTDIR]: chained } = process.env;
   // An editor that was started from a guarded terminal may have ours.
   const before = ZDOTDIR === layout.zdotdir ? chained : ZDOTDIR;
-  const ours: StartVariable = { name: 'ZDOTDIR', how: 'replace', value: layout.zdotdir };
-  return before ? [ours, { name: CHAINED_ZDOTDIR_VARIABLE, how: 'replace', value: before }] : [ours];
+  const names = ['ZDOTDIR', OWN_ZDOTDIR];
+  const ours = names.map((name): PromptVariable => ({ name, how: 'replace', value: layout.zdotdir }));
+  return before ? [...ours, { name: CHAINED_ZDOTDIR, how: 'replace', value: before }] : ours;
 }
 
-function fishVariables(layout: ShimLayout): StartVariable[] {
+function fishVariables(layout: ShimLayout): PromptVariable[] {
   const name = 'XDG_DATA_DIRS';
   if (isSetByEditor(name)) return [];
   const separated = layout.data + path.delimiter;

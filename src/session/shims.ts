@@ -17,11 +17,7 @@ import { READS_SPOOL } from '../interceptors/shims/reads';
 import { bashEnvValue, CHAINED_BASH_ENV_VARIABLE } from '../interceptors/shims/script';
 import { startEnvironment } from '../platform/shellProcess';
 import { runFolder } from '../platform/storage';
-import {
-  applyAtIntegration,
-  applyTerminalEnvironment,
-  type PromptVariables,
-} from '../platform/terminalEnvironment';
+import { applyTerminalEnvironment, type PromptVariables } from '../platform/terminalEnvironment';
 import { engine } from './engine';
 import { HookWindow, installHook } from './hooks';
 import { SpooledReads } from './reads';
@@ -175,24 +171,22 @@ export class ShimService implements vscode.Disposable {
       return all;
     } catch (error) {
       this.options.log(`The shims are not put back at prompts: ${String(error)}`);
-      return { ...all, atStart: [], atIntegration: [] };
+      return { ...all, variables: [] };
     }
   }
 
   private applyEnvironment(name: string): void {
     // There are no shims for Windows yet (docs/THREATS.md).
     if (process.platform === 'win32') return;
-    const { environmentVariableCollection } = this.options.context;
     const before = process.env.BASH_ENV;
     const ours = bashEnvValue(this.layout.bashEnv);
-    applyTerminalEnvironment(environmentVariableCollection, {
+    applyTerminalEnvironment(this.options.context.environmentVariableCollection, {
       shimFolder: this.layout.folder,
       bashEnv: ours,
       window: { variable: WINDOW_VARIABLE, name },
       chained: before && before !== ours ? { variable: CHAINED_BASH_ENV_VARIABLE, value: before } : undefined,
       prompts: this.prompts,
     });
-    applyAtIntegration(environmentVariableCollection, vscode.workspace.workspaceFolders ?? [], this.prompts);
   }
 }
 

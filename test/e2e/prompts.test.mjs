@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { openEditor, poll, waitForFile } from './harness.mjs';
 import { createSteps, skipBecause } from './steps.mjs';
 
+/** What shell integration writes into whatever a line's output goes to. */
+const MARKS = new RegExp(String.raw`\x1b\][^\x07]*\x07`, 'g');
+
 /** Each puts a folder first that has a terraform, and has a prompt command of its own in place of all others. */
 const SHELLS = {
   bash: {
@@ -72,7 +75,7 @@ describe('prompts of shells with shell integration', function () {
         // A program tells what it was given.
         await terminal.run(`sh -c 'printf "%s\\n" "$PATH"; command -v terraform' > ${file}`);
         const text = await waitForFile(steps.file(file), (found) => found.split('\n').length > 2);
-        const [searched = '', found] = text.replace(/\x1b\][^\x07]*\x07/g, '').split('\n');
+        const [searched = '', found] = text.replace(MARKS, '').split('\n');
         assert.equal(searched.split(':')[0], shims(), `${file}: ${searched}`);
         assert.equal(found, join(shims(), 'terraform'));
       };
@@ -84,7 +87,9 @@ describe('prompts of shells with shell integration', function () {
       await terminal.run(fails);
       await terminal.waitFor(/\[mine 3\]/);
       assert.equal(await steps.exitCode(name), 3);
-      await terminal.run(`env | grep -E "^(PROMPT_COMMAND|ZDOTDIR)=" > ${name}-env.txt; echo end >> ${name}-env.txt`);
+      await terminal.run(
+        `env | grep -E "^(PROMPT_COMMAND|ZDOTDIR)=" > ${name}-env.txt; echo end >> ${name}-env.txt`,
+      );
       const left = await waitForFile(steps.file(`${name}-env.txt`), (text) => text.includes('end'));
       assert.doesNotMatch(left, /agent-guard\/zsh|__vsc/);
       const entry = await poll(

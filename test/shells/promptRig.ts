@@ -61,9 +61,17 @@ export class PromptHome {
     for (const shell of this.open.splice(0)) shell.close();
   }
 
-  dispose(): void {
+  /** A shell inside of a shell still writes its history when its terminal is gone. */
+  async dispose(): Promise<void> {
     this.close();
-    fs.rmSync(this.home, { recursive: true, force: true });
+    await until('the folder can be removed', () => {
+      try {
+        fs.rmSync(this.home, { recursive: true, force: true });
+        return true;
+      } catch {
+        return false;
+      }
+    });
   }
 }
 
@@ -84,7 +92,7 @@ export class PromptShell {
     cwd: string,
   ): Promise<PromptShell> {
     const child = spawn(python, [PTY, ...command], { env, cwd });
-    const shell = new PromptShell(child, () => Number(/pid=(\d+)/.exec(shell.text)?.[1]));
+    const shell: PromptShell = new PromptShell(child, () => Number(/pid=(\d+)/.exec(shell.text)?.[1]));
     child.stdout.on('data', (data: Buffer) => (shell.text += data.toString()));
     child.stdin.on('error', () => undefined);
     await until('the pty', () => /pid=\d+\n/.test(shell.text));
@@ -102,7 +110,11 @@ export class PromptShell {
     // The echo of what is typed does not have the mark as a whole.
     this.type(`echo "${mark}""<${word}>"`);
     const found = new RegExp(`${mark}<([^\\r\\n]*)>`);
-    await until(`${word} of the shell, in: ${JSON.stringify(this.text.slice(-2000))}`, () => found.test(this.text), 8000);
+    await until(
+      `${word} of the shell, in: ${JSON.stringify(this.text.slice(-2000))}`,
+      () => found.test(this.text),
+      8000,
+    );
     return found.exec(this.text)?.[1] ?? '';
   }
 

@@ -204,6 +204,10 @@ export interface AgentMarker {
 /** Set in terminals that were opened for an agent: whoever types there counts as one. */
 export const AGENT_TERMINAL = 'AGENT_GUARD_AGENT';
 
+/** Given to terminals by the guard: the folder that ZDOTDIR names, and the one that it named before. */
+export const OWN_ZDOTDIR = 'AGENT_GUARD_ZDOTDIR';
+export const CHAINED_ZDOTDIR = 'AGENT_GUARD_CHAINED_ZDOTDIR';
+
 /**
  * The most telling first: an agent that was started from another's terminal carries both markers, and the one that
  * asked for the command is not known better than that. CURSOR_TRACE_ID is no marker: people's terminals have it too.

@@ -1,3 +1,5 @@
+import { CHAINED_ZDOTDIR } from '../../engine/environment/variables';
+
 /**
  * What puts the shims first again at the prompts of interactive shells, where start files and tools (nvm, conda, direnv,
  * `export PATH=...`) have put another folder before them. Each shell is reached by variables only, no file of a person is
@@ -6,18 +8,14 @@
 
 /** Names the script that {@link PROMPT_COMMAND} reads. */
 export const PROMPT_VARIABLE = 'AGENT_GUARD_PROMPT';
-/** A ZDOTDIR that was there before ours. */
-export const CHAINED_ZDOTDIR_VARIABLE = 'AGENT_GUARD_CHAINED_ZDOTDIR';
 
 /**
- * The command for bash. It has no character that the editor's own scripts would change on its way (`:`, `\`), and it is
- * silent where the script is gone.
+ * To be put before a PROMPT_COMMAND. The editor gives it twice: to the shell when it starts, as it stands, so that start
+ * files can add `; more`, where `\n` is an argument that nobody reads; and by shell integration after the start files,
+ * read with `echo -e`, where it ends a line and the person's commands follow. It has no other character that the editor's
+ * scripts would change on its way (`:`, `=`), and it is silent where the script is gone.
  */
-const READ = `. "\${${PROMPT_VARIABLE}-}" 2>/dev/null`;
-/** To be put behind a PROMPT_COMMAND, whatever that ends with: also `; more` may follow. */
-export const PROMPT_COMMAND = `\n${READ}`;
-/** The same for the editor's shell integration, which reads it with `echo -e` and no farther than the end of the line. */
-export const ESCAPED_PROMPT_COMMAND = `\\n${READ}`;
+export const PROMPT_COMMAND = `. "\${${PROMPT_VARIABLE}-}" 2>/dev/null \\n `;
 
 export interface PromptEnvironment {
   /** The folder of the shims. */
@@ -31,8 +29,8 @@ const posixWord = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 const fishWord = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 
 /**
- * Read by bash at each prompt, after what a person has there. The exit code is what it was before, so that the prompt can
- * show it. No process is started. Under `set -e` an exit code would end the shell.
+ * Read by bash at each prompt. The exit code is what it was before, so that the prompt can show it; PIPESTATUS is lost, as
+ * with the editor's own integration. No process is started. Under `set -e` an exit code would end the shell.
  */
 export function bashPromptScript({ folder, zdotdir }: PromptEnvironment): string {
   return `# Agent Guard: puts its shims first on PATH again. Read at each prompt. Made by the extension.
@@ -53,8 +51,8 @@ if [[ -z \${__agent_guard_prompt-} ]]; then
   \\builtin export -n PROMPT_COMMAND __agent_guard_prompt
   # Installers write to the folder that this names.
   if [[ \${ZDOTDIR-} == ${posixWord(zdotdir)} ]]; then
-    if [[ -n \${${CHAINED_ZDOTDIR_VARIABLE}-} ]]; then
-      \\builtin export ZDOTDIR="$${CHAINED_ZDOTDIR_VARIABLE}" || :
+    if [[ -n \${${CHAINED_ZDOTDIR}-} ]]; then
+      \\builtin export ZDOTDIR="$${CHAINED_ZDOTDIR}" || :
     else
       \\builtin unset ZDOTDIR || :
     fi
@@ -72,8 +70,8 @@ fi
 export function zshenvScript({ folder, zdotdir }: PromptEnvironment): string {
   const shims = posixWord(folder);
   return `# Agent Guard: keeps its shims first on PATH, and reads your own .zshenv. Made by the extension.
-if [[ -n "\${${CHAINED_ZDOTDIR_VARIABLE}-}" && "\${${CHAINED_ZDOTDIR_VARIABLE}-}" != ${posixWord(zdotdir)} ]]; then
-  export ZDOTDIR="$${CHAINED_ZDOTDIR_VARIABLE}"
+if [[ -n "\${${CHAINED_ZDOTDIR}-}" && "\${${CHAINED_ZDOTDIR}-}" != ${posixWord(zdotdir)} ]]; then
+  export ZDOTDIR="$${CHAINED_ZDOTDIR}"
 elif [[ -n "\${VSCODE_ZDOTDIR-}" ]]; then
   # The editor's shell integration goes on with what it finds here.
   export ZDOTDIR="$HOME"
@@ -129,7 +127,7 @@ if status is-interactive
     # Installers write to the folder that this names.
     if test "$ZDOTDIR" = ${fishWord(zdotdir)}
         set -e ZDOTDIR
-        test -n "$${CHAINED_ZDOTDIR_VARIABLE}"; and set -gx ZDOTDIR $${CHAINED_ZDOTDIR_VARIABLE}
+        test -n "$${CHAINED_ZDOTDIR}"; and set -gx ZDOTDIR $${CHAINED_ZDOTDIR}
     end
 else
     # There is no prompt: what config.fish puts before the shims is put behind them at once.

@@ -267,6 +267,13 @@ describe('environment after a line', () => {
         [['/usr/bin/zsh', '-i'], {}, 'prod'],
         [['zsh', '-f'], {}, undefined],
         [['zsh', '-il'], { ZDOTDIR: '/tmp/injected', USER_ZDOTDIR: '/z' }, 'staging'],
+        [['zsh', '-i'], { ZDOTDIR: '/guard', AGENT_GUARD_ZDOTDIR: '/guard' }, 'prod'],
+        [
+          ['zsh', '-i'],
+          { ZDOTDIR: '/guard', AGENT_GUARD_ZDOTDIR: '/guard', AGENT_GUARD_CHAINED_ZDOTDIR: '/z' },
+          'staging',
+        ],
+        [['zsh', '-i'], { ZDOTDIR: '/z', AGENT_GUARD_ZDOTDIR: '/guard' }, 'staging'],
         [['sh'], {}, undefined],
       ];
       for (const [argv, all, expected] of rows) {
