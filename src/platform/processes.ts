@@ -21,6 +21,8 @@ function startTime({ startedAt }: ProcessInfo): number {
 
 /** Sends a signal; false when the process is gone. @throws Error when it is not ours to signal. */
 function send(pid: number, signal: Signal): boolean {
+  // To the system 0 and what is below are groups, and -1 is every process; the editor gives -1 to what has none.
+  if (!Number.isInteger(pid) || pid <= 1) return false;
   try {
     process.kill(pid, signal);
     return true;

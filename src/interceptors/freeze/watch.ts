@@ -94,6 +94,18 @@ export class TerminalWatcher implements vscode.Disposable {
       .filter((process) => !isBackgroundJob(process, watched.background));
   }
 
+  /** Looks for terminals that have another process now: those of tasks are used again. */
+  async refresh(): Promise<void> {
+    for (const terminal of vscode.window.terminals) {
+      const watched = this.watched.get(terminal);
+      const pid = watched && (await terminal.processId);
+      if (!watched || pid === watched.shellPid || this.watched.get(terminal) !== watched) continue;
+      this.watched.delete(terminal);
+      this.ports.closed(watched);
+      await this.watch(terminal);
+    }
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -105,7 +117,7 @@ export class TerminalWatcher implements vscode.Disposable {
     this.pending.add(starting);
     const shellPid = await starting.finally(() => this.pending.delete(starting));
     // Terminals without a process of their own (another extension draws them) start nothing that we could stop.
-    if (shellPid === undefined || terminal.exitStatus !== undefined) return undefined;
+    if (shellPid === undefined || shellPid <= 0 || terminal.exitStatus !== undefined) return undefined;
     const watched: WatchedTerminal = this.watched.get(terminal) ?? {
       terminal,
       shellPid,
