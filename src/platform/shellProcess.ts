@@ -39,6 +39,16 @@ export function processArguments(pid: number): string[] | undefined {
   }
 }
 
+/** What the main thread of a process has started, by one small read; empty where the system does not tell. */
+export function mainThreadChildren(pid: number): number[] {
+  try {
+    const text = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return text.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
 /** Writes a message to the terminal device of a process, on lines of its own. Best effort: it may be gone. */
 export function writeToTerminal(pid: number, message: string): void {
   const device = terminalDevice(pid);

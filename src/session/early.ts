@@ -25,6 +25,8 @@ const GONE_LOOK_MS = 200;
 export interface EarlyOptions {
   table: ProcessTable;
   watcher: TerminalWatcher;
+  /** True for a terminal that is judged as a whole. */
+  isTask(shellPid: number): boolean;
   ports: LinePorts;
   shimFolder: string;
   guard(): Guard;
@@ -40,7 +42,7 @@ export function earlyWatch(options: EarlyOptions): EarlyWatch {
   const { table, ports, shimFolder, watcher } = options;
   return new EarlyWatch({
     table,
-    shells: () => watcher.all(),
+    shells: () => watcher.all().filter(({ shellPid }) => !options.isTask(shellPid)),
     argvOf: processArguments,
     // A shim is started by its first line, as an argument of sh.
     isShim: (argv) => argv[1] !== undefined && path.dirname(argv[1]) === shimFolder,

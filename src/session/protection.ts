@@ -34,6 +34,8 @@ export interface ProtectionOptions {
   hookScript: string;
   terminals(): Terminals;
   kinds(): TerminalKinds;
+  /** The tasks that run now. */
+  tasks(): readonly GuardedSession[];
   record(event: GuardEvent): void;
   /** The rows may be different now. */
   changed(): void;
@@ -73,7 +75,7 @@ export class Protection implements vscode.Disposable {
     });
     this.sessions = new Sessions({
       terminals: () => this.terminals(),
-      tasks: () => [],
+      tasks: () => options.tasks(),
       agents: () => Promise.resolve(agentSessions(options.agents.agentHookStates())),
       otherWindows: () => options.kinds().otherWindows(),
       mode: () => options.mode(),

@@ -37,6 +37,9 @@ import { TerminalKinds } from './terminalKinds';
 import { Terminals } from './terminals';
 import { verifyHere } from './verifyHere';
 import { SessionViews } from './views';
+import { actorOfTask, AskedTasks } from './taskActor';
+import { Tasks } from './tasks';
+import { holdPorts } from './holdPorts';
 
 const WELCOMED_KEY = 'welcomed';
 
@@ -87,7 +90,8 @@ export class Session {
       stateFolder: this.storage.state,
       memento: this.context.globalState,
       guard: () => this.guard,
-      shells: () => this.terminals.shells(),
+      // The process of a task's terminal is no shell that has to live on.
+      shells: () => this.terminals.shells().filter((pid) => !this.tasks.isRoot(pid)),
       record: (event) => {
         this.record.append(event);
       },
@@ -107,7 +111,10 @@ export class Session {
       hook: (ask, gone) =>
         engine().answerHook(ask, {
           newId: randomUUID,
-          judge: (request, limitSeconds) => this.guard.hookAsked(request, limitSeconds, gone),
+          judge: (request, limitSeconds) => {
+            this.askedTasks.hookAsked(request);
+            return this.guard.hookAsked(request, limitSeconds, gone);
+          },
         }),
       record: (event) => {
         this.record.append(event);
@@ -133,13 +140,34 @@ export class Session {
     },
     problem: this.problem,
   });
+  private readonly holding = holdPorts(
+    this.table,
+    new FrozenRecords(path.join(this.storage.state, 'frozen')),
+    randomUUID,
+  );
+  private readonly askedTasks = new AskedTasks(Date.now);
+  private readonly tasks: Tasks = this.add(
+    new Tasks({
+      table: this.table,
+      ports: this.holding,
+      guard: () => this.guard,
+      shimFolder: this.storage.bin,
+      windowName: () => this.shims.windowName,
+      asked: this.askedTasks,
+      refreshTerminals: () => {
+        this.terminals.refresh();
+      },
+      problem: this.problem,
+      log: this.log,
+    }),
+  );
   private readonly terminals: Terminals = this.add(
     new Terminals({
       table: this.table,
-      records: new FrozenRecords(path.join(this.storage.state, 'frozen')),
+      ports: this.holding,
+      tasks: this.tasks,
       guard: () => this.guard,
       shimFolder: this.storage.bin,
-      newId: randomUUID,
       states: this.states,
       problem: this.problem,
       log: this.log,
@@ -181,6 +209,7 @@ export class Session {
       hookScript: this.hookScript,
       terminals: () => this.terminals,
       kinds: () => this.kinds,
+      tasks: () => this.tasks.list(),
       record: (event) => {
         this.record.append(event);
       },
@@ -233,6 +262,11 @@ export class Session {
       mode: this.settings.mode,
     });
     this.add(this.settings.onDidChange(refresh));
+    this.add(
+      this.tasks.onDidChange(() => {
+        this.views.refreshSessions();
+      }),
+    );
     for (const source of [this.kinds, this.agentHooks])
       this.add(
         source.onDidChange(() => {
@@ -281,9 +315,14 @@ export class Session {
       },
       recordDurably: (event) => this.record.appendDurably(event),
       terminalsKnown: () => this.terminals.known(),
-      terminalOf: (pid) => this.terminals.terminalOf(pid),
-      shellLine: (terminal, ask) => this.terminals.shellLine(terminal, ask),
-      actorOf: (env, pid, terminal) => startedBy(env, this.table.ancestors(pid), terminal),
+      terminalOf: (pid) => this.tasks.terminalOf(pid) ?? this.terminals.terminalOf(pid),
+      shellLine: (terminal, ask) =>
+        (this.tasks.isRoot(terminal.shellPid) ? this.tasks : this.terminals).shellLine(terminal, ask),
+      actorOf: (env, pid, terminal) => {
+        const actor = startedBy(env, this.table.ancestors(pid), terminal);
+        const isTask = terminal !== undefined && this.tasks.isRoot(terminal.shellPid);
+        return isTask && actor.kind === 'person' ? actorOfTask(terminal.name, this.askedTasks) : actor;
+      },
       canary: (request) => {
         this.protection.canary.stopped(request);
       },

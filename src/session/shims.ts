@@ -78,6 +78,11 @@ export class ShimService implements vscode.Disposable {
     );
   }
 
+  /** What this window's terminals are told to ask; undefined until it is known. */
+  get windowName(): string | undefined {
+    return this.name;
+  }
+
   private async listen(folder: string): Promise<void> {
     const server = createBroker(this.options);
     try {

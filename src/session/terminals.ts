@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import type { ShimAsk } from '../contracts/broker';
 import type { StartedLine, Terminal } from '../contracts/line';
@@ -14,7 +13,7 @@ import {
   type LinePorts,
   type RecordedHold,
 } from '../interceptors/freeze/lines';
-import type { FrozenRecord, FrozenRecords } from '../interceptors/freeze/records';
+import type { FrozenRecord } from '../interceptors/freeze/records';
 import { LOOK_MS, type EarlyWatch } from '../interceptors/freeze/early';
 import {
   shellKind,
@@ -22,11 +21,9 @@ import {
   type LineStart,
   type WatchedTerminal,
 } from '../interceptors/freeze/watch';
-import { watchdogArguments } from '../interceptors/freeze/watchdog';
-import { writeToTerminal } from '../platform/shellProcess';
-import { spawnDetached } from '../platform/spawn';
 import { startedBy } from './actor';
 import { defaultFolder, earlyWatch } from './early';
+import type { Tasks } from './tasks';
 import type { TerminalStates } from './terminalState';
 
 /** How long a denied line gets to go, and its shell to come back to the prompt, in milliseconds. */
@@ -40,13 +37,14 @@ const KNOWN_MS = 150;
 
 export interface TerminalsOptions {
   table: ProcessTable;
-  records: FrozenRecords;
+  ports: LinePorts;
   guard(): Guard;
   /** What is started from here asks by itself. */
   shimFolder: string;
-  newId(): string;
   /** What each terminal's shell knows. */
   states: TerminalStates;
+  /** Tasks' terminals, whose processes are judged as a whole. */
+  tasks: Pick<Tasks, 'isTask' | 'isRoot' | 'offerAgain'>;
   problem(text: string): void;
   log(message: string): void;
 }
@@ -62,19 +60,8 @@ export class Terminals implements vscode.Disposable {
   private readonly recovered: Terminal[] = [];
 
   constructor(private readonly options: TerminalsOptions) {
-    const { table, records } = options;
-    this.ports = {
-      table,
-      records,
-      clock: { sleep: (ms) => sleep(ms), now: () => performance.now() },
-      newId: () => options.newId(),
-      say: writeToTerminal,
-      watch: (record) => {
-        spawnDetached('/bin/sh', watchdogArguments(records.file(record.id), record), {
-          PATH: '/usr/bin:/bin',
-        });
-      },
-    };
+    const { table } = options;
+    this.ports = options.ports;
     this.watcher = new TerminalWatcher({
       table,
       opened: ({ shellPid }) => {
@@ -91,7 +78,7 @@ export class Terminals implements vscode.Disposable {
       },
       lineEnded: (watched, exitCode) => {
         options.states.lineEnded(watched.shellPid, exitCode);
-        options.guard().lineEnded(watched.shellPid, exitCode);
+        if (!options.tasks.isRoot(watched.shellPid)) options.guard().lineEnded(watched.shellPid, exitCode);
       },
     });
     this.early = earlyWatch({
@@ -103,6 +90,7 @@ export class Terminals implements vscode.Disposable {
       },
       shimFolder: options.shimFolder,
       watcher: this.watcher,
+      isTask: (pid) => options.tasks.isRoot(pid),
       observe: (pid) => {
         options.states.observe(pid);
       },
@@ -198,8 +186,9 @@ export class Terminals implements vscode.Disposable {
 
   /** Offers what a crash or a reload has left frozen again. */
   recover(): number {
-    const leftovers = claimLeftovers(this.options.table, this.options.records);
-    for (const record of leftovers) void this.offerAgain(record);
+    const { table, tasks } = this.options;
+    const leftovers = claimLeftovers(table, this.ports.records);
+    for (const record of leftovers) void (record.isTask ? tasks : this).offerAgain(record);
     return leftovers.length;
   }
 
@@ -208,7 +197,14 @@ export class Terminals implements vscode.Disposable {
     this.watcher.dispose();
   }
 
+  /** A terminal that a task uses again has another process. */
+  refresh(): void {
+    void this.watcher.refresh();
+  }
+
   private lineStarted(start: LineStart): void {
+    // What the editor reports for a task is its own announcement, or nothing.
+    if (this.options.tasks.isTask(start.watched.shellPid)) return;
     const { text, shell, cwd = defaultFolder() } = start;
     this.options.states.lineStarted(start.watched.shellPid, { text, shell, cwd });
     if (process.platform === 'win32') {
@@ -301,7 +297,7 @@ export class Terminals implements vscode.Disposable {
     return states.environment(watched.shellPid);
   }
 
-  private async offerAgain(record: FrozenRecord): Promise<void> {
+  async offerAgain(record: FrozenRecord): Promise<void> {
     const env = this.options.states.environment(record.shell.pid);
     const terminal = { name: record.terminal, shellPid: record.shell.pid, reportsLines: true };
     this.recovered.push(terminal);

@@ -17,6 +17,8 @@ export const frozenRecordSchema = z.object({
   command: z.string(),
   shellKind: z.enum(['bash', 'zsh', 'fish', 'sh', 'powershell', 'cmd']),
   cwd: z.string(),
+  /** A terminal's own process, as that of a task: no shell that lives on. */
+  isTask: z.optional(z.boolean()),
 });
 export type FrozenRecord = z.infer<typeof frozenRecordSchema>;
 
