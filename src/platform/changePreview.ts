@@ -57,5 +57,6 @@ export class ChangePreview implements vscode.Disposable {
 
 async function closeTab(title: string): Promise<void> {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  await vscode.window.tabGroups.close(tabs.filter(({ label }) => label === title));
+  // The editor adds how many files there are.
+  await vscode.window.tabGroups.close(tabs.filter(({ label }) => label.startsWith(`${title} (`)));
 }

@@ -59,7 +59,7 @@ export class AgentHooks implements vscode.Disposable {
     if (outdated.length === 0 || context.globalState.get(TOLD_KEY) === version) return;
     await context.globalState.update(TOLD_KEY, version);
     const names = outdated.map(({ name }) => name).join(', ');
-    await info(`Agent hooks are outdated: ${names}.`, {
+    void info(`Agent hooks are outdated: ${names}.`, {
       'Review...': () => runCommand('agentGuard.protectAgents'),
     });
   }

@@ -53,7 +53,7 @@ export class ProtectAgents implements vscode.Disposable {
   private async run(): Promise<void> {
     const { hooks } = this;
     if (!hooks.isReady) {
-      await showError(
+      void showError(
         "The script that agents' hooks would run is not there, so none is put into their files. See the output 'Agent Guard'.",
       );
       return;
@@ -63,15 +63,15 @@ export class ProtectAgents implements vscode.Disposable {
     const wishes = await chooseAgents(found);
     if (!wishes) return;
     const plan = hooks.plan(wishes);
-    if (plan.changes.length === 0) await tellNothing(plan);
-    else if (await this.confirm(plan)) await this.tell(plan, hooks.carryOut(plan.changes));
+    if (plan.changes.length === 0) tellNothing(plan);
+    else if (await this.confirm(plan)) this.tell(plan, hooks.carryOut(plan.changes));
   }
 
   /** Shows the changes for as long as it takes. Only the modal's own button means yes. */
   private async confirm(plan: Plan): Promise<boolean> {
     const { changes } = plan;
     const count = files(changes.length);
-    const shown = await this.preview.show(`${TITLE}: ${count}`, changes);
+    const shown = await this.preview.show(TITLE, changes);
     try {
       const next = await vscode.window.showQuickPick(
         [
@@ -87,7 +87,7 @@ export class ProtectAgents implements vscode.Disposable {
         },
       );
       if (next?.isYes !== true) return false;
-      const button = `Change ${count[0]?.toUpperCase() ?? ''}${count.slice(1)}`;
+      const button = `Change ${count.replace('f', 'F')}`;
       return (
         (await askModal(`Change ${count}?`, this.detail(plan), ['Leave as They Are', button])) === button
       );
@@ -108,7 +108,7 @@ export class ProtectAgents implements vscode.Disposable {
     return [...lines, '', ...backup, ...left].map((line) => forDisplay(line, MAX_TEXT)).join('\n');
   }
 
-  private async tell(plan: Plan, written: ReturnType<AgentHooks['carryOut']>): Promise<void> {
+  private tell(plan: Plan, written: ReturnType<AgentHooks['carryOut']>): void {
     const failed = written.filter(({ error }) => error !== undefined);
     const todo = this.hooks
       .agentHookStates()
@@ -123,7 +123,8 @@ export class ProtectAgents implements vscode.Disposable {
     const summary =
       failed.length === 0 ? `${files(done)} changed.` : `${done} of ${files(written.length)} changed.`;
     const text = [summary, ...errors, ...left, ...todo].map((line) => forDisplay(line, MAX_TEXT)).join(' ');
-    await (failed.length > 0 ? warn(text) : info(text));
+    // It stays until it is dismissed; the command may be called again meanwhile.
+    void (failed.length > 0 ? warn(text) : info(text));
   }
 }
 
@@ -136,9 +137,9 @@ function what({ before, after, notes }: FileChange): string {
   return [words, ...notes].join(', ');
 }
 
-async function tellNothing({ problems }: Plan): Promise<void> {
-  if (problems.length === 0) await info('Nothing has to be changed in the files of these agents.');
-  else await warn(problems.map(({ why }) => forDisplay(why, MAX_TEXT)).join(' '));
+function tellNothing({ problems }: Plan): void {
+  if (problems.length === 0) void info('Nothing has to be changed in the files of these agents.');
+  else void warn(problems.map(({ why }) => forDisplay(why, MAX_TEXT)).join(' '));
 }
 
 interface AgentItem extends vscode.QuickPickItem {
@@ -148,9 +149,8 @@ interface AgentItem extends vscode.QuickPickItem {
 /** What each agent's files shall be; undefined when dismissed. Agents whose file is broken are left out. */
 function chooseAgents(found: readonly AgentHookStatus[]): Promise<Map<HookAgent, Wish> | undefined> {
   const picker = vscode.window.createQuickPick<AgentItem>();
-  picker.title = `${TITLE}: which agents shall ask the guard before they run something?`;
-  picker.placeholder =
-    'What is not checked loses its hook. Nothing is written before you have seen the changes.';
+  picker.title = `${TITLE}: which ones ask the guard before they run something`;
+  picker.placeholder = 'Agents that are not checked lose their hook';
   picker.canSelectMany = true;
   picker.matchOnDetail = true;
   picker.items = found.map(agentItem);
@@ -182,8 +182,8 @@ function agentItem(status: AgentHookStatus): AgentItem {
   const { icon, words } = LOOKS[status.state];
   return {
     label: `$(${icon}) ${status.name}`,
-    description: words,
-    detail: forDisplay(`${status.why} Found: ${status.foundBy ?? ''}.`, MAX_TEXT),
+    description: forDisplay(`${words} · ${status.foundBy ?? ''}`, MAX_TEXT),
+    detail: forDisplay(status.why, MAX_TEXT),
     buttons:
       status.files.length > 0 ? [{ iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open File' }] : [],
     status,

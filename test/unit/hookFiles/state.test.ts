@@ -185,7 +185,7 @@ describe('hook files: states', () => {
     const weaker: [string, string][] = [
       ['"matcher": "Bash|', '"matcher": "Nothing|'],
       ['"onFailure": "block"', '"onFailure": "allow"'],
-      ['"timeout": 600', '"timeout": 1'],
+      ['"timeout": 6', '"timeout": '],
       ['claude || exit 2', 'claude || exit 0'],
       ['"type": "command",', '"type": "command", "async": true,'],
     ];

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { FileChange } from '../../../src/interceptors/hooks/files';
+import {
+  agentStatuses,
+  lostHooks,
+  watchedFiles,
+  writeChanges,
+  type FileChange,
+} from '../../../src/interceptors/hooks/files';
 import { writeChange } from '../../../src/interceptors/hooks/files/write';
 import { skipBecause } from '../../support/skip';
 import { FILES, makeHome, type Home } from './home';
@@ -150,5 +156,53 @@ describe('hook files: writing', () => {
     assert.equal(home.carryOut('protect', 'claude').written[0]?.error, undefined);
     home.carryOut('remove', 'claude');
     assert.equal(home.read(FILES.claude), text);
+  });
+
+  it('half of an agent’s files is none: after a failure the rest of that agent is left alone, others are not', () => {
+    home.write(FILES.amp, '{}');
+    home.write(FILES.claude, TEXT);
+    const { changes } = home.plan('protect', 'amp', 'claude');
+    const delegate = changes.find(({ isProgram }) => isProgram)?.file ?? '';
+    assert.match(delegate, /hook-amp$/);
+    fs.writeFileSync(delegate, 'somebody was faster');
+    const written = writeChanges(changes, NOW);
+    const told = Object.fromEntries(
+      written.map(({ file, error }) => [path.basename(path.dirname(file)), error]),
+    );
+    assert.match(told.bin ?? '', /has changed since/);
+    assert.match(told.amp ?? '', /another file of the same agent/);
+    assert.equal(told['.claude'], undefined);
+    assert.equal(home.read(FILES.amp), '{}');
+    assert.equal(home.status('claude').state, 'protected');
+  });
+
+  it('programs come before the settings that name them, and go after them', () => {
+    home.write(FILES.amp, '{}');
+    const names = () => home.carryOut(wish, 'amp').written.map(({ file }) => path.basename(file));
+    let wish: 'protect' | 'remove' = 'protect';
+    assert.deepEqual(names(), ['hook-amp', 'settings.json']);
+    wish = 'remove';
+    assert.deepEqual(names(), ['settings.json', 'hook-amp']);
+  });
+
+  it('what was protected and is not any more is lost; what never was, is not', () => {
+    home.write(FILES.claude, TEXT);
+    home.write(FILES.codex, '{}');
+    const none = agentStatuses(home.places);
+    assert.deepEqual(lostHooks(none, none), []);
+    home.carryOut('protect', 'claude', 'codex');
+    const both = agentStatuses(home.places);
+    assert.deepEqual(lostHooks(none, both), []);
+    home.write(FILES.claude, TEXT);
+    home.write('.codex/config.toml', '[features]\nhooks = false\n');
+    const lost = lostHooks(both, agentStatuses(home.places));
+    assert.deepEqual(
+      lost.map(({ agent, state }) => [agent, state]),
+      [
+        ['claude', 'unprotected'],
+        ['codex', 'switchedOff'],
+      ],
+    );
+    assert.ok(watchedFiles(home.places).includes(home.file('.codex/config.toml')));
   });
 });

@@ -25,11 +25,9 @@ export type Target =
   /** Ours as a whole. */
   | { kind: 'own'; file: string; text: string; isProgram: boolean };
 
-/** What an agent gives up after where the adapter says nothing, in seconds. */
-const LIMIT_SECONDS = 600;
-
+/** After which the agent gives a hook up, in seconds. */
 function limit(agent: HookAgent): number {
-  return ADAPTERS[agent]?.limitSeconds ?? LIMIT_SECONDS;
+  return ADAPTERS[agent].limitSeconds;
 }
 
 /** The files that make an agent ask, and what must stand in them. Nothing where the extension's manifest does it. */
