@@ -25,9 +25,9 @@ const TIERS = {
   static: () => runChecks(),
   // Some unit tests run the built command line.
   unit: (options) => withVsix(() => runGroups(nodeGroups(options.files), { ...options, brief: true })),
-  // Without the editor the built command line decides. One after the other, as the unit tests run beside them.
+  // Without the editor the built command line decides.
   agents: (options) =>
-    withVsix(() => runGroups(agentGroups(options.files), { ...options, perTestMs: 120_000, atOnce: 1 })),
+    withVsix(() => runGroups(agentGroups(options.files), { ...options, perTestMs: 120_000 })),
   host: (options) => withVsix(() => runHost(options)),
   e2e: (options) =>
     withVsix(() =>

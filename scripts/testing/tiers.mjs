@@ -73,7 +73,7 @@ function filesBelow(folder) {
  * Runs Mocha over TypeScript and JavaScript files in Node.
  * @param {string[]} files
  * @param {MochaOptions} options
- * @typedef {{ summary: string, grep?: string, brief?: boolean, perTestMs?: number, retries?: number, atOnce?: number }} MochaOptions
+ * @typedef {{ summary: string, grep?: string, brief?: boolean, perTestMs?: number, retries?: number }} MochaOptions
  */
 function runMocha(files, { summary, grep, brief = false, perTestMs = 20_000, retries = 0 }, print) {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
@@ -108,8 +108,7 @@ export async function runGroups(groups, options) {
       for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
     }
   };
-  const atOnce = Math.min(options.atOnce ?? AT_ONCE, availableParallelism());
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, availableParallelism()) }, work));
   return total;
 }
 

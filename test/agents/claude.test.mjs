@@ -1,3 +1,7 @@
 import { describeAgent } from './stories.mjs';
 
-describeAgent('claude');
+describeAgent('claude', {
+  stops: true,
+  holds: { killed: 'hook', garbage: 'hook', silence: 'hook', closed: 'hook', gone: 'hook' },
+  late: 'hook',
+});

@@ -1,3 +1,8 @@
 import { describeAgent } from './stories.mjs';
 
-describeAgent('gemini');
+// It runs the command when its hook is killed or late.
+describeAgent('gemini', {
+  stops: true,
+  holds: { killed: 'shim', garbage: 'hook', silence: 'hook', closed: 'hook', gone: 'hook' },
+  late: 'shim',
+});

@@ -18,6 +18,8 @@ import { actorOf } from '../../src/guard/actor';
 import { Guard } from '../../src/guard/guard';
 import { createBroker } from '../../src/interceptors/broker/server';
 import { answerHook } from '../../src/interceptors/hooks/answer';
+import { hookScriptPath } from '../../src/interceptors/hooks/place';
+import { hookScript } from '../../src/interceptors/hooks/script';
 import { findProgram, installShims, shimLayout } from '../../src/interceptors/shims/install';
 import { CHAINED_BASH_ENV_VARIABLE, WINDOW_VARIABLE } from '../../src/interceptors/shims/script';
 import { systemProcesses } from '../../src/platform/processes';
@@ -29,9 +31,9 @@ const GARBAGE = 'sure!\nallow\n{"decision":"allow","permissionDecision":"allow"}
 
 /**
  * What goes wrong. `killed`: the hook's processes get a SIGKILL when they ask; `garbage`: the broker's answers are none;
- * `silence`: it never answers; `closed`: there is no editor.
+ * `silence`: it never answers; `closed`: there is no editor; `gone`: the hook's script is not there.
  */
-export const FAULTS = ['killed', 'garbage', 'silence', 'closed'] as const;
+export const FAULTS = ['killed', 'garbage', 'silence', 'closed', 'gone'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** The guard as a window has it, without the window: broker, guard, engine, shims. Every question is answered 'no'. */
@@ -42,6 +44,7 @@ export class GuardRig {
   readonly questions: Question[] = [];
   readonly problems: string[] = [];
   readonly layout;
+  readonly hookScript: string;
   readonly run;
   readonly state;
   private readonly table = systemProcesses();
@@ -55,6 +58,7 @@ export class GuardRig {
     private readonly tools: string,
   ) {
     this.layout = shimLayout(path.join(root, 'storage'));
+    this.hookScript = hookScriptPath(path.join(root, 'storage'));
     this.run = path.join(root, 'run');
     this.state = path.join(root, 'state');
     for (const folder of [this.run, this.state]) fs.mkdirSync(folder, { mode: 0o700 });
@@ -70,6 +74,8 @@ export class GuardRig {
       log: (message) => this.problems.push(message),
     });
     this.installShims();
+    const script = hookScript({ ...this.environment, cli: this.layout.cli, extension: PROJECT });
+    fs.writeFileSync(this.hookScript, script);
   }
 
   /** What hooks and shims are told about this machine. */
@@ -114,14 +120,19 @@ export class GuardRig {
 
   /** Takes the shims away, or puts them back; PATH stays as it is. */
   setShims(present: boolean): void {
-    const away = `${this.layout.folder}.away`;
-    const [from, to] = present ? [away, this.layout.folder] : [this.layout.folder, away];
-    if (fs.existsSync(from)) fs.renameSync(from, to);
+    move(this.layout.folder, present);
+  }
+
+  /** From now on nothing runs; the editor is there again. */
+  async engageKillSwitch(): Promise<void> {
+    await this.setFault(undefined);
+    this.killSwitch = true;
   }
 
   /** Opens the broker, or with the fault `closed` closes it. */
   async setFault(fault: Fault | undefined): Promise<void> {
     this.fault = fault;
+    move(this.hookScript, fault !== 'gone');
     if (fault === 'closed') await this.close();
     else if (!this.server) await this.listen();
   }
@@ -190,4 +201,11 @@ export class GuardRig {
     this.questions.push(question);
     return { question, outcome: Promise.resolve('denied'), withdraw: () => undefined };
   }
+}
+
+/** Takes a file or folder away, or puts it back. */
+function move(file: string, present: boolean): void {
+  const away = `${file}.away`;
+  const [from, to] = present ? [away, file] : [file, away];
+  if (fs.existsSync(from)) fs.renameSync(from, to);
 }

@@ -15,9 +15,12 @@ const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 /** Goes nowhere: an agent that tries to reach the network fails at once. */
 const NOWHERE = 'http://127.0.0.1:9';
 const SIGN_IN_MS = 30_000;
+/** What an agent's model is told. */
+export const REASON = /Agent Guard stopped this: tofu destroy deletes/;
 
 /**
  * @typedef {object} Came what came of a step
+ * @property {string} output what the agent printed in all
  * @property {string | undefined} result the agent's own words to the model; undefined when it never got there
  * @property {boolean} ran whether the stub tool ran
  * @property {'nothing' | 'hook' | 'shim'} stoppedBy
@@ -44,6 +47,8 @@ export class World {
     chmodSync(stub, 0o755);
     // A login shell sets PATH anew; the stub has to be first all the same, as the real tool must never run.
     writeFileSync(this.bashEnv, `PATH=${this.tools}:$PATH\nexport PATH\n`);
+    // OpenCode fetches a package for its plugins at its start, and tries again for more than a minute.
+    writeFileSync(join(this.home, '.npmrc'), `registry=${NOWHERE}\nfetch-retries=0\n`);
     this.guard = new GuardRig(this.root, this.home, this.tools);
     this.forget = onStop(() => this.remove());
   }
@@ -103,7 +108,7 @@ export async function runSession({ name, folder, world, steps, limitMs }) {
     ];
     return {
       steps: Object.fromEntries(
-        steps.map((step, index) => [step.name, came(world, step, model.results[index])]),
+        steps.map((step, index) => [step.name, { ...came(world, step, model.results[index]), output }]),
       ),
       report: report.join('\n'),
       ended: code !== 'late',
@@ -141,5 +146,5 @@ async function run(command, args, options, limitMs) {
   over.abort();
   if (code === 'late') await killTree(child.pid);
   forget();
-  return { output: output.slice(-8000), code };
+  return { output: output.slice(-1500), code };
 }

@@ -4,21 +4,19 @@ import assert from 'node:assert/strict';
 import { HOOK_AGENT_NAMES } from '../../src/contracts/hook.ts';
 import { skipBecause } from '../support/skip.ts';
 import { AGENTS } from './agents.mjs';
+import { withHooks } from './hookStories.mjs';
 import { ensureAgent, PINS } from './install.mjs';
-import { destroy } from './session.mjs';
+import { destroy, REASON } from './session.mjs';
 import { startSession } from './suite.mjs';
 
 const INSTALL_MS = 5 * 60_000;
 const IS_NIGHTLY = process.env.AGENT_GUARD_NIGHTLY === '1';
-/** What the agent's model is told. */
-export const REASON = /Agent Guard stopped this: tofu destroy deletes/;
-
 /**
  * The stories of one agent, in as few sessions as can be: the steps of a session change the guard between them.
  * @param {keyof typeof AGENTS} name
- * @param {{ nightly?: boolean }} [options] nightly: too slow, or too large, for every run
+ * @param {import('./hookStories.mjs').Expectations & { nightly?: boolean }} options nightly: too slow, or too large, for every run
  */
-export function describeAgent(name, { nightly = false } = {}) {
+export function describeAgent(name, { nightly = false, ...expected }) {
   const { title } = AGENTS[name];
   describe(`${title} ${PINS[name].version}`, function () {
     this.timeout(120_000);
@@ -33,6 +31,7 @@ export function describeAgent(name, { nightly = false } = {}) {
       }
     });
     withoutHooks(name, () => folder);
+    withHooks(name, () => folder, expected);
   });
 }
 
@@ -40,17 +39,17 @@ function withoutHooks(name, folder) {
   describe('without hooks', () => {
     const session = startSession({
       ...{ name, folder },
-      steps: ({ guard }) => [
-        { name: 'unguarded', command: destroy('unguarded'), before: () => guard.setShims(false) },
-        { name: 'shimmed', command: destroy('shimmed'), before: () => guard.setShims(true) },
-        { name: 'read', command: 'tofu version -x=null_resource.read' },
+      sessions: ({ guard }) => [
+        [
+          { name: 'unguarded', command: destroy('unguarded'), before: () => guard.setShims(false) },
+          { name: 'shimmed', command: destroy('shimmed'), before: () => guard.setShims(true) },
+          { name: 'read', command: 'tofu version -x=null_resource.read' },
+        ],
       ],
     });
 
     it('runs what its model asks for, where there is no guard', () => {
-      const { ran, result } = session.step('unguarded');
-      assert.ok(ran, session.report());
-      assert.match(result, /the stub ran/);
+      assert.ok(session.step('unguarded').ran, session.report());
     });
 
     it('is stopped by the shim alone, and tells its model the reason', () => {

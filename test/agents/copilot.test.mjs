@@ -1,3 +1,0 @@
-import { describeAgent } from './stories.mjs';
-
-describeAgent('copilot');
