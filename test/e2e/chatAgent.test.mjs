@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { startModel } from '../agents/model.mjs';
 import { openEditor, poll } from './harness.mjs';
 
-const STEP_MS = 40_000;
+const STEP_MS = 90_000;
 
 describe('the editor’s chat agent', function () {
   this.timeout(120_000);
@@ -87,5 +87,22 @@ describe('the editor’s chat agent', function () {
     await session.ui.clickDialog('Deny');
     assert.match(await result(), /Agent Guard stopped this: tofu destroy deletes/);
     assert.ok(!ran('denied'));
+  });
+
+  it('runs what is allowed', async () => {
+    const result = await ask('allowed', destroy('allowed'));
+    await session.ui.waitForDialog(STEP_MS);
+    await session.ui.clickDialog('Allow Once...');
+    await session.ui.typeInInputBox('prod');
+    assert.match(await result(), /the stub ran/);
+    assert.ok(ran('allowed'));
+  });
+
+  it('runs nothing once the kill switch is engaged', async () => {
+    await session.ui.runCommand('Agent Guard: Kill Switch');
+    await session.ui.waitForStatusBar(/Kill switch/);
+    const result = await ask('killed', destroy('killed'));
+    assert.match(await result(), /kill switch/i);
+    assert.ok(!ran('killed'));
   });
 });
