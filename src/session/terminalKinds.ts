@@ -13,6 +13,8 @@ import { WindowRecords, type OtherWindow } from './windowRecords';
 /** How long changes are gathered before they are told, in milliseconds. */
 const GATHER_MS = 100;
 const MAX_NAME = 80;
+/** Start of the id of a terminal that has no process. */
+const PSEUDO = 'terminal:pseudo-';
 
 export interface TerminalKindsPorts {
   table: ProcessTable;
@@ -118,13 +120,15 @@ export class TerminalKinds implements vscode.Disposable {
   }
 
   private async open(terminal: vscode.Terminal, wasThere: boolean): Promise<void> {
-    const pid = await terminal.processId;
+    const told = await terminal.processId;
+    // -1 for a terminal that an extension draws.
+    const pid = told !== undefined && told > 0 ? told : undefined;
     if (terminal.exitStatus !== undefined || this.known.has(terminal)) return;
     const { table } = this.ports;
     const shell = pid === undefined ? undefined : table.info(pid);
     // A process that has ended before anybody looked is no terminal to be guarded.
     if (pid !== undefined && !shell && process.platform !== 'win32') return;
-    const id = `terminal:${pid ?? `pseudo-${++this.pseudoTerminals}`}`;
+    const id = pid === undefined ? `${PSEUDO}${++this.pseudoTerminals}` : `terminal:${pid}`;
     const host = table.info(process.pid);
     const isOlder = wasThere || (shell !== undefined && host !== undefined && startedBefore(shell, host));
     const agent = shell && this.agentIn(terminal, shell.pid);
@@ -162,7 +166,8 @@ export class TerminalKinds implements vscode.Disposable {
     more: { isTask: boolean; canary: CanaryResult | undefined },
   ): DoorFacts {
     const { creationOptions } = terminal;
-    const kind = 'pty' in creationOptions ? 'pseudo' : more.isTask ? 'task' : 'shell';
+    const kind =
+      'pty' in creationOptions || known.id.startsWith(PSEUDO) ? 'pseudo' : more.isTask ? 'task' : 'shell';
     return {
       platform: process.platform,
       kind,
