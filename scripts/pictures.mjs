@@ -111,6 +111,17 @@ async function takeAll({ page, ui, terminal }, name, readme) {
   await away(page);
   publish(await shot('credentials', page.locator('.part.sidebar')), 'credentials.png');
 
+  await ui.runCommand('Agent Guard: Show Sessions');
+  await openPlain(page, ui, terminal);
+  await ui.runCommand('Agent Guard: Test Protection');
+  await page.locator('.notification-list-item', { hasText: 'Test of the protection' }).waitFor();
+  await ui.runCommand('Notifications: Clear All Notifications');
+  const sessions = page.locator('.pane', {
+    has: page.locator('.pane-header[aria-label^="Sessions"]'),
+  });
+  await away(page);
+  publish(await shot('sessions', sessions), 'sessions.png');
+
   await dragSideBar(page, NARROW);
   await shot('narrow');
 
@@ -138,6 +149,15 @@ async function prepareTerminal(terminal) {
     await terminal.run('clear');
     await terminal.waitFor(/^\S+ \$$/);
   }
+}
+
+/** A terminal without shell integration whose shell has dropped the shims: what the test finds Blind. */
+async function openPlain(page, ui, terminal) {
+  await ui.runCommand('Create New Terminal (With Profile)');
+  await ui.pick('sh');
+  await terminal.waitFor(/[$#] ?$/m);
+  await terminal.run('export PATH=/usr/bin:/bin');
+  await page.locator('.pane .monaco-list-row', { hasText: /^sh/ }).first().waitFor();
 }
 
 async function dragSideBar(page, width) {
@@ -203,6 +223,10 @@ function makeFolders(theme) {
     'window.commandCenter': false,
     'workbench.layoutControl.enabled': false,
     'terminal.integrated.fontSize': 13,
+    'terminal.integrated.profiles.linux': {
+      ...TEST_SETTINGS['terminal.integrated.profiles.linux'],
+      sh: { path: '/bin/sh' },
+    },
   };
   writeFileSync(join(folders.userDataDir, 'User/settings.json'), JSON.stringify(settings, null, 2));
   return folders;

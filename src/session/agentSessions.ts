@@ -4,6 +4,7 @@ import type { GuardedSession, Protection } from '../contracts/protection';
 import { hookCommand } from '../interceptors/hooks/agentFiles';
 import { canaryPayload, isRefusal } from '../interceptors/hooks/canaryPayload';
 import type { Ended, RunOptions } from '../platform/spawn';
+import type { SessionCapability } from '../views/sessionsModel';
 import type { Canary } from './canary';
 import type { Tested } from './sessions';
 
@@ -32,6 +33,18 @@ export function agentSessions(statuses: readonly AgentHookStatus[]): GuardedSess
         reasons: [why, ...(protection === 'enforcing' ? [] : [BEHIND])],
       };
     });
+}
+
+/** What an agent's row offers. */
+export function agentOffers(
+  { id }: GuardedSession,
+  statuses: readonly AgentHookStatus[],
+): readonly SessionCapability[] {
+  const state = statuses.find(({ agent }) => ID + agent === id)?.state;
+  return [
+    ...(state !== undefined && WITH_HOOK.has(state) ? (['test'] as const) : []),
+    ...(state === 'protected' ? [] : (['protect'] as const)),
+  ];
 }
 
 export interface AgentTestPorts {

@@ -9,7 +9,7 @@ import { focusView } from '../platform/commands';
 import { error, info, warn } from '../platform/notify';
 import { run } from '../platform/spawn';
 import type { AgentHooks } from './agentHooks';
-import { agentSessions, testAgent } from './agentSessions';
+import { agentOffers, agentSessions, testAgent } from './agentSessions';
 import { Canary } from './canary';
 import { defaultFolder } from './early';
 import { testNewTerminal, testTerminal } from './canaryTerminal';
@@ -80,7 +80,10 @@ export class Protection implements vscode.Disposable {
       otherWindows: () => options.kinds().otherWindows(),
       mode: () => options.mode(),
       now: Date.now,
-      offers: (session) => this.control.offers(session),
+      offers: (session) =>
+        session.kind === 'agent'
+          ? { can: agentOffers(session, options.agents.agentHookStates()), isFrozen: false }
+          : this.control.offers(session),
       testTerminal: (session) => this.testTerminal(session),
       testAgent: (session) =>
         testAgent(session, {

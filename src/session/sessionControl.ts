@@ -43,11 +43,6 @@ export class SessionControl {
     isFrozen: boolean;
   } {
     if (id === NEW_TERMINAL) return { can: ['test'], isFrozen: false };
-    if (kind === 'agent')
-      return {
-        can: ['test', ...(protection === 'enforcing' ? [] : (['protect'] as const))],
-        isFrozen: false,
-      };
     if (pid === undefined || !this.options.terminalOf(pid)) return { can: [], isFrozen: false };
     const isFrozen = this.frozen.has(pid);
     const isTerminal = kind === 'terminal';

@@ -105,9 +105,9 @@ function actorWords({ kind, name }: Actor): string {
   return kind === 'person' ? 'a person' : forDisplay(name ?? 'an agent', MAX_NAME);
 }
 
-/** "stopped 3 min ago". */
+/** "canary stopped 3 min ago". */
 function canaryWords(canary: CanaryResult, now: number): string {
-  return `test ${canary.stopped ? 'stopped' : 'not stopped'} ${ageWords(canary, now)}`;
+  return `canary ${canary.stopped ? 'stopped' : 'not stopped'} ${ageWords(canary, now)}`;
 }
 
 function ageWords({ time }: CanaryResult, now: number): string {

@@ -97,7 +97,7 @@ describe('the places from which commands are started', function () {
   };
 
   it('are tried by itself after an installation, in a terminal that nobody sees', async () => {
-    await waitForRow(/^New terminals ?Enforcing · test stopped/, 40_000);
+    await waitForRow(/^New terminals ?Enforcing · canary stopped/, 40_000);
     assert.equal(await session.page.locator('.terminal-wrapper').count(), 0, 'it was shown');
     await tooltipOf('New terminals', /stopped by its shim and by holding the line/);
     assert.deepEqual(await session.ui.notifications(), []);
@@ -114,7 +114,7 @@ describe('the places from which commands are started', function () {
 
   it('prove it: the canary is stopped by each of its doors, and nobody is asked', async () => {
     await press(BASH, 'Test');
-    await waitForRow(/^bash ?Enforcing · test stopped just now/);
+    await waitForRow(/^bash ?Enforcing · canary stopped just now/);
     assert.equal(await session.ui.dialogText(), undefined);
     await tooltipOf(BASH, /stopped by its shim and by holding the line/);
     assert.equal(await steps.exitCode(), 137, 'the shell has not lived on');
@@ -227,6 +227,6 @@ describe('the places from which commands are started', function () {
     await session.ui.runCommand('Agent Guard: Test Protection');
     await notified(/Test of the protection: 2 tested, all stopped/);
     await session.ui.runCommand('Notifications: Clear All Notifications');
-    await waitForRow(/^bash ?Enforcing · test stopped just now/);
+    await waitForRow(/^bash ?Enforcing · canary stopped just now/);
   });
 });

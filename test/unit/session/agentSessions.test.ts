@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { AGENT_HOOK_STATES, type AgentHookStatus } from '../../../src/contracts/agentHooks';
 import { CANARY_PROGRAM } from '../../../src/contracts/canary';
 import { run } from '../../../src/platform/spawn';
-import { agentSessions, testAgent } from '../../../src/session/agentSessions';
+import { agentOffers, agentSessions, testAgent } from '../../../src/session/agentSessions';
 import { Canary } from '../../../src/session/canary';
 
 const DENY = `printf '%s' '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"no"}}'`;
@@ -24,6 +24,20 @@ describe('agents as sessions', () => {
     );
     for (const { id, reasons } of found) assert.deepEqual([id, reasons[0]], ['agent:claude', 'It asks.']);
   });
+});
+
+describe("an agent's row", () => {
+  for (const [state, can] of [
+    ['protected', ['test']],
+    ['outdated', ['test', 'protect']],
+    ['switchedOff', ['test', 'protect']],
+    ['unprotected', ['protect']],
+    ['broken', ['protect']],
+  ] as const)
+    it(`offers ${can.join(' and ')} where its hook is ${state}`, () => {
+      const statuses = [status({ state })];
+      assert.deepEqual(agentOffers(agentSessions(statuses)[0]!, statuses), can);
+    });
 });
 
 describe("an agent's hook, tested", () => {

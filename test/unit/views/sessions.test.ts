@@ -57,18 +57,18 @@ describe('sessions: a row', () => {
       'Enforcing · Codex',
     ],
     ['an unknown agent', row({ actor: { kind: 'agent', evidence: 'x' } }), 'Enforcing · an agent'],
-    ['its last test', row({ canary: CANARY }), 'Enforcing · test stopped 3 min ago'],
+    ['its last test', row({ canary: CANARY }), 'Enforcing · canary stopped 3 min ago'],
     [
       'why it is weaker, first',
       row({ protection: 'watching', reasons: ['No shims.', 'Held lines.'], canary: CANARY }),
-      'Watching · No shims · test stopped 3 min ago',
+      'Watching · No shims · canary stopped 3 min ago',
     ],
     ['that it is frozen', row({}, { isFrozen: true }), 'Enforcing · frozen'],
     ['that it is being tested', row({ canary: CANARY }, { isTesting: true }), 'Enforcing · being tested'],
     [
       'why it was not tested',
       row({ canary: CANARY }, { untested: 'something runs in it' }),
-      'Enforcing · not tested: something runs in it · test stopped 3 min ago',
+      'Enforcing · not tested: something runs in it · canary stopped 3 min ago',
     ],
     [
       'a test that ran',
@@ -77,7 +77,7 @@ describe('sessions: a row', () => {
         reasons: ['The canary ran here.'],
         canary: { ...CANARY, stopped: false, by: [] },
       }),
-      'Blind · The canary ran here · test not stopped 3 min ago',
+      'Blind · The canary ran here · canary not stopped 3 min ago',
     ],
   ] as const)
     it(`says ${what}`, () => {
