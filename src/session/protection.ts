@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { GuardEvent } from '../contracts/audit';
+import type { StartedLine } from '../contracts/line';
 import type { CanaryResult, GuardedSession } from '../contracts/protection';
 import type { Mode } from '../contracts/words';
 import type { Guard } from '../guard/guard';
@@ -34,6 +35,8 @@ export interface ProtectionOptions {
   hookScript: string;
   terminals(): Terminals;
   kinds(): TerminalKinds;
+  /** What runs in the terminal of a shell or a task now. */
+  lineOf(pid: number): StartedLine | undefined;
   /** The tasks that run now. */
   tasks(): readonly GuardedSession[];
   record(event: GuardEvent): void;
@@ -66,7 +69,7 @@ export class Protection implements vscode.Disposable {
     });
     this.control = new SessionControl({
       terminalOf: (pid) => options.terminals().byShell(pid),
-      lineNow: (pid) => options.terminals().lineNow(pid),
+      lineNow: (pid) => options.lineOf(pid),
       isAsked: (pid) => options.guard().holds(pid),
       newId: randomUUID,
       changed: () => {

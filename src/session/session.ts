@@ -210,6 +210,7 @@ export class Session {
       terminals: () => this.terminals,
       kinds: () => this.kinds,
       tasks: () => this.tasks.list(),
+      lineOf: (pid) => (this.tasks.isRoot(pid) ? this.tasks.lineOf(pid) : this.terminals.lineNow(pid)),
       record: (event) => {
         this.record.append(event);
       },

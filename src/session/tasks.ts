@@ -129,6 +129,11 @@ export class Tasks implements vscode.Disposable {
     return this.roots.has(pid);
   }
 
+  /** A task's process with all that it has started, to be held or ended. */
+  lineOf(pid: number): StartedLine | undefined {
+    return this.roots.get(pid)?.line;
+  }
+
   /** The terminal of a task that the process belongs to. */
   terminalOf(pid: number): Terminal | undefined {
     if (this.roots.size === 0) return undefined;
