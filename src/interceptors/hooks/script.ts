@@ -150,9 +150,9 @@ ag_read() {
   ) || ag_refuse late
 }
 
-# The one place where curl is started. -q: no .curlrc may change the call.
+# The one place where curl is started, in the place of the subshell that calls this. -q: no .curlrc may change the call.
 ag_http() {
-  "$ag_curl" -q -s -f -N --noproxy '*' --unix-socket "$ag_run/$ag_window.sock" --max-time 6 -H 'Expect:' "$@"
+  exec "$ag_curl" -q -s -f -N --noproxy '*' --unix-socket "$ag_run/$ag_window.sock" --max-time 6 -H 'Expect:' "$@"
 }
 
 # The windows that may answer, the right one first: the terminal's own, then the one with the innermost folder around the
