@@ -1,7 +1,15 @@
 // The editor's own chat agent, which our hook, shims and held lines all see: what it must not run does not run.
 import { after, afterEach, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startModel } from '../agents/model.mjs';
@@ -68,6 +76,13 @@ describe('the editor’s chat agent', function () {
           `nothing came of ${command}: ${await session.ui.dialogText()}\n${model.requests.join('\n')}`,
       );
   };
+  const record = () => {
+    const folder = join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard/audit');
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n');
+  };
   const ran = (name) => existsSync(join(session.workspace, `ran-${name}`));
 
   it('runs what is harmless', async () => {
@@ -87,6 +102,9 @@ describe('the editor’s chat agent', function () {
     await session.ui.clickDialog('Deny');
     assert.match(await result(), /Agent Guard stopped this: tofu destroy deletes/);
     assert.ok(!ran('denied'));
+    // Its hook, from the extension's own plugin, was there before the terminal: that is what the agent was told.
+    assert.match(record(), /"phase":"decided"[^\n]*"interceptor":"hook"[^\n]*"outcome":"denied"/);
+    assert.doesNotMatch(record(), /"interceptor":"(?:freeze|shim)"[^\n]*"outcome":"denied"/);
   });
 
   it('runs what is allowed', async () => {
