@@ -103,7 +103,7 @@ describe('the editor’s chat agent', function () {
     assert.match(await result(), /Agent Guard stopped this: tofu destroy deletes/);
     assert.ok(!ran('denied'));
     // Its hook, from the extension's own plugin, was there before the terminal: that is what the agent was told.
-    assert.match(record(), /"phase":"decided"[^\n]*"interceptor":"hook"[^\n]*"outcome":"denied"/);
+    await poll(() => /"interceptor":"hook"[^\n]*"outcome":"denied"/.test(record()), STEP_MS, record);
     assert.doesNotMatch(record(), /"interceptor":"(?:freeze|shim)"[^\n]*"outcome":"denied"/);
   });
 
