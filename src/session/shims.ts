@@ -11,7 +11,14 @@ import { CLI_MAIN, CLI_START } from '../contracts/bundles';
 import { ADDRESS_VARIABLES, IDENTITY_VARIABLES, SECRET_VARIABLES } from '../engine/environment/variables';
 import { createBroker } from '../interceptors/broker/server';
 import { listenOnFreeSlot, socketPath } from '../interceptors/broker/socket';
-import { findProgram, installPromptScripts, installShims, shimLayout } from '../interceptors/shims/install';
+import {
+  findProgram,
+  installPromptScripts,
+  installShims,
+  searchedFolders,
+  shimLayout,
+} from '../interceptors/shims/install';
+import { PathWatch } from '../interceptors/shims/pathWatch';
 import { WINDOW_VARIABLE } from '../interceptors/shims/find';
 import { READS_SPOOL } from '../interceptors/shims/reads';
 import { bashEnvValue, CHAINED_BASH_ENV_VARIABLE } from '../interceptors/shims/script';
@@ -49,6 +56,7 @@ export class ShimService implements vscode.Disposable {
   private name: string | undefined;
   private readonly subscriptions: vscode.Disposable[] = [];
   private tools: readonly string[] = [];
+  private watch: PathWatch | undefined;
   private readonly hookWindow = new HookWindow();
   private readonly prompts: PromptVariables;
 
@@ -69,6 +77,12 @@ export class ShimService implements vscode.Disposable {
   async start(): Promise<void> {
     const folder = this.runFolder();
     if (folder === undefined) return;
+    this.watch = new PathWatch(
+      (name) => engine().SHIMMED_NAMES.includes(name),
+      () => {
+        this.install(folder);
+      },
+    );
     this.install(folder);
     await this.listen(folder);
     this.subscriptions.push(
@@ -146,6 +160,7 @@ export class ShimService implements vscode.Disposable {
         tools: engine().SHIMMED_NAMES,
         path: [process.env.PATH, terminalPath].filter(Boolean).join(path.delimiter),
       });
+      this.watch?.set(searchedFolders(this.layout));
     } catch (error) {
       options.problem(
         `The shims could not be written, so only terminals with shell integration are guarded: ${String(error)}`,
@@ -162,6 +177,7 @@ export class ShimService implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.watch?.dispose();
     vscode.Disposable.from(...this.subscriptions, this.hookWindow).dispose();
     this.server?.close();
     this.server?.closeAllConnections();

@@ -138,6 +138,11 @@ function everyPath(layout: ShimLayout, own: string): string {
   return kept.join(path.delimiter);
 }
 
+/** The folders in which tools are looked for, this window's own first. */
+export function searchedFolders(layout: ShimLayout): string[] {
+  return readIfThere(layout.paths)?.split('\n').filter(Boolean) ?? [];
+}
+
 /** The first executable of that name on a PATH, shim folders left out. */
 export function findProgram(name: string, searchPath: string): string | undefined {
   return searchPath
