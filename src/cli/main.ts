@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { check, checkLine, describeResult, EXIT_CODES, EXIT_USAGE } from './check';
-import { MAX_BODY_BYTES } from '../contracts/broker';
+import { MAX_BODY_BYTES, parseReply, REFUSED_EXIT_CODE } from '../contracts/broker';
 import { SHELLS, type Shell } from '../contracts/words';
 import { agentFromEnvironment, pickIdentityVariables } from '../engine/environment/variables';
 import { createFacts } from '../facts/facts';
@@ -98,21 +98,36 @@ function actorFrom(given: string | undefined): { kind: 'agent' | 'person'; evide
   };
 }
 
-/** The other end of a shim that has no curl, or whose broker does not answer. Only shims call this. */
+/**
+ * The other end of a shim that has no curl, or whose broker does not answer: the question on standard input, the answer on
+ * standard output. With `--tool` the question is the arguments, and the exit code the answer. Only shims call this.
+ */
 async function runShim(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
-    options: { run: { type: 'string' }, state: { type: 'string' }, window: { type: 'string' } },
+    allowPositionals: true,
+    options: {
+      run: { type: 'string' },
+      state: { type: 'string' },
+      window: { type: 'string' },
+      tool: { type: 'string' },
+    },
   });
-  const { run, state, window } = values;
+  const { run, state, tool } = values;
+  const named = /^[a-z0-9-]+$/.exec(process.env.AGENT_GUARD_WINDOW ?? '')?.[0] ?? 'none';
+  const window = values.window ?? (tool === undefined ? undefined : named);
   if (run === undefined || state === undefined || window === undefined) {
     throw new UsageError('shim needs --run, --state and --window');
   }
-  const [{ decideAlone, readState }, { shimFallback }] = await Promise.all([
+  const [{ decideAlone, readState }, { shimFallback }, { shimBody }] = await Promise.all([
     import('./alone'),
     import('./shim'),
+    import('./shimHere'),
   ]);
-  const body = fs.readFileSync(0);
+  const body =
+    tool === undefined
+      ? fs.readFileSync(0)
+      : shimBody({ tool, args: positionals, env: process.env, ...here() });
   if (body.length > MAX_BODY_BYTES) throw new UsageError('the command is too long to be judged');
   const say = (message: string) => {
     process.stderr.write(`${message}\n`);
@@ -124,8 +139,21 @@ async function runShim(args: readonly string[]): Promise<number> {
     say,
     alone: () => decideAlone(body, readState(state)),
   });
-  process.stdout.write(answer);
+  if (tool === undefined) process.stdout.write(answer);
+  else return exitOf(answer, say);
   return 0;
+}
+
+function here() {
+  return { pid: process.ppid, cwd: process.cwd() };
+}
+
+/** 0 for what may run, with its warning on standard error; else what a shim that was refused ends with. */
+function exitOf(answer: string, say: (message: string) => void): number {
+  const reply = parseReply(answer);
+  if (reply.kind === 'wait') return REFUSED_EXIT_CODE;
+  if (reply.kind !== 'allow' && reply.message !== '') say(reply.message);
+  return reply.kind === 'deny' ? REFUSED_EXIT_CODE : 0;
 }
 
 /** What an agent takes for a refusal whatever it is; every other code lets it go on. */

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
-import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatAnswer, parseReply, type Answer } from '../contracts/broker';
+import { socketPath } from '../interceptors/broker/socket';
 
 /** One call's bound in milliseconds: above the broker's own POLL_MS. */
 const CALL_MS = 5000;
@@ -45,11 +45,10 @@ export async function shimFallback(options: ShimFallbackOptions): Promise<string
 
 /** The broker's final answer, or why there is none. */
 async function askBroker(options: ShimFallbackOptions): Promise<Answer | 'hangs' | 'absent'> {
-  const socketPath = path.join(options.run, `${options.window}.sock`);
+  const address = socketPath(options.run, options.window);
   try {
-    let reply = parseReply(await call(socketPath, 'POST', '/v1/ask', options.body));
-    while (reply.kind === 'wait')
-      reply = parseReply(await call(socketPath, 'GET', `/v1/wait/${reply.ticket}`));
+    let reply = parseReply(await call(address, 'POST', '/v1/ask', options.body));
+    while (reply.kind === 'wait') reply = parseReply(await call(address, 'GET', `/v1/wait/${reply.ticket}`));
     return reply;
   } catch (error) {
     // No socket, nobody behind it, or not an answer: all the same to the shim.
@@ -58,9 +57,9 @@ async function askBroker(options: ShimFallbackOptions): Promise<Answer | 'hangs'
 }
 
 /** One call of a window's broker. Rejects unless it answers 200 within the time of one call; {@link Hangs} after that. */
-export function call(socketPath: string, method: string, url: string, body?: Buffer): Promise<string> {
+export function call(address: string, method: string, url: string, body?: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
-    const request = http.request({ socketPath, method, path: url, timeout: CALL_MS }, (response) => {
+    const request = http.request({ socketPath: address, method, path: url, timeout: CALL_MS }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 
+/** Exit code of a command that the guard refused: EX_NOPERM of sysexits.h. */
+export const REFUSED_EXIT_CODE = 77;
+
 /** First field of every body; a shim of another version is refused, and decides alone. */
 export const PROTOCOL_VERSION = '1';
 /** Largest body in bytes: above what the operating systems let a process have as arguments. */

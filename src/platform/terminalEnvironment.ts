@@ -4,7 +4,8 @@ import type * as vscode from 'vscode';
 /** What every new terminal and task of this window gets. The values stay the same for as long as the window lives. */
 export interface TerminalEnvironment {
   shimFolder: string;
-  bashEnv: string;
+  /** Undefined where no bash of the system reads it. */
+  bashEnv: string | undefined;
   /** Names the window to its shims. */
   window: { variable: string; name: string };
   /** A BASH_ENV that the editor itself was started with, to be read before ours. */
@@ -43,10 +44,10 @@ export function applyTerminalEnvironment(
   collection.description =
     'Puts the shims of Agent Guard first on PATH, so that cloud commands are checked before they act.';
   const values: [string, string, vscode.EnvironmentVariableMutatorOptions][] = [
-    // At the start only: what a person's own rc file sets afterwards is theirs.
-    ['BASH_ENV', wanted.bashEnv, AT_START],
     [wanted.window.variable, wanted.window.name, ALWAYS],
   ];
+  // At the start only: what a person's own rc file sets afterwards is theirs.
+  if (wanted.bashEnv !== undefined) values.push(['BASH_ENV', wanted.bashEnv, AT_START]);
   if (wanted.chained) values.push([wanted.chained.variable, wanted.chained.value, AT_START]);
   const prefix = wanted.shimFolder + path.delimiter;
   if (collection.get('PATH')?.value !== prefix) collection.prepend('PATH', prefix, ALWAYS);

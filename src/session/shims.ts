@@ -141,7 +141,6 @@ export class ShimService implements vscode.Disposable {
   }
 
   private install(folder: string, terminalPath = ''): void {
-    if (process.platform === 'win32') return;
     const { options } = this;
     const environment = {
       runFolder: folder,
@@ -166,6 +165,7 @@ export class ShimService implements vscode.Disposable {
         `The shims could not be written, so only terminals with shell integration are guarded: ${String(error)}`,
       );
     }
+    if (process.platform === 'win32') return; // the hooks' script is one of sh
     try {
       const extension = options.context.extensionPath;
       installHook(options.root, { ...environment, cli: this.layout.cli, extension });
@@ -186,7 +186,8 @@ export class ShimService implements vscode.Disposable {
   /** None where their scripts cannot be written: a shell that is led to nothing would miss its person's files. */
   private promptVariables(): PromptVariables {
     const all = promptVariables(this.layout);
-    if (process.platform === 'win32') return all;
+    // They are of shells of other systems.
+    if (process.platform === 'win32') return { ...all, variables: [] };
     try {
       installPromptScripts(this.layout);
       return all;
@@ -197,15 +198,16 @@ export class ShimService implements vscode.Disposable {
   }
 
   private applyEnvironment(name: string): void {
-    // There are no shims for Windows yet (docs/THREATS.md).
-    if (process.platform === 'win32') return;
     const before = process.env.BASH_ENV;
-    const ours = bashEnvValue(this.layout.bashEnv);
+    const ours = process.platform === 'win32' ? undefined : bashEnvValue(this.layout.bashEnv);
     applyTerminalEnvironment(this.options.context.environmentVariableCollection, {
       shimFolder: this.layout.folder,
       bashEnv: ours,
       window: { variable: WINDOW_VARIABLE, name },
-      chained: before && before !== ours ? { variable: CHAINED_BASH_ENV_VARIABLE, value: before } : undefined,
+      chained:
+        ours && before && before !== ours
+          ? { variable: CHAINED_BASH_ENV_VARIABLE, value: before }
+          : undefined,
       prompts: this.prompts,
     });
   }

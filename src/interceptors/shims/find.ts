@@ -1,4 +1,7 @@
 import { quote } from 'shell-quote';
+import { REFUSED_EXIT_CODE } from '../../contracts/broker';
+
+export { REFUSED_EXIT_CODE };
 
 /** A folder with this file in it holds shims; no shim takes a program out of one for the real tool. */
 export const SHIM_MARKER = '.agent-guard-shims';
@@ -10,8 +13,6 @@ export const WINDOW_VARIABLE = 'AGENT_GUARD_WINDOW';
  * does not give.
  */
 export const CHAIN_VARIABLE = 'AGENT_GUARD_CHAIN';
-/** Exit code of a command that the guard refused: EX_NOPERM of sysexits.h. */
-export const REFUSED_EXIT_CODE = 77;
 
 /** So many shims may have started each other, whatever tools they stand for. */
 const MAX_DEPTH = 50;

@@ -4,6 +4,7 @@ import { CANARY_PROGRAM } from '../../contracts/canary';
 import { SHIM_MARKER } from './find';
 import { READ_TABLES } from './reads';
 import { bashPromptScript, fishVendorScript, zshenvScript } from './prompt';
+import { windowsShims } from './windows';
 import {
   bashEnvScript,
   CANARY_SCRIPT,
@@ -60,12 +61,14 @@ export interface InstallOptions {
   tools: readonly string[];
   /** The PATH in which a tool must be found to get a shim, without looking into folders of shims. */
   path: string;
+  /** This machine's where it is missing. */
+  platform?: NodeJS.Platform;
 }
 
 /**
  * Makes the shims' files as they should be: changed ones are replaced as a whole, unchanged ones are not touched, shims
- * of tools that are gone are taken away. Gives the names of the tools that now have one; the canary,
- * which always has one, is not among them.
+ * of tools that are gone are taken away. Gives the names of the tools that now have one; the canary, which always has one
+ * where shims are scripts of sh, is not among them.
  * @throws Error when the folder cannot be written; the shims that were there stay.
  */
 export function installShims(options: InstallOptions): string[] {
@@ -83,27 +86,52 @@ export function installShims(options: InstallOptions): string[] {
     const copy = path.join(path.dirname(layout.cli), path.basename(file));
     writeIfChanged(copy, fs.readFileSync(file, 'utf8'), 0o600);
   }
+  // The folder serves all windows, and theirs may have another PATH: none takes away what another needs.
+  const searched = everyPath(layout, options.path);
+  const { present, shims } =
+    (options.platform ?? process.platform) === 'win32'
+      ? forWindows(options, environment, searched)
+      : forPosix(options, environment, searched);
+  for (const [name, script] of shims) writeIfChanged(path.join(folder, name), script, 0o700);
+  removeOthers(folder, new Set([SHIM_MARKER, ...shims.keys()]));
+  return present;
+}
+
+interface Made {
+  /** The tools that were found. */
+  present: string[];
+  /** The files of the folder of the shims. */
+  shims: ReadonlyMap<string, string>;
+}
+
+function forPosix(options: InstallOptions, environment: ShimEnvironment, searched: string): Made {
+  const { layout } = options;
   writeIfChanged(layout.common, commonScript(environment), 0o600);
   for (const tool of [undefined, ...Object.keys(READ_TABLES)])
     writeIfChanged(layout.reads(tool), readScript(tool, environment), 0o600);
-  writeIfChanged(canary, CANARY_SCRIPT, 0o700);
+  writeIfChanged(layout.canary, CANARY_SCRIPT, 0o700);
   writeIfChanged(layout.bashEnv, bashEnvScript(environment), 0o600);
-  // The folder serves all windows, and theirs may have another PATH: none takes away what another needs.
-  const searched = everyPath(layout, options.path);
   const present = options.tools.filter(
     (tool) => tool !== CANARY_PROGRAM && findProgram(tool, searched) !== undefined,
   );
-  const write = (tool: string, script: string) => {
-    writeIfChanged(path.join(layout.folder, tool), script, 0o700);
-  };
-  for (const tool of present) {
-    const reads = layout.reads(Object.hasOwn(READ_TABLES, tool) ? tool : undefined);
-    write(tool, shimScript(tool, reads, layout.common));
-  }
+  const shims = new Map(
+    present.map((tool) => {
+      const reads = layout.reads(Object.hasOwn(READ_TABLES, tool) ? tool : undefined);
+      return [tool, shimScript(tool, reads, layout.common)];
+    }),
+  );
   // Always there: what it shows is not a matter of what is installed.
-  write(CANARY_PROGRAM, shimScript(CANARY_PROGRAM, undefined, layout.common));
-  removeOthers(layout.folder, new Set([SHIM_MARKER, ...present, CANARY_PROGRAM]));
-  return present;
+  shims.set(CANARY_PROGRAM, shimScript(CANARY_PROGRAM, undefined, layout.common));
+  return { present, shims };
+}
+
+function forWindows(options: InstallOptions, environment: ShimEnvironment, searched: string): Made {
+  const shims = windowsShims({
+    ...environment,
+    tools: options.tools,
+    folders: searched.split(path.delimiter),
+  });
+  return { present: options.tools.filter((tool) => shims.has(`${tool}.cmd`)), shims };
 }
 
 /**
@@ -163,7 +191,9 @@ function isExecutable(file: string): boolean {
 
 /** Replaces a file as a whole, so that a shim that starts meanwhile reads the old or the new one, never half of it. */
 export function writeIfChanged(file: string, content: string, mode: number): void {
-  if (readIfThere(file) === content && (fs.statSync(file).mode & 0o777) === mode) return;
+  // Windows has no such modes, and no file can be replaced there while it is read.
+  const hasMode = () => process.platform === 'win32' || (fs.statSync(file).mode & 0o777) === mode;
+  if (readIfThere(file) === content && hasMode()) return;
   const temporary = `${file}.${process.pid}.new`;
   fs.writeFileSync(temporary, content, { mode });
   fs.chmodSync(temporary, mode);
