@@ -13,7 +13,7 @@ export function shimBody(asked: {
     ([name, value]) => `${name}=${value}`,
   );
   const fields = [
-    String(PROTOCOL_VERSION),
+    PROTOCOL_VERSION,
     asked.tool,
     String(asked.pid),
     asked.cwd,
