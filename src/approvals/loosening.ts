@@ -6,6 +6,8 @@ export interface Confirmed {
   mode: Mode;
   /** {@link labelKey}s. */
   labels: readonly string[];
+  /** True once what extensions start was guarded; absent in what older versions have stored. */
+  guardsExtensions?: boolean;
 }
 
 export const NOTHING_CONFIRMED: Confirmed = { mode: 'enforce', labels: [] };
@@ -13,12 +15,17 @@ export const NOTHING_CONFIRMED: Confirmed = { mode: 'enforce', labels: [] };
 /** What settings ask for, whoever wrote them. */
 export interface Wanted {
   mode: Mode;
+  /** Whether what extensions start is to be guarded. */
+  guardsExtensions?: boolean;
   labels: readonly MappingEntry[];
 }
 
 /** What is in force, and what waits for a person's word before it is. */
 export interface Effective {
   mode: Mode;
+  guardsExtensions: boolean;
+  /** True where it is guarded only because nobody has confirmed that it is not to be any more. */
+  looserExtensions: boolean;
   labels: readonly MappingEntry[];
   /** The looser mode that is wanted. */
   looserMode: Mode | undefined;
@@ -40,7 +47,10 @@ export function effective(wanted: Wanted, confirmed: Confirmed): Effective {
   const allowed = new Set(confirmed.labels);
   const isInForce = (entry: MappingEntry) => tightens(entry) || allowed.has(labelKey(entry));
   const looser = MODES.indexOf(wanted.mode) < MODES.indexOf(confirmed.mode);
+  const guarded = confirmed.guardsExtensions === true;
   return {
+    guardsExtensions: wanted.guardsExtensions === true || guarded,
+    looserExtensions: guarded && !wanted.guardsExtensions,
     mode: looser ? confirmed.mode : wanted.mode,
     labels: wanted.labels.filter(isInForce),
     looserMode: looser ? wanted.mode : undefined,
@@ -52,6 +62,11 @@ export function effective(wanted: Wanted, confirmed: Confirmed): Effective {
  * The new state of what is confirmed. A mode that was tightened since must be confirmed anew; labels that are no longer
  * written anywhere are forgotten only when the caller names them (they may belong to another workspace).
  */
-export function confirm(confirmed: Confirmed, mode: Mode, labels: readonly MappingEntry[]): Confirmed {
-  return { mode, labels: [...new Set([...confirmed.labels, ...labels.map(labelKey)])] };
+export function confirm(
+  confirmed: Confirmed,
+  mode: Mode,
+  labels: readonly MappingEntry[],
+  guardsExtensions = confirmed.guardsExtensions ?? false,
+): Confirmed {
+  return { mode, guardsExtensions, labels: [...new Set([...confirmed.labels, ...labels.map(labelKey)])] };
 }

@@ -6,6 +6,8 @@ export interface Terminal {
   shellPid: number;
   /** True once the shell has reported a line: then the start of the next one will be reported too. */
   reportsLines: boolean;
+  /** The agent that it was opened for, where the way it was opened shows one. */
+  openedFor?: { name?: string; evidence: string };
 }
 
 /** A line that is held still. */

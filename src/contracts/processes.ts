@@ -15,6 +15,9 @@ export interface ProcessInfo {
   startedAt: string;
 }
 
+/** A process as a look at what is new finds it. */
+export type FoundProcess = Pick<ProcessInfo, 'pid' | 'ppid' | 'startedAt'>;
+
 export type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGINT' | 'SIGTERM';
 
 /** The operating system's processes, as freeze and kill switch need them. Synchronous: a race is lost by waiting. */

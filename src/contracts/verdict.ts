@@ -33,6 +33,11 @@ export const HARMLESS: Verdict = {
   confirmation: 'none',
 };
 
+/** True for what changes nothing; such a command may run before its record is on disk. */
+export function isRead({ effects }: Verdict): boolean {
+  return effects.every((effect) => effect === 'read');
+}
+
 /** True for verdicts that name no cloud action and no opaque part. */
 export function isHarmless(verdict: Verdict): boolean {
   return verdict.decision === 'allow' && verdict.effects.length === 0;

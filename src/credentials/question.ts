@@ -13,7 +13,7 @@ export interface SeenIn {
   /** All variables of the same terminal, or of the editor where its own cannot be read. */
   whole: Whole;
   /** Left out of PATH: nobody is to be asked about what a verification starts. */
-  shimFolder?: string;
+  shimFolders?: readonly string[];
 }
 
 /** Secrets that belong to an access key, and to the address that a container's credentials come from. */
@@ -26,7 +26,7 @@ const PARTNERS: Readonly<Record<string, readonly string[]>> = {
 const UNWANTED = ['NODE_OPTIONS', 'NODE_PATH', 'BASH_ENV', 'ENV'] as const;
 
 /** The variables that choose no identity: where programs and files are, proxies, certificates. */
-function surroundings({ whole, shimFolder }: SeenIn): Record<string, string> {
+function surroundings({ whole, shimFolders = [] }: SeenIn): Record<string, string> {
   const chosen = pickIdentityVariables(whole);
   const left = Object.entries(whole).filter(
     (entry): entry is [string, string] =>
@@ -36,7 +36,7 @@ function surroundings({ whole, shimFolder }: SeenIn): Record<string, string> {
   );
   const env = Object.fromEntries(left);
   for (const name of UNWANTED) Reflect.deleteProperty(env, name);
-  const paths = (env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== shimFolder);
+  const paths = (env.PATH ?? '').split(path.delimiter).filter((folder) => !shimFolders.includes(folder));
   const { AWS_CA_BUNDLE: bundle } = whole;
   return {
     ...env,

@@ -1,5 +1,5 @@
 /** What the editor takes from the engine: a bundle of its own, loaded after activation. */
-export { SHIMMED_NAMES } from './catalog/tools';
+export { findTool, SHIMMED_NAMES } from './catalog/tools';
 export { ambientPlaces, type AmbientPlaces } from './ambientPlaces';
 export { decide } from './decide';
 export {

@@ -2,8 +2,8 @@ import type { Outcome } from '../contracts/audit';
 import type { Answer, ShimAsk } from '../contracts/broker';
 import type { HookAnswer } from '../contracts/hook';
 import type { LineHold, StartedLine, Terminal } from '../contracts/line';
-import { stops, type Effect } from '../contracts/words';
-import { isHarmless, type Verdict } from '../contracts/verdict';
+import { stops } from '../contracts/words';
+import { isHarmless, isRead, type Verdict } from '../contracts/verdict';
 import type { CommandRequest } from '../contracts/request';
 import { isCanary } from './canary';
 import { covers } from './covers';
@@ -31,8 +31,6 @@ const REPORT_MS = 250;
 /** How long it waits to be ended with its whole line, in milliseconds. */
 const REFUSAL_MS = 1000;
 const REFUSAL_STEP_MS = 20;
-/** What may run before its record is on disk: it changes nothing. */
-const SAFE_EFFECTS: ReadonlySet<Effect> = new Set(['read']);
 
 /**
  * The one road: every interceptor brings its command here, and takes the outcome from here. Holds the intents of this
@@ -94,15 +92,21 @@ export class Guard {
     await this.stopLine(line, verdict, adopted);
   }
 
-  /** Whether a process that a terminal has just started is to be stopped: nobody has been asked for it yet. */
-  wouldStop(request: CommandRequest, where: Terminal): boolean {
+  /** Whether a process that was just started is to be stopped: nobody has been asked for it yet. */
+  wouldStop(request: CommandRequest, where: Terminal | undefined): boolean {
+    return this.look(request, where) === 'stop';
+  }
+
+  /** What a process that was just started is: to be stopped, to be recorded by {@link mayRun}, or nothing to care for. */
+  look(request: CommandRequest, where: Terminal | undefined): 'stop' | 'note' | 'leave' {
     const verdict = this.ports.decide(request);
-    if (this.isKilled(verdict)) return true;
-    if (this.isUnseen(request, verdict) || !stops(verdict.decision) || this.ports.mode() !== 'enforce')
-      return false;
+    if (this.isKilled(verdict)) return 'stop';
+    const isStopped = stops(verdict.decision);
+    if (this.isUnseen(request, verdict) || (!isStopped && isRead(verdict))) return 'leave';
     const isAnswered = ({ outcome }: Intent) => outcome === undefined || runs(outcome);
     const known = [...this.intents.shareable(where), ...this.intents.ofHook(request.actor)];
-    return !this.answered(known.filter(isAnswered), verdict);
+    if (this.answered(known.filter(isAnswered), verdict) || this.passed.above(request, verdict)) return 'leave';
+    return isStopped && this.ports.mode() === 'enforce' ? 'stop' : 'note';
   }
 
   /**
@@ -124,30 +128,39 @@ export class Guard {
   }
 
   /**
-   * Something without a line of its own was found and is held still: a process that came past the shims, a task. Resolves
-   * with true when it is to go on.
+   * Something that no shim has asked for was found and is held still: a process that came past them, a task. Resolves with
+   * true when it is to go on. In a terminal whose line says the same, the line's answer is its answer.
    */
-  async mayRun(request: CommandRequest, terminal: string | undefined, gone: AbortSignal): Promise<boolean> {
+  async mayRun(
+    request: CommandRequest,
+    where: Terminal | string | undefined,
+    gone: AbortSignal,
+  ): Promise<boolean> {
     const verdict = this.ports.decide(request);
-    if (this.isUnseen(request, verdict)) return true;
-    const known = this.answered(this.intents.ofHook(request.actor), verdict);
-    if (known) return true;
-    const intent = this.begin(request, verdict, undefined, undefined, terminal);
+    const isKilled = this.isKilled(verdict);
+    if (this.isUnseen(request, verdict) || (!isKilled && this.passed.above(request, verdict))) return true;
+    const terminal = typeof where === 'string' ? undefined : where;
+    const current = this.intents.lineOf(terminal);
+    const isOfLine = request.pid !== undefined && current?.includes(request.pid) === true;
+    const shareable = current && !isOfLine ? [] : this.intents.shareable(terminal);
+    const given = isKilled ? [] : [...shareable, ...this.intents.ofHook(request.actor)];
+    const known = () => this.answered(given, verdict);
+    const held = known() ? undefined : heldFor(shareable);
+    const shared = held && !runs(await held.settled) ? held : known();
+    const name = typeof where === 'string' ? where : terminal?.name;
+    const intent = shared ?? this.begin(request, verdict, terminal, isOfLine ? current : undefined, name);
     this.countClient(intent, gone);
-    const outcome = await this.resolve(intent);
+    const outcome = shared ? await shared.settled : await this.resolve(intent);
     this.tellCanary(request, verdict, outcome);
+    if (runs(outcome) && request.pid !== undefined) this.passed.add(request.pid, intent);
     return runs(outcome);
   }
 
   /** The message for whoever was stopped by {@link mayRun}. */
   stoppedText(request: CommandRequest): string {
-    const verdict = this.ports.decide(request);
     if (this.ports.killSwitchEngaged()) return KILL_SWITCH_MESSAGE;
-    return stoppedMessage(
-      { id: request.id, request, verdict, terminal: undefined },
-      'denied',
-      this.ports.timeoutSeconds(),
-    );
+    const told = { id: request.id, request, verdict: this.ports.decide(request), terminal: undefined };
+    return stoppedMessage(told, 'denied', this.ports.timeoutSeconds());
   }
 
   private answered(known: readonly Intent[], verdict: Verdict): Intent | undefined {
@@ -176,7 +189,7 @@ export class Guard {
     return this.intents.open().some((intent) => intent.held && intent.where?.shellPid === shellPid);
   }
 
-  /** What was let run by a shim's question and still runs. */
+  /** What was let run by a question of its own and still runs. */
   guardedProcesses(): GuardedProcess[] {
     return this.passed.running();
   }
@@ -274,7 +287,7 @@ export class Guard {
   /** Nothing that changes anything runs before its record is on disk; without a record it does not run. */
   private async letRun(intent: Intent, outcome: Outcome): Promise<Outcome> {
     const event = commandEvent(intent, 'decided', { outcome });
-    if (intent.verdict.effects.every((effect) => SAFE_EFFECTS.has(effect))) {
+    if (isRead(intent.verdict)) {
       this.ports.record(event);
     } else {
       try {

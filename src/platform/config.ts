@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { MappingKind } from '../contracts/environment';
 import type { Environment, Mode } from '../contracts/words';
-import type { SettingKey } from './contributions';
+import type { HostGuard, SettingKey } from './contributions';
 import { mappingKey, resolveSettings, type Settings } from './settings';
 
 export type { EnvironmentLayer, Settings } from './settings';
@@ -55,6 +55,13 @@ export async function saveMode(mode: Mode): Promise<void> {
   await vscode.workspace
     .getConfiguration(SECTION)
     .update(shortKey('agentGuard.mode'), mode, vscode.ConfigurationTarget.Global);
+}
+
+/** Writes whether what extensions start is guarded; as {@link saveMode}. */
+export async function saveExtensionHost(value: HostGuard): Promise<void> {
+  await vscode.workspace
+    .getConfiguration(SECTION)
+    .update(shortKey('agentGuard.guardExtensionHost'), value, vscode.ConfigurationTarget.Global);
 }
 
 /** Where a label is written: for the person everywhere, or into the workspace's shared settings. */

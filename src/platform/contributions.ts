@@ -58,6 +58,10 @@ export const LABELS = ENVIRONMENTS.filter((name) => name !== 'unknown') satisfie
 /** Bounds of `agentGuard.question.timeoutSeconds`. */
 export const TIMEOUT_SECONDS = { default: 120, minimum: 10, maximum: 600 } as const;
 
+/** `ask`: off, and offered once when an agent is found that lives in the extension host. */
+export const HOST_GUARDS = ['ask', 'on', 'off'] as const;
+export type HostGuard = (typeof HOST_GUARDS)[number];
+
 export interface SettingValues {
   'agentGuard.mode': Mode;
   /** `kind:pattern` to environment; the kinds are MAPPING_KINDS of contracts/environment.ts. */
@@ -65,6 +69,8 @@ export interface SettingValues {
   /** `folder:path` to an account's id, or a pattern of ids. */
   'agentGuard.expectedAccounts': Record<string, string>;
   'agentGuard.question.timeoutSeconds': number;
+  /** Whether the shims stand first on the extension host's own PATH. */
+  'agentGuard.guardExtensionHost': HostGuard;
 }
 export type SettingKey = keyof SettingValues;
 
@@ -82,6 +88,7 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingFacts<SettingValues[
   'agentGuard.environments': { default: {}, scope: 'resource' },
   'agentGuard.expectedAccounts': { default: {}, scope: 'resource' },
   'agentGuard.question.timeoutSeconds': { default: TIMEOUT_SECONDS.default, scope: 'application' },
+  'agentGuard.guardExtensionHost': { default: 'ask', scope: 'application' },
 };
 
 /** Keys for `when` clauses, with their values' types. All must be set once at activation. */

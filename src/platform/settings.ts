@@ -3,7 +3,14 @@ import type { ExpectationLayer } from '../approvals/expectations';
 import { MAPPING_KINDS, type MappingEntry, type MappingKind } from '../contracts/environment';
 import type { ExpectedAccount } from '../contracts/facts';
 import { MODES, type Environment, type Mode } from '../contracts/words';
-import { LABELS, SETTINGS, TIMEOUT_SECONDS, type SettingKey } from './contributions';
+import {
+  HOST_GUARDS,
+  LABELS,
+  SETTINGS,
+  TIMEOUT_SECONDS,
+  type HostGuard,
+  type SettingKey,
+} from './contributions';
 
 /** A setting's raw values by scope, as `WorkspaceConfiguration.inspect` gives them. */
 export interface Inspected {
@@ -37,6 +44,7 @@ export interface EnvironmentLayer {
 export interface Settings {
   mode: Mode;
   timeoutSeconds: number;
+  extensionHost: HostGuard;
   /** User first, then workspace, then folders; layers without entries are left out. */
   environments: readonly EnvironmentLayer[];
   /** All scopes of this window, those without an entry too: what was in them before is missed. */
@@ -51,6 +59,7 @@ export function resolveSettings(source: SettingsSource): Settings {
   return {
     mode: readMode(source, problems),
     timeoutSeconds: readTimeout(source, problems),
+    extensionHost: readExtensionHost(source, problems),
     environments: readEnvironments(source, problems),
     expected: readExpected(source, problems),
     problems,
@@ -77,6 +86,18 @@ function readTimeout(source: SettingsSource, problems: string[]): number {
     return TIMEOUT_SECONDS.default;
   }
   return Math.min(TIMEOUT_SECONDS.maximum, Math.max(TIMEOUT_SECONDS.minimum, Math.round(value)));
+}
+
+function readExtensionHost(source: SettingsSource, problems: string[]): HostGuard {
+  const value = source.inspect('agentGuard.guardExtensionHost')?.globalValue;
+  const known = HOST_GUARDS.find((name) => name === value);
+  const usual = SETTINGS['agentGuard.guardExtensionHost'].default;
+  if (value !== undefined && !known) {
+    problems.push(
+      `agentGuard.guardExtensionHost: ${show(value)} is not one of ${HOST_GUARDS.join(', ')}; ${usual} is used.`,
+    );
+  }
+  return known ?? usual;
 }
 
 interface LayerPlace {

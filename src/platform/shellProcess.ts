@@ -49,6 +49,44 @@ export function mainThreadChildren(pid: number): number[] {
   }
 }
 
+/** The file that a process runs, by its last known path; undefined where the system does not tell, as above. */
+export function processFile(pid: number): string | undefined {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Writes a message to where a process writes its errors, if that is a terminal or a pipe: whoever started it, an agent,
+ * reads there why it ended. Best effort, as below; of what node has started it is a socket, which nobody else can write to.
+ */
+export function writeToErrors(pid: number, message: string): void {
+  try {
+    const target = fs.readlinkSync(`/proc/${pid}/fd/2`);
+    if (!target.startsWith('pipe:')) {
+      writeToTerminal(pid, message);
+      return;
+    }
+    const file = fs.openSync(`/proc/${pid}/fd/2`, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK);
+    try {
+      fs.writeSync(
+        file,
+        `${message
+          .split('\n')
+          .map((line) => forDisplay(line, 1000))
+          .join('\n')}\n`,
+      );
+    } finally {
+      fs.closeSync(file);
+    }
+  } catch {
+    // A reader that is gone, or takes nothing now, must not keep the guard from its work.
+    if (process.platform !== 'linux') writeToTerminal(pid, message);
+  }
+}
+
 /** Writes a message to the terminal device of a process, on lines of its own. Best effort: it may be gone. */
 export function writeToTerminal(pid: number, message: string): void {
   const device = terminalDevice(pid);

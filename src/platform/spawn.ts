@@ -1,8 +1,26 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 
 /** The one door to other programs: an absolute path and an array of arguments, never a shell string. */
 
 const SYNC_LIMIT_MS = 2000;
+
+/** What was started here and may still run, less than this many. */
+const MAX_OWN = 200;
+const own = new Set<number>();
+
+/** True for a process that the guard itself has started: it is not to be guarded. */
+export function isOwnProcess(pid: number): boolean {
+  return own.has(pid);
+}
+
+function remember(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  const [oldest] = own;
+  if (own.size >= MAX_OWN && oldest !== undefined) own.delete(oldest);
+  own.add(pid);
+  child.once('exit', () => own.delete(pid));
+}
 
 /**
  * Runs a program that answers at once and gives its standard output.
@@ -25,6 +43,7 @@ export function spawnDetached(
   const child = spawn(program, args, { detached: true, stdio: 'ignore', env, cwd: '/' });
   // A watchdog that cannot start leaves the record on disk, which the next start of the extension offers again.
   child.once('error', () => undefined);
+  remember(child);
   child.unref();
 }
 
@@ -68,6 +87,7 @@ export function run(program: string, args: readonly string[], options: RunOption
     // One that reads nothing closes it.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
+    remember(child);
     const finish = (exitCode: number | undefined) => {
       clearTimeout(timer);
       resolve({ exitCode, stdout: Buffer.concat(chunks).toString('utf8'), timedOut });

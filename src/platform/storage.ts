@@ -11,6 +11,8 @@ export const SOCKET_NAME_BYTES = 32;
 export interface StoragePaths {
   /** Shims, first on PATH: constant for as long as the extension is installed. */
   bin: string;
+  /** The same for what extensions start, less what the editor starts itself. */
+  hostBin: string;
   /** kill-switch.json, frozen processes. */
   state: string;
   audit: string;
@@ -25,6 +27,7 @@ export class StorageError extends Error {
 export function storagePaths(globalStorage: string): StoragePaths {
   return {
     bin: path.join(globalStorage, 'bin'),
+    hostBin: path.join(globalStorage, 'host-bin'),
     state: path.join(globalStorage, 'state'),
     audit: path.join(globalStorage, 'audit'),
   };

@@ -3,7 +3,7 @@ import type { ProcessInfo } from '../contracts/processes';
 import type { Actor } from '../contracts/request';
 import { AGENT_TERMINAL } from '../engine/environment/variables';
 import { actorOf } from '../guard/actor';
-import { startEnvironment } from '../platform/shellProcess';
+import { processArguments, startEnvironment } from '../platform/shellProcess';
 
 /**
  * Who started a command. A terminal that was opened for an agent stays one: its marker counts also where a line has
@@ -14,7 +14,7 @@ export function startedBy(
   ancestors: readonly ProcessInfo[],
   terminal: Terminal | undefined,
 ): Actor {
-  const actor = actorOf(env, ancestors, terminal);
+  const actor = actorOf(env, ancestors, terminal, processArguments);
   if (actor.kind === 'agent' || !terminal) return actor;
   const isForAgents = startEnvironment(terminal.shellPid)?.[AGENT_TERMINAL] !== undefined;
   return isForAgents

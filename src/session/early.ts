@@ -18,6 +18,7 @@ import {
 import type { TerminalWatcher } from '../interceptors/freeze/watch';
 import { processArguments, processFolder, startEnvironment } from '../platform/shellProcess';
 import { startedBy } from './actor';
+import { terminalOpenedFor } from './opened';
 
 /** How often it is looked whether a process whose line has no end event is gone, in milliseconds. */
 const GONE_LOOK_MS = 200;
@@ -68,10 +69,13 @@ export function earlyWatch(options: EarlyOptions): EarlyWatch {
 /** A process that was caught without its line's start event, as a line of its own. */
 function factsOf({ shell, process, argv }: Caught, { table, watcher }: EarlyOptions): LineFacts {
   const env = pickIdentityVariables(startEnvironment(process.pid) ?? {});
+  const watched = watcher.byShell(shell.shellPid);
+  const openedFor = watched && terminalOpenedFor(watched.terminal);
   const terminal: Terminal = {
-    name: watcher.byShell(shell.shellPid)?.name ?? 'a terminal',
+    name: watched?.name ?? 'a terminal',
     shellPid: shell.shellPid,
     reportsLines: shell.reportsLines,
+    ...(openedFor && { openedFor }),
   };
   const id = identity(process);
   return {

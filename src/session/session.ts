@@ -28,6 +28,8 @@ import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
 import { Protection } from './protection';
+import { ProcessWatchService } from './processWatch';
+import { ExtensionHostGuard } from './extensionHost';
 import { presentQuestion } from './question';
 import { SessionRecord } from './record';
 import { terminalStates } from './savedTerminals';
@@ -169,6 +171,27 @@ export class Session {
       guard: () => this.guard,
       shimFolder: this.storage.bin,
       states: this.states,
+      lineStarted: () => {
+        this.processWatch.wake();
+      },
+      problem: this.problem,
+      log: this.log,
+    }),
+  );
+  private readonly processWatch: ProcessWatchService = this.add(
+    new ProcessWatchService({
+      table: this.table,
+      records: new FrozenRecords(path.join(this.storage.state, 'frozen-processes')),
+      lineRecords: this.holding.records,
+      guard: () => this.guard,
+      shimFolders: [this.storage.bin, this.storage.hostBin],
+      windowName: () => this.shims.windowName,
+      tools: () => this.shims.guardedTools,
+      shells: () => this.terminals.shells(),
+      terminalOf: (pid) => this.terminals.terminalOf(pid),
+      isHolding: (shellPid) => this.terminals.isHolding(shellPid),
+      isBusy: () => this.terminals.isBusy,
+      newId: randomUUID,
       problem: this.problem,
       log: this.log,
     }),
@@ -219,6 +242,20 @@ export class Session {
       },
     }),
   );
+  private readonly extensionHost = this.add(
+    new ExtensionHostGuard({
+      settings: this.settings,
+      memento: this.context.globalState,
+      folder: this.storage.hostBin,
+      shimFolder: this.storage.bin,
+      bashEnv: this.shims.bashEnvFile,
+      tools: () => this.shims.guardedTools,
+      windowName: () => this.shims.windowName,
+      env: process.env,
+      log: this.log,
+      problem: this.problem,
+    }),
+  );
   private readonly credentials = this.add(
     new Credentials({
       facts: () => this.facts,
@@ -226,7 +263,7 @@ export class Session {
       place: () => this.place(),
       shellOf: (terminal) => this.terminals.shellOf(terminal),
       labels: this.labels,
-      verify: (identity, env) => verifyHere(identity, env, this.storage.bin),
+      verify: (identity, env) => verifyHere(identity, env, [this.storage.bin, this.storage.hostBin]),
       changed: () => {
         this.views.refreshCredentials();
       },
@@ -274,6 +311,11 @@ export class Session {
           this.views.refreshSessions();
         }),
       );
+    this.add(
+      this.settings.onDidChange(() => {
+        this.extensionHost.follow();
+      }),
+    );
     this.add({ dispose: this.killSwitch.state.onChange(refresh) });
     this.add(
       registerCommands(this.handlers(), (command, error) => {
@@ -290,6 +332,8 @@ export class Session {
     await this.shims.start();
     this.protection.start();
     const count = this.terminals.recover();
+    this.processWatch.start();
+    this.extensionHost.start();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
     await welcome(this.context);
     await this.agentHooks.start();

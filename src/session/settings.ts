@@ -13,6 +13,7 @@ import type { MappingEntry } from '../contracts/environment';
 import type { ExpectedAccount } from '../contracts/facts';
 import { forDisplay } from '../contracts/redact';
 import type { Mode } from '../contracts/words';
+import type { HostGuard } from '../platform/contributions';
 import { onDidChangeSettings, readSettings, type Settings } from '../platform/config';
 import { askModal, warn } from '../platform/notify';
 
@@ -48,6 +49,7 @@ export class SessionSettings implements vscode.Disposable {
     this.subscription = onDidChangeSettings(() => {
       this.refresh();
     });
+    this.keepStricter();
     this.publish();
   }
 
@@ -61,6 +63,11 @@ export class SessionSettings implements vscode.Disposable {
 
   get expected(): readonly ExpectedAccount[] {
     return this.expectations.inForce;
+  }
+
+  /** Whether what extensions start meets the shims; `ask` where nobody has said yet. */
+  get extensionHost(): HostGuard {
+    return this.inForce.guardsExtensions ? 'on' : this.settings.extensionHost;
   }
 
   get timeoutSeconds(): number {
@@ -93,7 +100,12 @@ export class SessionSettings implements vscode.Disposable {
     if (pressed !== 'Use These Settings') return;
     await this.memento.update(
       CONFIRMED_KEY,
-      confirm(this.confirmed, looserMode ?? this.inForce.mode, looserLabels),
+      confirm(
+        this.confirmed,
+        looserMode ?? this.inForce.mode,
+        looserLabels,
+        this.settings.extensionHost === 'on',
+      ),
     );
     await this.memento.update(EXPECTED_KEY, remember(expected, known, true));
     this.refresh();
@@ -124,9 +136,10 @@ export class SessionSettings implements vscode.Disposable {
 
   /** For people: all that waits for a person's word. */
   private looserLines(): string[] {
-    const { looserMode, looserLabels } = this.inForce;
+    const { looserMode, looserLabels, looserExtensions } = this.inForce;
     const { looser, removed } = this.expectations;
     return [
+      ...(looserExtensions ? ['What extensions start is not guarded any more'] : []),
       ...(looserMode === undefined ? [] : [`Mode: ${looserMode} instead of ${this.inForce.mode}`]),
       ...looserLabels.map(
         (entry) => `${entry.kind} ${entry.pattern} is ${entry.environment} (${entry.origin})`,
@@ -138,19 +151,25 @@ export class SessionSettings implements vscode.Disposable {
 
   private evaluate(): Effective {
     const labels = this.settings.environments.flatMap((layer) => layer.entries);
-    return effective({ mode: this.settings.mode, labels }, this.confirmed);
+    const guardsExtensions = this.settings.extensionHost === 'on';
+    return effective({ mode: this.settings.mode, labels, guardsExtensions }, this.confirmed);
   }
 
   private refresh(): void {
     this.settings = readSettings();
     this.inForce = this.evaluate();
     this.expectations = this.expect();
-    // A stricter mode counts at once, and going back is loosening again.
-    if (this.inForce.mode !== this.confirmed.mode) {
-      void this.memento.update(CONFIRMED_KEY, { ...this.confirmed, mode: this.inForce.mode });
-    }
+    this.keepStricter();
     this.publish();
     this.changed.fire();
+  }
+
+  /** What is stricter counts at once, and going back is loosening again. */
+  private keepStricter(): void {
+    const { mode, guardsExtensions } = this.inForce;
+    const { confirmed } = this;
+    if (mode === confirmed.mode && guardsExtensions === (confirmed.guardsExtensions ?? false)) return;
+    void this.memento.update(CONFIRMED_KEY, { ...confirmed, mode, guardsExtensions });
   }
 
   private publish(): void {
@@ -172,7 +191,8 @@ export class SessionSettings implements vscode.Disposable {
   }
 
   private wishWords(): string {
-    const { looserMode, looserLabels } = this.inForce;
+    const { looserMode, looserLabels, looserExtensions } = this.inForce;
+    if (looserExtensions) return 'an extension host';
     if (looserMode !== undefined) return `the mode ${looserMode}`;
     return looserLabels.length > 0 ? 'labels' : 'expected accounts';
   }

@@ -24,6 +24,7 @@ import {
 import { startedBy } from './actor';
 import { defaultFolder, earlyWatch } from './early';
 import type { Tasks } from './tasks';
+import { terminalOpenedFor } from './opened';
 import type { TerminalStates } from './terminalState';
 
 /** How long a denied line gets to go, and its shell to come back to the prompt, in milliseconds. */
@@ -45,6 +46,8 @@ export interface TerminalsOptions {
   states: TerminalStates;
   /** Tasks' terminals, whose processes are judged as a whole. */
   tasks: Pick<Tasks, 'isTask' | 'isRoot' | 'offerAgain'>;
+  /** A line was reported. */
+  lineStarted(): void;
   problem(text: string): void;
   log(message: string): void;
 }
@@ -106,8 +109,7 @@ export class Terminals implements vscode.Disposable {
 
   terminalOf(pid: number): Terminal | undefined {
     const watched = this.watcher.terminalOf(pid);
-    if (watched)
-      return { name: watched.name, shellPid: watched.shellPid, reportsLines: watched.reportsLines };
+    if (watched) return asTerminal(watched);
     // After a reload the editor tells of a terminal only once it is shown.
     const ancestors = new Set(this.options.table.ancestors(pid).map((process) => process.pid));
     return this.recovered.find((terminal) => ancestors.has(terminal.shellPid));
@@ -134,6 +136,16 @@ export class Terminals implements vscode.Disposable {
 
   shells(): readonly number[] {
     return this.watcher.shells();
+  }
+
+  /** True while a line runs in any of the terminals, as far as they tell. */
+  get isBusy(): boolean {
+    return this.watcher.all().some((watched) => watched.execution !== undefined);
+  }
+
+  /** True while the look between events is at something of this shell. */
+  isHolding(shellPid: number): boolean {
+    return this.early.isBusy(shellPid);
   }
 
   /** The shell of a terminal, and whether a line runs in it; undefined for one that has no process. */
@@ -206,6 +218,7 @@ export class Terminals implements vscode.Disposable {
     // What the editor reports for a task is its own announcement, or nothing.
     if (this.options.tasks.isTask(start.watched.shellPid)) return;
     const { text, shell, cwd = defaultFolder() } = start;
+    this.options.lineStarted();
     this.options.states.lineStarted(start.watched.shellPid, { text, shell, cwd });
     if (process.platform === 'win32') {
       const line = this.interruptible(start);
@@ -243,7 +256,7 @@ export class Terminals implements vscode.Disposable {
   private factsOf(start: LineStart): LineFacts {
     const { watched } = start;
     const env = this.environment(watched);
-    const terminal = { name: watched.name, shellPid: watched.shellPid, reportsLines: true };
+    const terminal = { ...asTerminal(watched), reportsLines: true };
     return {
       shellPid: watched.shellPid,
       background: watched.background,
@@ -325,4 +338,10 @@ export class Terminals implements vscode.Disposable {
     });
     if (!asked.held) releaseLeftover(record, this.options.table);
   }
+}
+
+/** A terminal as the guard knows it. */
+function asTerminal({ terminal, name, shellPid, reportsLines }: WatchedTerminal): Terminal {
+  const openedFor = terminalOpenedFor(terminal);
+  return { name, shellPid, reportsLines, ...(openedFor && { openedFor }) };
 }

@@ -8,9 +8,9 @@ import { verify } from './verify';
 export async function verifyHere(
   identity: CloudIdentity,
   env: Readonly<Record<string, string>>,
-  shimFolder: string,
+  shimFolders: readonly string[],
 ): Promise<VerificationResult> {
   const pid = await vscode.window.activeTerminal?.processId;
   const whole = (pid === undefined ? undefined : startEnvironment(pid)) ?? process.env;
-  return verify(identity, env, { whole, shimFolder });
+  return verify(identity, env, { whole, shimFolders });
 }

@@ -39,6 +39,7 @@ describe('settings', () => {
     assert.deepEqual(settings({}), {
       mode: 'enforce',
       timeoutSeconds: 120,
+      extensionHost: 'ask',
       environments: [],
       expected,
       problems: [],
@@ -60,6 +61,14 @@ describe('settings', () => {
       assert.equal(found.problems.length, 1);
     });
   }
+
+  it('take whether extensions are guarded from the person only, and say so where it is not understood', () => {
+    const key = 'agentGuard.guardExtensionHost';
+    assert.equal(settings({ [key]: { globalValue: 'on' } }).extensionHost, 'on');
+    assert.equal(settings({ [key]: { workspaceValue: 'off' } }).extensionHost, 'ask');
+    const bad = settings({ [key]: { globalValue: true } });
+    assert.deepEqual([bad.extensionHost, bad.problems.length], ['ask', 1]);
+  });
 
   const times: [unknown, number, number][] = [
     [300, 300, 0],

@@ -23,7 +23,7 @@ posix('storage folders', () => {
       const paths = prepareStorage(path.join(base, 'deep', 'store'));
       assert.deepEqual(
         Object.values(paths as object as Record<string, string>).map(mode),
-        [0o700, 0o700, 0o700],
+        [0o700, 0o700, 0o700, 0o700],
       );
     } finally {
       process.umask(old);

@@ -76,7 +76,8 @@ export class EarlyWatch {
     return { swallow: this.alone.has(shellPid), hold: entry?.hold };
   }
 
-  private isBusy(shellPid: number): boolean {
+  /** True while something of the shell is held or being judged here. */
+  isBusy(shellPid: number): boolean {
     return this.held.has(shellPid) || this.alone.has(shellPid);
   }
 
@@ -106,7 +107,9 @@ export class EarlyWatch {
       const { process, depth } = next;
       const id = identity(process);
       if (seen.has(id)) current.add(id);
-      if (seen.has(id) || process.zombie || isBackgroundJob(process, shell.background)) continue;
+      // What stands still is held already, and looked at when it goes on.
+      if (seen.has(id) || process.zombie || process.stopped) continue;
+      if (isBackgroundJob(process, shell.background)) continue;
       const argv = this.ports.argvOf(process.pid);
       if (argv === undefined || argv.length === 0) continue;
       if (argv.join('\0') === own) {

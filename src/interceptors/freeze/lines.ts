@@ -1,4 +1,4 @@
-import type { LineHold, StartedLine } from '../../contracts/line';
+import type { LineHold, StartedLine, Terminal } from '../../contracts/line';
 import type { ProcessTable } from '../../contracts/processes';
 import type { Actor, CommandRequest } from '../../contracts/request';
 import type { Shell } from '../../contracts/words';
@@ -7,7 +7,7 @@ import type { FrozenRecord, FrozenRecords } from './records';
 
 /** A line to be held, however it was found: by its start event, or on disk after a crash. */
 export interface LineFacts extends HeldLine {
-  terminal: { name: string; reportsLines: boolean };
+  terminal: Omit<Terminal, 'shellPid'>;
   text: string;
   cwd: string;
   shell: Shell;
@@ -89,11 +89,23 @@ export async function holdRecorded(
     shellKind: facts.shell,
     cwd: facts.cwd,
   };
+  return keep(hold, record, ports);
+}
+
+/**
+ * Has what is held on disk, with a watchdog, before anybody is asked.
+ * @throws Error when it cannot be written: it was ended then, as a crash would leave it stopped for ever.
+ */
+export async function keep(
+  hold: LineHold,
+  record: FrozenRecord,
+  ports: Pick<LinePorts, 'records' | 'watch'>,
+): Promise<RecordedHold> {
+  const { id } = record;
   try {
     ports.records.write(record);
     ports.watch(record);
   } catch (error) {
-    // Without a record a crash would leave it stopped for ever, so it is ended instead of asked about.
     await hold.deny();
     throw error;
   }

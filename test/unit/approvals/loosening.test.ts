@@ -31,6 +31,21 @@ describe('loosening', () => {
     });
   }
 
+  it('keeps what extensions start guarded until a person has confirmed that it is not to be', () => {
+    const wanted = (guardsExtensions: boolean) => ({ mode: 'enforce' as const, labels: [], guardsExtensions });
+    assert.deepEqual(
+      [wanted(true), wanted(false)].map((it) => effective(it, NOTHING_CONFIRMED).guardsExtensions),
+      [true, false],
+    );
+    const once = { ...NOTHING_CONFIRMED, guardsExtensions: true };
+    const kept = effective(wanted(false), once);
+    assert.deepEqual([kept.guardsExtensions, kept.looserExtensions], [true, true]);
+    assert.equal(effective(wanted(true), once).looserExtensions, false);
+    const loose = effective(wanted(false), confirm(once, 'enforce', [], false));
+    assert.deepEqual([loose.guardsExtensions, loose.looserExtensions], [false, false]);
+    assert.equal(confirm(once, 'enforce', []).guardsExtensions, true);
+  });
+
   it('a confirmed label means this line only', () => {
     const confirmed = confirm(NOTHING_CONFIRMED, 'enforce', [label('dev')]);
     for (const other of [

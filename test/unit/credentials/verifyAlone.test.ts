@@ -190,7 +190,7 @@ describe('verification that reaches no AWS', function () {
       KUBECONFIG: '/editors/own',
       NODE_OPTIONS: '--require ./hostile.js',
     };
-    await verifier.asked(profileRow("o'brien"), env, { program: spy, whole, shimFolder: '/shims' });
+    await verifier.asked(profileRow("o'brien"), env, { program: spy, whole, shimFolders: ['/shims'] });
     const [args, given] = JSON.parse(fs.readFileSync(out, 'utf8')) as [string[], Record<string, string>];
     assert.deepEqual(args, ["o'brien"]);
     const { PATH, LANG, AWS_PROFILE, HOME, ...rest } = given;
