@@ -105,7 +105,8 @@ export class Guard {
     if (this.isUnseen(request, verdict) || (!isStopped && isRead(verdict))) return 'leave';
     const isAnswered = ({ outcome }: Intent) => outcome === undefined || runs(outcome);
     const known = [...this.intents.shareable(where), ...this.intents.ofHook(request.actor)];
-    if (this.answered(known.filter(isAnswered), verdict) || this.passed.above(request, verdict)) return 'leave';
+    if (this.answered(known.filter(isAnswered), verdict) || this.passed.above(request, verdict))
+      return 'leave';
     return isStopped && this.ports.mode() === 'enforce' ? 'stop' : 'note';
   }
 

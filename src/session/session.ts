@@ -190,7 +190,7 @@ export class Session {
       shells: () => this.terminals.shells(),
       terminalOf: (pid) => this.terminals.terminalOf(pid),
       isHolding: (shellPid) => this.terminals.isHolding(shellPid),
-      isBusy: () => this.terminals.isBusy,
+      isBusy: () => this.terminals.runsLine,
       newId: randomUUID,
       problem: this.problem,
       log: this.log,

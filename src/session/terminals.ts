@@ -139,7 +139,7 @@ export class Terminals implements vscode.Disposable {
   }
 
   /** True while a line runs in any of the terminals, as far as they tell. */
-  get isBusy(): boolean {
+  get runsLine(): boolean {
     return this.watcher.all().some((watched) => watched.execution !== undefined);
   }
 

@@ -26,7 +26,8 @@ export class Copies {
   constructor(originals: readonly Original[]) {
     for (const original of originals) {
       const size = statOf(original.file)?.size;
-      if (size !== undefined && size > 0 && !isShared(original)) this.bySize.set(size, [...(this.bySize.get(size) ?? []), original]);
+      if (size !== undefined && size > 0 && !isShared(original))
+        this.bySize.set(size, [...(this.bySize.get(size) ?? []), original]);
     }
   }
 

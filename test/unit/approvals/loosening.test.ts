@@ -32,7 +32,11 @@ describe('loosening', () => {
   }
 
   it('keeps what extensions start guarded until a person has confirmed that it is not to be', () => {
-    const wanted = (guardsExtensions: boolean) => ({ mode: 'enforce' as const, labels: [], guardsExtensions });
+    const wanted = (guardsExtensions: boolean) => ({
+      mode: 'enforce' as const,
+      labels: [],
+      guardsExtensions,
+    });
     assert.deepEqual(
       [wanted(true), wanted(false)].map((it) => effective(it, NOTHING_CONFIRMED).guardsExtensions),
       [true, false],
