@@ -115,8 +115,8 @@ export class ExtensionHostGuard implements vscode.Disposable {
   }
 
   private values(): Record<string, string> {
-    const { bashEnv, windowName } = this.options;
-    return { BASH_ENV: bashEnvValue(bashEnv), [WINDOW_VARIABLE]: windowName() };
+    const { options } = this;
+    return { BASH_ENV: bashEnvValue(options.bashEnv), [WINDOW_VARIABLE]: options.windowName() };
   }
 
   private searched(): string[] {
@@ -125,8 +125,8 @@ export class ExtensionHostGuard implements vscode.Disposable {
 
   /** Links to the shims, all but the ones that are left out. */
   private link(): void {
-    const { folder, shimFolder, tools } = this.options;
-    const wanted = new Set(tools().filter((tool) => !LEFT_OUT.has(tool)));
+    const { folder, shimFolder } = this.options;
+    const wanted = new Set(this.options.tools().filter((tool) => !LEFT_OUT.has(tool)));
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const marker = path.join(folder, SHIM_MARKER);
     if (!fs.existsSync(marker))

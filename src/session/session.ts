@@ -28,8 +28,7 @@ import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
 import { Protection } from './protection';
-import { ProcessWatchService } from './processWatch';
-import { ExtensionHostGuard } from './extensionHost';
+import { PastShims } from './pastShims';
 import { presentQuestion } from './question';
 import { SessionRecord } from './record';
 import { terminalStates } from './savedTerminals';
@@ -172,28 +171,19 @@ export class Session {
       shimFolder: this.storage.bin,
       states: this.states,
       lineStarted: () => {
-        this.processWatch.wake();
+        this.pastShims.wake();
       },
       problem: this.problem,
       log: this.log,
     }),
   );
-  private readonly processWatch: ProcessWatchService = this.add(
-    new ProcessWatchService({
-      table: this.table,
-      records: new FrozenRecords(path.join(this.storage.state, 'frozen-processes')),
-      lineRecords: this.holding.records,
+  private readonly pastShims: PastShims = this.add(
+    new PastShims({
+      ...{ table: this.table, storage: this.storage, settings: this.settings, holding: this.holding },
+      ...{ memento: this.context.globalState, problem: this.problem, log: this.log },
       guard: () => this.guard,
-      shimFolders: [this.storage.bin, this.storage.hostBin],
-      windowName: () => this.shims.windowName,
-      tools: () => this.shims.guardedTools,
-      shells: () => this.terminals.shells(),
-      terminalOf: (pid) => this.terminals.terminalOf(pid),
-      isHolding: (shellPid) => this.terminals.isHolding(shellPid),
-      isBusy: () => this.terminals.runsLine,
-      newId: randomUUID,
-      problem: this.problem,
-      log: this.log,
+      shims: () => this.shims,
+      terminals: () => this.terminals,
     }),
   );
   /** Every terminal with how well it is guarded. */
@@ -240,20 +230,6 @@ export class Session {
       changed: () => {
         this.views.refreshSessions();
       },
-    }),
-  );
-  private readonly extensionHost = this.add(
-    new ExtensionHostGuard({
-      settings: this.settings,
-      memento: this.context.globalState,
-      folder: this.storage.hostBin,
-      shimFolder: this.storage.bin,
-      bashEnv: this.shims.bashEnvFile,
-      tools: () => this.shims.guardedTools,
-      windowName: () => this.shims.windowName,
-      env: process.env,
-      log: this.log,
-      problem: this.problem,
     }),
   );
   private readonly credentials = this.add(
@@ -311,11 +287,6 @@ export class Session {
           this.views.refreshSessions();
         }),
       );
-    this.add(
-      this.settings.onDidChange(() => {
-        this.extensionHost.follow();
-      }),
-    );
     this.add({ dispose: this.killSwitch.state.onChange(refresh) });
     this.add(
       registerCommands(this.handlers(), (command, error) => {
@@ -332,8 +303,7 @@ export class Session {
     await this.shims.start();
     this.protection.start();
     const count = this.terminals.recover();
-    this.processWatch.start();
-    this.extensionHost.start();
+    this.pastShims.start();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
     await welcome(this.context);
     await this.agentHooks.start();

@@ -68,11 +68,6 @@ export class ShimService implements vscode.Disposable {
     this.applyEnvironment(this.base);
   }
 
-  /** The name of this window that its terminals carry. */
-  get windowName(): string {
-    return this.name ?? this.base;
-  }
-
   /** What every non-interactive bash is to read. */
   get bashEnvFile(): string {
     return this.layout.bashEnv;

@@ -187,7 +187,7 @@ export class ProcessWatch {
     gone: AbortController,
     answer: Promise<boolean>,
   ): Promise<boolean> {
-    const state = { isOpen: true };
+    const state: { isOpen: boolean } = { isOpen: true };
     const answered = answer
       .catch(() => false) // the caller hears of it
       .finally(() => {
