@@ -20,7 +20,6 @@ export const REASON = /Agent Guard stopped this: tofu destroy deletes/;
 
 /**
  * @typedef {object} Came what came of a step
- * @property {string} output what the agent printed in all
  * @property {string | undefined} result the agent's own words to the model; undefined when it never got there
  * @property {boolean} ran whether the stub tool ran
  * @property {'nothing' | 'hook' | 'shim'} stoppedBy
@@ -108,7 +107,7 @@ export async function runSession({ name, folder, world, steps, limitMs }) {
     ];
     return {
       steps: Object.fromEntries(
-        steps.map((step, index) => [step.name, { ...came(world, step, model.results[index]), output }]),
+        steps.map((step, index) => [step.name, came(world, step, model.results[index])]),
       ),
       report: report.join('\n'),
       ended: code !== 'late',

@@ -100,7 +100,8 @@ describe('the editor’s chat agent', function () {
     const result = await ask('denied', destroy('denied'));
     await session.ui.waitForDialog(STEP_MS);
     await session.ui.clickDialog('Deny');
-    assert.match(await result(), /Agent Guard stopped this: tofu destroy deletes/);
+    // In these words the agent speaks of a hook; a shim or a held line would show as output of the terminal.
+    assert.match(await result(), /Tool execution denied: Agent Guard stopped this: tofu destroy deletes/);
     assert.ok(!ran('denied'));
     // Its hook, from the extension's own plugin, was there before the terminal: that is what the agent was told.
     await poll(() => /"interceptor":"hook"[^\n]*"outcome":"denied"/.test(record()), STEP_MS, record);
@@ -120,7 +121,7 @@ describe('the editor’s chat agent', function () {
     await session.ui.runCommand('Agent Guard: Kill Switch');
     await session.ui.waitForStatusBar(/Kill switch/);
     const result = await ask('killed', destroy('killed'));
-    assert.match(await result(), /kill switch/i);
+    assert.match(await result(), /Hook PreToolUse aborted: Agent Guard: the kill switch/);
     assert.ok(!ran('killed'));
   });
 });
