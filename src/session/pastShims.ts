@@ -22,8 +22,8 @@ export interface PastShimsOptions {
   guard(): Guard;
   shims(): ShimService;
   terminals(): Terminals;
-  problem(this: void, text: string): void;
-  log(this: void, message: string): void;
+  problem: (text: string) => void;
+  log: (message: string) => void;
 }
 
 /** What would come past the shims: found among the processes, or led to them on the extension host's own PATH. */

@@ -118,18 +118,18 @@ async function lateness(): Promise<void> {
   const script = path.join(folder, 'job.sh');
   fs.writeFileSync(script, `while read -r line; do env -i ${tool} 5; done\n`);
   const shell = spawn('/bin/bash', [script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  let held = 0;
-  const watch = watchBelow(shell.pid ?? 0, () => (held = performance.now()));
+  const held = { at: 0 };
+  const watch = watchBelow(shell.pid ?? 0, () => (held.at = performance.now()));
   let isOver = false;
   const running = looks(watch, true, () => isOver);
   await sleep(500);
   const late: number[] = [];
   for (let round = 0; round < ROUNDS * 2; round++) {
-    held = 0;
+    held.at = 0;
     const start = performance.now();
     shell.stdin.write('\n');
-    while (held === 0 && performance.now() - start < 4000) await sleep(1);
-    if (held > 0) late.push(held - start);
+    while (held.at === 0 && performance.now() - start < 4000) await sleep(1);
+    if (held.at > 0) late.push(held.at - start);
     await sleep(100);
   }
   isOver = true;

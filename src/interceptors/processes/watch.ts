@@ -195,7 +195,7 @@ export class ProcessWatch {
       });
     while (state.isOpen && !gone.signal.aborted) {
       await Promise.race([answered, this.ports.sleep(GONE_MS)]);
-      if (state.isOpen && this.ports.isGone(caught)) gone.abort();
+      if (this.ports.isGone(caught)) gone.abort(); // of no effect where it has been answered
     }
     return answer;
   }

@@ -37,7 +37,8 @@ describe('the look at this window’s processes', () => {
     await look();
   });
   beforeEach(() => {
-    [all, news, asked, log, clock] = [new Map(), [], [], [], 0];
+    all = new Map();
+    [news, asked, log, clock] = [[], [], [], 0];
     failing = false;
     [marked, own, stopped] = [new Set(), new Set(), new Set()];
     judged = ({ command }) => (command.includes('destroy') ? 'stop' : 'leave');
