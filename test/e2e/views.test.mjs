@@ -162,7 +162,7 @@ describe('what a person sees', function () {
     await session.ui.runCommand('Agent Guard: Show Activity');
     await sleep(1_000); // the view takes the focus when it is there
     await steps.unasked('terraform state list');
-    await waitForRow(/terraform state list.*allowed · prod · read/);
+    await waitForRow(/terraform state lis.*allowed · prod · read/);
     await steps.denied(DESTROY);
     await waitForRow(/terraform destroy -au.*denied · prod · destroy/);
     await session.terminal.run(`${DESTROY} -target=terraform_data.bucket > /dev/null`);
