@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEditor, poll, realTool } from './harness.mjs';
 import { ACCOUNT, keysOf, motoMissing, startMoto } from './moto.mjs';
-import { createSteps, LARGE_TERMINAL, skipBecause } from './steps.mjs';
+import { createSteps, LARGE_TERMINAL, onlyAtNight, skipBecause } from './steps.mjs';
 
 const DEV_ACCOUNT = '210987654321';
 
@@ -103,7 +103,8 @@ describe('aws in a terminal', function () {
   });
 
   for (const shell of ['bash -c', 'bash -lc', 'sh -c']) {
-    it(`stops it in ${shell}`, async () => {
+    it(`stops it in ${shell}`, async function () {
+      if (shell !== 'bash -c') onlyAtNight(this);
       await steps.denied(`${shell} '${terminate()}'`);
       await allRun();
     });

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
-import { createSteps, LARGE_TERMINAL, shellState, skipBecause } from './steps.mjs';
+import { createSteps, LARGE_TERMINAL, onlyAtNight, shellState, skipBecause } from './steps.mjs';
 
 const terraform = realTool('terraform');
 const aws = realTool('aws');
@@ -131,6 +131,7 @@ describe('bad input', function () {
     for (const kind of ['file', 'folder']) {
       it(`takes another name when a ${kind} has that of the socket, and leaves it alone`, async function () {
         this.timeout(120_000);
+        if (kind === 'folder') onlyAtNight(this);
         if (!terraform) skipBecause(this, 'terraform is not on PATH');
         // The name is the folder's, so it is taken from a first start.
         const run = join(makeRoot(), 'run');
@@ -198,6 +199,7 @@ describe('bad input', function () {
 
     it('does without a terraform on the machine', async function () {
       this.timeout(120_000);
+      onlyAtNight(this);
       await start({ env: { PATH: '/usr/bin:/bin' } });
       await session.ui.waitForStatusBar(/prod/, 60_000);
       await session.terminal.open('bash');

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openEditor, poll } from './harness.mjs';
+import { onlyAtNight } from './steps.mjs';
 
 const COMMAND = 'Agent Guard: Protect Agents...';
 const SETTINGS = `{
@@ -78,7 +79,8 @@ describe('Protect Agents...', function () {
       async () => `told: ${(await session.ui.notifications()).join(' | ')}`,
     );
 
-  it('can be read in every theme', async () => {
+  it('can be read in every theme', async function () {
+    onlyAtNight(this);
     write('.claude/settings.json', SETTINGS);
     mkdirSync(file('.codex'), { recursive: true });
     for (const [name, theme] of Object.entries(THEMES)) {

@@ -15,6 +15,11 @@ export function skipBecause(context, reason) {
   context.skip();
 }
 
+/** Skips what takes too long for every run, and is near enough to what quicker stories show. */
+export function onlyAtNight(context) {
+  if (!process.env.AGENT_GUARD_NIGHTLY) skipBecause(context, 'runs at night (npm run test:nightly)');
+}
+
 /** What bash's shell integration writes into whatever a line's output goes to. */
 const MARKS = new RegExp(String.raw`\x1b\][^\x07]*\x07`, 'g');
 

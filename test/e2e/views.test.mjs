@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool } from './harness.mjs';
-import { createSteps, skipBecause } from './steps.mjs';
+import { createSteps, onlyAtNight, skipBecause } from './steps.mjs';
 
 const terraform = realTool('terraform');
 const DESTROY = 'terraform destroy -auto-approve';
@@ -267,6 +267,7 @@ describe('what a person sees', function () {
   });
 
   it('can be read in every theme', async function () {
+    onlyAtNight(this);
     this.timeout(120_000);
     await session.page.mouse.move(640, 300);
     for (const [name, theme] of Object.entries(THEMES)) {
