@@ -27,7 +27,7 @@ const TIERS = {
   unit: (options) => withVsix(() => runGroups(nodeGroups(options.files), { ...options, brief: true })),
   // Without the editor the built command line decides.
   agents: (options) =>
-    withVsix(() => runGroups(agentGroups(options.files), { ...options, perTestMs: 120_000 })),
+    withVsix(() => runGroups(agentGroups(options.files), { ...options, perTestMs: 120_000 }, 2)),
   host: (options) => withVsix(() => runHost(options)),
   e2e: (options) =>
     withVsix(() =>

@@ -14,11 +14,24 @@ const NODE_SUITES = [
   ['test/property', 'test/corpus', 'test/architecture.test.ts'],
 ];
 const TIER_MS = 18 * 60 * 1000;
-/** Editors, or halves of the unit tests, that run side by side: they wait more than they compute. */
-const AT_ONCE = 2;
+/** Editors that run side by side: they wait more than they compute. */
+const EDITORS_AT_ONCE = 2;
+/** The same for groups of tests in Node, for each processor: two processors had half of their time free with one. */
+const GROUPS_PER_PROCESSOR = 1.5;
 const ALONE = ['terraform'];
 /** What takes longest is started first. */
-const LONGEST = ['views', 'credentials', 'shims', 'badInput', 'killSwitch', 'guarded'];
+const LONGEST = [
+  'differential',
+  'views',
+  'credentials',
+  'shims',
+  'badInput',
+  'killSwitch',
+  'chatAgent',
+  'sessions',
+  'doors',
+  'guarded',
+];
 
 /** The test files below these paths whose name contains one of the comma-separated parts. */
 export function testFiles(paths, parts = '') {
@@ -47,8 +60,12 @@ export function agentGroups(parts) {
 /** The stories in the editor: those that deny hundreds of times by themselves, then the others, two at a time. */
 export async function runStories(files, options) {
   const isAlone = (file) => ALONE.includes(nameOf(file));
-  const first = await runGroups([files.filter(isAlone)], { ...options, summary: `${options.summary}.alone` });
-  const then = await runGroups(oneByOne(files.filter((file) => !isAlone(file))), options);
+  const first = await runGroups(
+    [files.filter(isAlone)],
+    { ...options, summary: `${options.summary}.alone` },
+    1,
+  );
+  const then = await runGroups(oneByOne(files.filter((file) => !isAlone(file))), options, EDITORS_AT_ONCE);
   return Object.fromEntries(Object.keys(first).map((key) => [key, first[key] + then[key]]));
 }
 
@@ -94,8 +111,9 @@ function runMocha(files, { summary, grep, brief = false, perTestMs = 20_000, ret
  * The same in several processes side by side, a group of files each; a group's output is printed when it has ended.
  * @param {string[][]} groups the longest first
  * @param {MochaOptions} options
+ * @param {number} [atOnce]
  */
-export async function runGroups(groups, options) {
+export async function runGroups(groups, options, atOnce = availableParallelism() * GROUPS_PER_PROCESSOR) {
   const total = { passed: 0, failed: 0, skipped: 0, retried: 0 };
   const queue = groups.filter((files) => files.length > 0).entries();
   const work = async () => {
@@ -108,7 +126,7 @@ export async function runGroups(groups, options) {
       for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, availableParallelism()) }, work));
+  await Promise.all(Array.from({ length: Math.max(1, Math.floor(atOnce)) }, work));
   return total;
 }
 

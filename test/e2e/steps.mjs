@@ -148,9 +148,9 @@ export function editorProcesses(session, words) {
  * Gives the demo's resources a destroy that takes as long as the first request to a cloud: terraform_data alone is gone
  * 60 ms after its start, which is less than a browser on a busy machine needs to tell of a line.
  */
-export function slowDestroy(workspace) {
+export function slowDestroy(workspace, seconds = 0.4) {
   const file = join(workspace, 'main.tf');
-  const provisioner = 'provisioner "local-exec" {\n    when    = destroy\n    command = "sleep 0.4"\n  }';
+  const provisioner = `provisioner "local-exec" {\n    when    = destroy\n    command = "sleep ${seconds}"\n  }`;
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replaceAll(/^( *input = .*)$/gm, `$1\n  ${provisioner}`));
 }
