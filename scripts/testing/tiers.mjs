@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { killTree } from '../editor/processes.mjs';
 import { PROJECT } from '../editor/vsix.mjs';
 
-/** The suites that run in Node in one process each, after those of the real shells. */
+/** The suites that run in Node in one process each, before those of the real shells. */
 const NODE_SUITES = [
   ['test/unit'],
   ['test/differential'],
@@ -44,11 +44,11 @@ export function testFiles(paths, parts = '') {
     .sort();
 }
 
-/** The groups of the unit tests: what runs in real shells mostly waits, a file by itself. */
+/** The groups of the unit tests: the large ones first; what runs in real shells mostly waits, a file by itself. */
 export function nodeGroups(parts) {
   return [
-    ...oneByOne(testFiles(['test/shells'], parts)),
     ...NODE_SUITES.map((paths) => testFiles(paths, parts)),
+    ...oneByOne(testFiles(['test/shells'], parts)),
   ];
 }
 
