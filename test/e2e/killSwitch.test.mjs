@@ -66,7 +66,8 @@ describe('the kill switch', function () {
 
   const napping = () => editorProcesses(session, `sleep ${NAP}`);
   const applying = () => editorProcesses(session, 'terraform apply');
-  const engaged = () => session.ui.waitForStatusBar(/Kill switch/);
+  /** After a reload the window needs its time. */
+  const engaged = () => session.ui.waitForStatusBar(/Kill switch/, 60_000);
   const clickRearm = async (answer) => {
     await session.ui.runCommand('Agent Guard: Re-arm');
     const text = await session.ui.waitForDialog();
