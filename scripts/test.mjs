@@ -15,7 +15,7 @@ import { agentGroups, nodeGroups, runGroups, runHost, runStories, testFiles } fr
  * Stories in the editor hang on when it draws what, and may be tried a second time; which ones is printed. It hides no
  * guard that let something act, as what was destroyed is gone at the second try too. So many are chance, more are not.
  */
-const MAX_SECOND_TRIES = 6;
+const MAX_SECOND_TRIES = 12;
 
 const scratch = mkdtempSync(join(tmpdir(), 'ag-test-'));
 const cleanUp = () => rmSync(scratch, { recursive: true, force: true });
