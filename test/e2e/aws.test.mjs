@@ -97,7 +97,8 @@ describe('aws in a terminal', function () {
     await allRun();
   });
 
-  it('stops it by its absolute path', async () => {
+  it('stops it by its absolute path', async function () {
+    onlyAtNight(this);
     await steps.denied(terminate().replace('aws', realTool('aws')));
     await allRun();
   });
@@ -121,7 +122,8 @@ describe('aws in a terminal', function () {
     await allRun();
   });
 
-  it('is not misled by a profile when keys in the environment come before it', async () => {
+  it('is not misled by a profile when keys in the environment come before it', async function () {
+    onlyAtNight(this);
     const text = await steps.denied(`AWS_PROFILE=acme-dev ${terminate()}`);
     assert.match(text, /in prod/);
     await allRun();
@@ -165,7 +167,8 @@ describe('aws in a terminal', function () {
     await allRun();
   });
 
-  it('does not let it run when another word is typed', async () => {
+  it('does not let it run when another word is typed', async function () {
+    onlyAtNight(this);
     await steps.allowed(terminate());
     await session.ui.typeInInputBox('dev');
     assert.match((await session.ui.quickInputText()) ?? '', /Type prod/);

@@ -131,7 +131,7 @@ describe('bad input', function () {
     for (const kind of ['file', 'folder']) {
       it(`takes another name when a ${kind} has that of the socket, and leaves it alone`, async function () {
         this.timeout(120_000);
-        if (kind === 'folder') onlyAtNight(this);
+        onlyAtNight(this);
         if (!terraform) skipBecause(this, 'terraform is not on PATH');
         // The name is the folder's, so it is taken from a first start.
         const run = join(makeRoot(), 'run');
@@ -168,6 +168,7 @@ describe('bad input', function () {
     }
 
     it('says that shims cannot be written, and stops typed lines all the same', async function () {
+      onlyAtNight(this);
       this.timeout(120_000);
       if (!terraform) skipBecause(this, 'terraform is not on PATH');
       await start({

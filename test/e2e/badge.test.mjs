@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool } from './harness.mjs';
-import { skipBecause } from './steps.mjs';
+import { onlyAtNight, skipBecause } from './steps.mjs';
 
 /** It takes less than a second; the machines that the tests run on are busy. */
 const SOON_MS = 3000;
@@ -182,7 +182,8 @@ describe('the badge', function () {
     await says(/^(?!.*staging · staging)/, 'workspace select');
   });
 
-  it('tells all of it in its tooltip, in every theme', async () => {
+  it('tells all of it in its tooltip, in every theme', async function () {
+    onlyAtNight(this);
     await runs('export AWS_PROFILE=acme-prod', /prod · acme-prod/, 'export');
     for (const [name, theme] of Object.entries(THEMES)) {
       await session.ui.runCommand('Preferences: Color Theme');

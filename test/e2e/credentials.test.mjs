@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
 import { keysOf } from './moto.mjs';
-import { createSteps, skipBecause } from './steps.mjs';
+import { createSteps, onlyAtNight, skipBecause } from './steps.mjs';
 
 const PROD = '111111111111';
 const DEV = '222222222222';
@@ -281,7 +281,8 @@ describe('the identities of this machine', function () {
     assert.match((await rows())[1], /^acme-dev/);
   });
 
-  it('make a new terminal what they are, also by an odd name', async () => {
+  it('make a new terminal what they are, also by an odd name', async function () {
+    onlyAtNight(this);
     await noTerminals();
     await choose('größe', 'New Terminal With This Identity');
     await session.terminal.ready();
@@ -298,6 +299,7 @@ describe('the identities of this machine', function () {
     ['fish', /set -gx AWS_PROFILE 'it/],
   ]) {
     it(`are put at the prompt of ${shell}, for the person to run`, async function () {
+      if (shell !== 'bash') onlyAtNight(this);
       needs(this, shell);
       await noTerminals();
       await session.terminal.open(shell);
@@ -399,7 +401,8 @@ describe('the identities of this machine', function () {
     assert.equal(await session.page.locator('.part.panel', { hasText: 'Agent: acme-prod' }).count(), 0);
   });
 
-  it('can be none at all', async () => {
+  it('can be none at all', async function () {
+    onlyAtNight(this);
     await agentTerminal('No identity');
     await session.terminal.ready();
     const env = await variables();
@@ -407,7 +410,8 @@ describe('the identities of this machine', function () {
     assert.match(env.AWS_CONFIG_FILE, /agent-guard-/);
   });
 
-  it('are a terminal profile too', async () => {
+  it('are a terminal profile too', async function () {
+    onlyAtNight(this);
     await noTerminals();
     await session.ui.runCommand('Create New Terminal (With Profile)');
     await session.ui.pick('Agent (one identity only)');
@@ -480,7 +484,8 @@ describe('the identities of this machine', function () {
     await refreshed(/^acme-dev ?/);
   });
 
-  it('are there without delay when there are 500', async () => {
+  it('are there without delay when there are 500', async function () {
+    onlyAtNight(this);
     const many = Array.from(
       { length: 500 },
       (_, index) =>
@@ -499,6 +504,7 @@ describe('the identities of this machine', function () {
   };
 
   it('can be read in every theme, in a narrow side bar', async function () {
+    onlyAtNight(this);
     this.timeout(120_000);
     for (const [name, theme] of Object.entries(THEMES)) {
       await session.ui.runCommand('Preferences: Color Theme');

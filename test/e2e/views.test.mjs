@@ -199,7 +199,8 @@ describe('what a person sees', function () {
   });
 
   for (const mode of ['off', 'observe']) {
-    it(`is the mode ${mode} only after a modal, when somebody writes it into the settings`, async () => {
+    it(`is the mode ${mode} only after a modal, when somebody writes it into the settings`, async function () {
+      if (mode === 'observe') onlyAtNight(this);
       await setFromOutside({ 'agentGuard.mode': mode, 'agentGuard.question.timeoutSeconds': 10 });
       assert.match(await review(), new RegExp(`Mode: ${mode} instead of enforce`));
       await session.ui.clickDialog('Keep as It Is');
