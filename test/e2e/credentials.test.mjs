@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
+import { succeeds } from './poll.mjs';
 import { keysOf } from './moto.mjs';
 import { createSteps, onlyAtNight, skipBecause } from './steps.mjs';
 
@@ -142,10 +143,14 @@ describe('the identities of this machine', function () {
     await row.locator(`.actions .action-label[aria-label="${label}"]`).first().click({ timeout: 10_000 });
   };
   const tooltipOf = async (pattern, wanted) => {
-    await session.page.mouse.move(700, 300);
-    await rowLocator(pattern).first().hover();
     const hover = session.page.locator('.monaco-hover:visible');
-    await hover.waitFor();
+    // A row that is drawn anew under the mouse shows nothing before the mouse moves again.
+    const shown = async () => {
+      await session.page.mouse.move(700, 300);
+      await rowLocator(pattern).first().hover();
+      return succeeds(hover.waitFor({ timeout: 4_000 }));
+    };
+    await poll(shown, 25_000, () => `no tooltip of ${pattern}`);
     return poll(
       async () => {
         const text = (await hover.innerText()).replaceAll('\u00a0', ' ');

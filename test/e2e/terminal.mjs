@@ -36,6 +36,8 @@ export function createTerminal(page, ui) {
     /** Puts a line into the active terminal at once, as an input method does, and presses Enter: keys cost the page more than all else. */
     async run(line) {
       await terminal.focus();
+      // A key whose end went elsewhere, as when a box took the focus, would make the terminal pass over the text.
+      await page.keyboard.press('Shift');
       await page.keyboard.insertText(line);
       await page.keyboard.press('Enter');
     },
