@@ -59,7 +59,7 @@ export class Guard {
     const isBackground = current !== undefined && !current.includes(ask.pid);
     const shareable = isBackground ? [] : this.intents.shareable(where);
     const known = () => this.answered([...shareable, ...this.intents.ofHook(request.actor)], verdict);
-    let shared = known() ?? (this.isKilled(verdict) ? undefined : this.passed.above(request, verdict));
+    let shared = known() ?? this.above(request, verdict);
     const held = shared ? undefined : heldFor(shareable);
     if (held) shared = runs(await held.settled) ? known() : held;
     // A question that was long on its way (a window that hung) is not asked for a process that has ended.
@@ -105,8 +105,7 @@ export class Guard {
     if (this.isUnseen(request, verdict) || (!isStopped && isRead(verdict))) return 'leave';
     const isAnswered = ({ outcome }: Intent) => outcome === undefined || runs(outcome);
     const known = [...this.intents.shareable(where), ...this.intents.ofHook(request.actor)];
-    if (this.answered(known.filter(isAnswered), verdict) || this.passed.above(request, verdict))
-      return 'leave';
+    if (this.answered(known.filter(isAnswered), verdict) || this.above(request, verdict)) return 'leave';
     return isStopped && this.ports.mode() === 'enforce' ? 'stop' : 'note';
   }
 
@@ -138,14 +137,12 @@ export class Guard {
     gone: AbortSignal,
   ): Promise<boolean> {
     const verdict = this.ports.decide(request);
-    const isKilled = this.isKilled(verdict);
-    if (this.isUnseen(request, verdict) || (!isKilled && this.passed.above(request, verdict))) return true;
+    if (this.isUnseen(request, verdict) || this.above(request, verdict)) return true;
     const terminal = typeof where === 'string' ? undefined : where;
     const current = this.intents.lineOf(terminal);
     const isOfLine = request.pid !== undefined && current?.includes(request.pid) === true;
     const shareable = current && !isOfLine ? [] : this.intents.shareable(terminal);
-    const given = isKilled ? [] : [...shareable, ...this.intents.ofHook(request.actor)];
-    const known = () => this.answered(given, verdict);
+    const known = () => this.answered([...shareable, ...this.intents.ofHook(request.actor)], verdict);
     const held = known() ? undefined : heldFor(shareable);
     const shared = held && !runs(await held.settled) ? held : known();
     const name = typeof where === 'string' ? where : terminal?.name;
@@ -164,8 +161,14 @@ export class Guard {
     return stoppedMessage(told, 'denied', this.ports.timeoutSeconds());
   }
 
+  /** What was asked for already. Once the kill switch is engaged no earlier answer serves any more. */
   private answered(known: readonly Intent[], verdict: Verdict): Intent | undefined {
-    return known.find((intent) => covers(intent.verdict, verdict));
+    return this.isKilled(verdict) ? undefined : known.find((intent) => covers(intent.verdict, verdict));
+  }
+
+  /** The same for what descends from a process that was let run. */
+  private above(request: CommandRequest, verdict: Verdict): Intent | undefined {
+    return this.isKilled(verdict) ? undefined : this.passed.above(request, verdict);
   }
 
   /** The line has ended, or its terminal has gone. */
@@ -211,9 +214,10 @@ export class Guard {
       }));
   }
 
-  /** Ends every open question with a refusal: the kill switch is engaged. */
+  /** The kill switch is engaged: ends every open question with a refusal, and what hooks were approved for. */
   refuseAll(): void {
     for (const intent of this.intents.open()) intent.question?.withdraw();
+    this.intents.forgetHooks();
   }
 
   /**
@@ -353,11 +357,8 @@ export class Guard {
   private stopped(intent: Intent, outcome: Outcome): string {
     if (isCanary(intent.verdict)) return CANARY_MESSAGE;
     if (this.ports.killSwitchEngaged()) return KILL_SWITCH_MESSAGE;
-    return stoppedMessage(
-      intent,
-      outcome,
-      Math.min(this.ports.timeoutSeconds(), intent.limitSeconds ?? Infinity),
-    );
+    const seconds = Math.min(this.ports.timeoutSeconds(), intent.limitSeconds ?? Infinity);
+    return stoppedMessage(intent, outcome, seconds);
   }
 
   /** Nothing of a cloud in it, or the guard is off: neither asked nor recorded. The kill switch holds in every mode. */

@@ -114,6 +114,12 @@ export class Intents {
     );
   }
 
+  /** What hooks were let run serves nothing that comes later. */
+  forgetHooks(): void {
+    for (const intent of this.all)
+      if (intent.request.interceptor === 'hook' && intent.outcome !== undefined) this.all.delete(intent);
+  }
+
   /** A line whose end was never reported must not keep its intents for ever. */
   private forgetLine(shellPid: number): void {
     const line = this.lines.get(shellPid);

@@ -1,4 +1,5 @@
 import type { ProcessInfo, ProcessTable, Signal } from '../../contracts/processes';
+import { awaitStopped } from './stopped';
 
 /** How long a stopped shell is let run on in steps until it has started something, in milliseconds. */
 const FORK_PATIENCE_MS = 50;
@@ -15,12 +16,6 @@ const DENY_LIMIT_MS = 6000;
 const END_EVENT_MS = 1000;
 /** How long a killed process may take to die, in milliseconds: more than a busy disk needs. */
 const DEATH_MS = 500;
-/** How long a shell may take until it has really stopped, in milliseconds, and how often that is looked at. */
-const SHELL_STOP_MS = 250;
-const MAX_LOOKS = 2000;
-/** So many looks without a pause: on a quiet machine the shell has stopped by then. */
-const EAGER_LOOKS = 100;
-const PAUSE_MS = 0.2;
 /** Of a shell's arguments: it was started for one command, as `bash -lc` for a task, and not to be typed into. */
 const RUNS_COMMAND = /^(?:-[A-Za-z]*c|--command(?:=.*)?)$/;
 /** Processes can fork while they are being stopped; this many rounds find every tree that does not fork for ever. */
@@ -194,7 +189,8 @@ export class Hold {
   /** Stops the shell, then its line, until nothing new appears. False when the shell is gone. */
   private freeze(): boolean {
     if (!this.signalShell('SIGSTOP')) return false;
-    this.awaitShellStopped();
+    const shell = awaitStopped(this.line.shellPid, this.ports);
+    this.shell ??= shell;
     const seen = new Set<string>();
     for (let round = 0; round < STOP_ROUNDS; round++) {
       const fresh = this.lineProcesses().filter((process) => !seen.has(identity(process)));
@@ -205,21 +201,6 @@ export class Hold {
       }
     }
     return true;
-  }
-
-  /**
-   * A shell that was told to stop but was not scheduled since would still see its children stop, and make them stopped
-   * jobs. Where all processors are busy it needs this one, for a fraction of a millisecond at a time: the line runs on
-   * meanwhile.
-   */
-  private awaitShellStopped(): void {
-    const deadline = this.ports.now() + SHELL_STOP_MS;
-    for (let look = 0; look < MAX_LOOKS && this.ports.now() <= deadline; look++) {
-      const current = this.ports.table.info(this.line.shellPid);
-      this.shell ??= current;
-      if (!current || current.stopped || current.zombie) return;
-      if (look > EAGER_LOOKS) pause();
-    }
   }
 
   /** Everything below the shell that is not a background job from before the line, parents first. */
@@ -256,11 +237,4 @@ export class Hold {
     const current = this.ports.table.info(process.pid);
     if (current && identity(current) === identity(process)) this.ports.table.signal(process.pid, signal);
   }
-}
-
-const NOBODY = new Int32Array(new SharedArrayBuffer(4));
-
-/** Gives the processor away without letting other code of this process run. */
-function pause(): void {
-  Atomics.wait(NOBODY, 0, 0, PAUSE_MS);
 }

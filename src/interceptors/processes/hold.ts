@@ -1,8 +1,7 @@
 import type { ProcessInfo, ProcessTable, Signal } from '../../contracts/processes';
 import { identity, type HoldPorts } from '../freeze/hold';
+import { awaitStopped } from '../freeze/stopped';
 
-/** How long a shell may take until it has really stopped, in milliseconds. */
-const SHELL_STOP_MS = 20;
 const STOP_ROUNDS = 50;
 /** How long a killed process may take to die, in milliseconds. */
 const DEATH_MS = 500;
@@ -71,7 +70,7 @@ export class HeldTree {
   }
 
   private freeze(): void {
-    if (this.shell) this.stopShell(this.shell);
+    if (this.shell && this.signal(this.shell, 'SIGSTOP')) awaitStopped(this.shell.pid, this.ports);
     const seen = new Set(this.stopped.map(identity));
     for (let round = 0; round < STOP_ROUNDS; round++) {
       const fresh = this.below().filter((process) => !seen.has(identity(process)));
@@ -81,13 +80,6 @@ export class HeldTree {
         if (this.signal(process, 'SIGSTOP')) this.stopped.push(process);
       }
     }
-  }
-
-  private stopShell(shell: ProcessInfo): void {
-    const { table } = this.ports;
-    this.signal(shell, 'SIGSTOP');
-    const deadline = this.ports.now() + SHELL_STOP_MS;
-    while (table.info(shell.pid)?.stopped === false && this.ports.now() < deadline);
   }
 
   private below(): ProcessInfo[] {

@@ -91,6 +91,21 @@ describe('guard, asked by hooks', () => {
     assert.equal((await answer).kind, 'deny');
   });
 
+  it('lets nothing run by an earlier approval once the kill switch is engaged, nor after it was ended', async () => {
+    await approved('aws rm x');
+    rig.killed = true;
+    assert.equal((await rig.shim(101, 'aws rm x').answer).kind, 'deny');
+    const line = rig.line('aws rm x');
+    await rig.guard.lineStarted({ ...line, request: { ...line.request, actor: CLAUDE } });
+    assert.deepEqual(line.did, ['hold', 'deny']);
+    rig.guard.refuseAll();
+    rig.killed = false;
+    const { answer } = rig.shim(301, 'aws rm x', { ...TERMINAL, shellPid: 300, reportsLines: false });
+    await rig.untilAsked(2);
+    rig.shown[1]?.answer('denied');
+    assert.equal((await answer).kind, 'deny');
+  });
+
   it('asks each time that the hook itself asks', async () => {
     await approved('aws rm x');
     const answer = hook('aws rm x');
