@@ -292,6 +292,8 @@ export class Tasks implements vscode.Disposable {
       cwd: request.cwd,
       terminate: () => this.terminate(root, request),
     };
+    // Where it cannot be recorded it is being ended, and stands still until then.
+    root.isHeld = true;
     const hold = holdRoot(id, held, this.options.ports);
     root.isHeld = hold !== undefined;
     return (

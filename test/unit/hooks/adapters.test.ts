@@ -45,6 +45,7 @@ describe('hooks: what agents ask', () => {
     ['claude', cc('Monitor', { command: COMMAND })],
     ['codex', cc('Bash', { command: COMMAND })],
     ['codex', cc('Bash', { command: COMMAND.split(' ') })],
+    ['codex', cc('Bash', { command: ['bash', '-lc', 'terraform destroy'] }), "bash -lc 'terraform destroy'"],
     ['gemini', { ...cc('run_shell_command', { command: COMMAND }), hook_event_name: 'BeforeTool' }],
     ['gemini', cc('run_shell_command', { command: COMMAND, dir_path: 'sub' }), COMMAND, '/work/sub'],
     ['qwen', cc('run_shell_command', { command: COMMAND, is_background: false })],

@@ -1,6 +1,15 @@
-import type { HookAdapter } from '../adapter';
+import { quote } from 'shell-quote';
+import { PayloadError, type HookAdapter } from '../adapter';
 import { argumentsOf, callOf, commandCall, fieldsOf, folderOf, textOf, type AgentTools } from './calls';
 import { json, permission, reasonOf, SILENT } from './replies';
+
+/** @throws PayloadError where one is no text. */
+function wordsOf(list: readonly unknown[]): string[] {
+  return list.map((word) => {
+    if (typeof word !== 'string') throw new PayloadError('a word of the command is no text');
+    return word;
+  });
+}
 
 const TOOLS: AgentTools = {
   commands: { Bash: 'bash' },
@@ -21,9 +30,9 @@ export const codex: HookAdapter = {
     const name = textOf(fields, 'tool_name');
     const folder = folderOf(fields.cwd, cwd);
     const input = argumentsOf(fields.tool_input);
-    // Its other shell tools take the program and its arguments as a list.
+    // Its other shell tools take the program and its arguments as a list; `bash -lc 'a b'` is three of them.
     if (name === 'Bash' && Array.isArray(input.command))
-      return commandCall((input.command as unknown[]).join(' '), folder, 'bash');
+      return commandCall(quote(wordsOf(input.command)), folder, 'bash');
     return callOf(name, input, folder, TOOLS);
   },
   write(answer) {
