@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ShimAsk } from '../contracts/broker';
 import type { StartedLine, Terminal } from '../contracts/line';
-import type { ProcessTable } from '../contracts/processes';
+import type { ProcessTable, Signal } from '../contracts/processes';
 import type { GuardedSession } from '../contracts/protection';
 import { commandLine, type CommandRequest } from '../contracts/request';
 import type { Guard } from '../guard/guard';
@@ -191,13 +191,14 @@ export class Tasks implements vscode.Disposable {
       if (request && words !== root.words) this.judge(root, request);
       root.words = words;
     } catch (error) {
-      this.options.problem(`A task could not be judged: ${String(error)}`);
+      this.options.problem(`A task could not be judged, so it was ended: ${String(error)}`);
+      if (!this.isHeld(root)) this.signal(pid, 'SIGKILL');
     } finally {
       if (!this.isHeld(root)) this.signal(pid, 'SIGCONT');
     }
   }
 
-  private signal(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  private signal(pid: number, signal: Signal): void {
     try {
       this.options.table.signal(pid, signal);
     } catch {
