@@ -26,6 +26,8 @@ export interface StartedLine {
    * @throws Error when it cannot be held safely; it was ended then.
    */
   hold(id: string): Promise<LineHold | undefined>;
+  /** False for a line that was found by its process and whose start event has not come yet. Absent: it was reported. */
+  isReported?(): boolean;
   /** True for a process that the line has started; false for a job from before it, and for one that has ended. */
   includes(pid: number): boolean;
   /** Writes to the terminal, below what the line has printed. */

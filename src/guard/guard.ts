@@ -173,7 +173,7 @@ export class Guard {
 
   /** The line has ended, or its terminal has gone. */
   lineEnded(shellPid: number, exitCode: number | undefined): void {
-    for (const intent of this.intents.end(shellPid)) {
+    for (const intent of this.intents.end(shellPid, (pid) => this.ports.process(pid)?.foreground === true)) {
       if (intent.question) intent.question.withdraw();
       // It was over before it could be held; whether it acted is not known.
       else if (intent.outcome === undefined) this.finish(intent, 'failed');
@@ -235,6 +235,7 @@ export class Guard {
       if (runs(outcome)) continue;
       if (!known && intent !== own) this.finish(own, outcome);
       if (hold) this.tellCanary(line.request, verdict, outcome);
+      intent.ended = line.isReported?.() === false;
       await this.endLine(line, intent, outcome, hold);
       return;
     }

@@ -94,7 +94,10 @@ export class Intents {
     const adopted = this.ofTerminal(pid).filter(
       (intent) => intent.line === undefined && isRecent(intent) && startedBy(line, intent),
     );
-    for (const intent of adopted) intent.line = line;
+    for (const intent of adopted) {
+      intent.line = line;
+      intent.ended = false;
+    }
     return adopted;
   }
 
@@ -128,12 +131,21 @@ export class Intents {
     }
   }
 
-  /** Forgets the terminal's line; gives the intents that belonged to it. */
-  end(shellPid: number): Intent[] {
+  /**
+   * Forgets the terminal's line; gives the intents that belonged to it. `isInFront` tells of a process whether it runs in
+   * the terminal's foreground: then it is a later line's, as nothing of a line that has ended does.
+   */
+  end(shellPid: number, isInFront: (pid: number) => boolean): Intent[] {
     const line = this.lines.get(shellPid);
     this.lines.delete(shellPid);
-    const ended = this.ofTerminal(shellPid).filter((intent) => intent.line === line);
-    for (const intent of ended) this.all.delete(intent);
+    const own = this.ofTerminal(shellPid).filter((intent) => intent.line === line);
+    const ended = own.filter(({ outcome, held, request: { pid = shellPid } }) => {
+      return outcome !== undefined || held || pid === shellPid || !isInFront(pid);
+    });
+    for (const intent of own) {
+      if (intent.ended || !ended.includes(intent)) intent.line = undefined;
+      else this.all.delete(intent);
+    }
     return ended;
   }
 

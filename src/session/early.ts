@@ -33,8 +33,8 @@ export interface EarlyOptions {
   guard(): Guard;
   /** Looks at what a process was given by its shell. */
   observe(pid: number): void;
-  /** Brings a line to the guard; the hold is the guard's from then on. */
-  bring(line: StartedLine, hold: RecordedHold): Promise<void>;
+  /** Brings a line to the guard. Resolves with false when that does not hold it itself. */
+  bring(line: StartedLine, hold: RecordedHold): Promise<boolean>;
   problem(text: string): void;
 }
 
@@ -54,9 +54,9 @@ export function earlyWatch(options: EarlyOptions): EarlyWatch {
       return options.guard().wouldStop({ ...request, text: undefined, argv: [...caught.argv] }, terminal);
     },
     hold: (caught) => holdRecorded(ports.newId(), factsOf(caught, options), ports),
-    unreported: async (caught, hold) => {
+    unreported: async (caught, hold, isReported) => {
       const facts = factsOf(caught, options);
-      await options.bring(startedLine(facts, ports), hold);
+      if (!(await options.bring({ ...startedLine(facts, ports), isReported }, hold))) hold.release();
       void endWithProcess(facts, options);
     },
     sleep: (ms) => sleep(ms),

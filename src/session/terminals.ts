@@ -80,8 +80,7 @@ export class Terminals implements vscode.Disposable {
         this.lineStarted(line);
       },
       lineEnded: (watched, exitCode) => {
-        options.states.lineEnded(watched.shellPid, exitCode);
-        if (!options.tasks.isRoot(watched.shellPid)) options.guard().lineEnded(watched.shellPid, exitCode);
+        this.lineEnded(watched, exitCode);
       },
     });
     this.early = earlyWatch({
@@ -225,28 +224,36 @@ export class Terminals implements vscode.Disposable {
       if (line) void this.bring(line);
       return;
     }
-    const { swallow, hold } = this.early.reported(start.watched.shellPid);
-    if (!swallow) void this.bring(this.timed(this.fromStart(start)), hold);
+    this.early.reported(start.watched.shellPid, (hold) =>
+      this.bring(this.timed(this.fromStart(start)), hold),
+    );
   }
 
-  /** `early` holds the line already; whoever holds it next takes over from there. */
-  private async bring(line: StartedLine, early?: RecordedHold): Promise<void> {
-    let isOver = early === undefined;
+  private lineEnded({ shellPid, terminal }: WatchedTerminal, exitCode: number | undefined): void {
+    const { states, tasks } = this.options;
+    states.lineEnded(shellPid, exitCode);
+    if (tasks.isRoot(shellPid)) return;
+    const isClosed = terminal.exitStatus !== undefined;
+    if (this.early.endsLine(shellPid) || isClosed) this.options.guard().lineEnded(shellPid, exitCode);
+  }
+
+  /** `early` holds the line already; whoever holds it next takes over from there. False when nobody does. */
+  private async bring(line: StartedLine, early?: RecordedHold): Promise<boolean> {
+    let isTaken = false;
     const hold = async (id: string) => {
       try {
         return await line.hold(id);
       } finally {
         early?.handOver();
-        isOver = true;
+        isTaken = true;
       }
     };
     try {
       await this.options.guard().lineStarted({ ...line, hold });
     } catch (error) {
       this.options.problem(`A line could not be judged: ${String(error)}`);
-    } finally {
-      if (!isOver) early?.release();
     }
+    return isTaken;
   }
 
   private fromStart(start: LineStart): StartedLine {

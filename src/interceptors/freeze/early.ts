@@ -39,10 +39,21 @@ export interface EarlyPorts {
   wouldStop(caught: Caught): boolean;
   /** Stops the line that the process belongs to; undefined when there is nothing left to stop. */
   hold(caught: Caught): Promise<RecordedHold | undefined>;
-  /** No start event came: judges the process itself as the line, and takes `hold` over. Resolves when that is done. */
-  unreported(caught: Caught, hold: RecordedHold): Promise<void>;
+  /**
+   * No start event came, or that of an earlier line: judges the process itself as the line, and takes `hold` over. Resolves
+   * when that is done. `isReported` tells whether the line's own start event has come meanwhile.
+   */
+  unreported(caught: Caught, hold: RecordedHold, isReported: () => boolean): Promise<void>;
   sleep(ms: number): Promise<void>;
   problem(text: string): void;
+}
+
+/** What stands still, or soon will, until its line is reported. */
+interface Held {
+  /** Undefined when there was nothing left to stop. */
+  readonly hold: Promise<RecordedHold | undefined>;
+  /** Set once a line was reported: whether that holds it now. */
+  kept: Promise<boolean> | undefined;
 }
 
 /**
@@ -52,9 +63,9 @@ export interface EarlyPorts {
  */
 export class EarlyWatch {
   private readonly seen = new Map<number, Set<string>>();
-  private readonly held = new Map<number, { hold: RecordedHold; taken: boolean }>();
+  private readonly held = new Map<number, Held>();
   /** Shells with a process that is being judged without its line's start event. */
-  private readonly alone = new Set<number>();
+  private readonly alone = new Map<number, { isReported: boolean }>();
 
   constructor(private readonly ports: EarlyPorts) {}
 
@@ -66,14 +77,27 @@ export class EarlyWatch {
   }
 
   /**
-   * The shell's line was reported: what is held for it is the caller's now, to be released or taken over. `swallow` is
-   * true when the line is being judged already.
+   * The shell's line was reported. `bring` has it judged unless that is being done already, and resolves with true when
+   * the line stands still for it: what is held here is the line's then. Otherwise it was the late event of an earlier line,
+   * or of one that does not tell what it starts, and the process is judged itself.
    */
-  reported(shellPid: number): { swallow: boolean; hold: RecordedHold | undefined } {
+  reported(shellPid: number, bring: (hold: RecordedHold | undefined) => Promise<boolean>): void {
+    const alone = this.alone.get(shellPid);
+    if (alone) {
+      alone.isReported = true;
+      return;
+    }
     const entry = this.held.get(shellPid);
-    if (entry) entry.taken = true;
     this.held.delete(shellPid);
-    return { swallow: this.alone.has(shellPid), hold: entry?.hold };
+    if (!entry) void bring(undefined);
+    else entry.kept = entry.hold.catch(() => undefined).then(bring);
+  }
+
+  /** The end of a line was reported: false when it was an earlier one's, as the one that is judged here has not ended. */
+  endsLine(shellPid: number): boolean {
+    const alone = this.alone.get(shellPid);
+    if (alone) alone.isReported = false;
+    return alone === undefined;
   }
 
   /** True while something of the shell is held or being judged here. */
@@ -129,32 +153,39 @@ export class EarlyWatch {
   }
 
   private async stop(caught: Caught): Promise<void> {
-    const { shellPid, reportsLines } = caught.shell;
-    this.alone.add(shellPid);
+    const { shellPid } = caught.shell;
+    const entry: Held = { hold: this.ports.hold(caught), kept: undefined };
+    this.held.set(shellPid, entry);
     try {
-      const hold = await this.ports.hold(caught);
-      if (!hold) return;
-      if (reportsLines) {
-        const entry = { hold, taken: false };
-        this.held.set(shellPid, entry);
-        this.alone.delete(shellPid);
-        await this.untilReported(entry);
-        if (entry.taken) return;
-        this.held.delete(shellPid);
-        this.alone.add(shellPid);
-      }
-      await this.ports.unreported(caught, hold);
+      const hold = await entry.hold;
+      if (!hold || (await this.isOfReported(caught, entry, hold))) return;
+      const judged = { isReported: false };
+      this.alone.set(shellPid, judged);
+      await this.ports.unreported(caught, hold, () => judged.isReported);
     } catch (error) {
       this.ports.problem(`A command could not be stopped before its line was reported: ${String(error)}`);
     } finally {
       this.alone.delete(shellPid);
+      this.forget(shellPid, entry);
     }
   }
 
-  private async untilReported(entry: { taken: boolean }): Promise<void> {
-    for (let waited = 0; !entry.taken && waited < REPORT_MS; waited += LOOK_MS) {
+  /** Waits for the line's start event, if there will be one. False when what is held has to be judged without it. */
+  private async isOfReported(caught: Caught, entry: Held, hold: RecordedHold): Promise<boolean> {
+    const { shellPid, reportsLines } = caught.shell;
+    for (let waited = 0; reportsLines && !entry.kept && waited < REPORT_MS; waited += LOOK_MS) {
       await this.ports.sleep(LOOK_MS);
     }
+    this.forget(shellPid, entry);
+    if (!entry.kept) return false;
+    if (await entry.kept) return true;
+    if (this.ports.wouldStop(caught)) return false;
+    hold.release();
+    return true;
+  }
+
+  private forget(shellPid: number, entry: Held): void {
+    if (this.held.get(shellPid) === entry) this.held.delete(shellPid);
   }
 
   private forgetGone(shells: readonly WatchedShell[]): void {

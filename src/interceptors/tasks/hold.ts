@@ -45,8 +45,17 @@ export class TreeHold {
 
   /** Also what was started after all, by something that was not found before. */
   kill(): void {
+    this.killBelow();
+    this.signal(this.root, 'SIGKILL');
+  }
+
+  /**
+   * All but the root, which cannot notice it. The end of a terminal wakes what is stopped in it: without its root it would
+   * run on, and seem to be of no task.
+   */
+  killBelow(): void {
     this.freeze();
-    for (const process of this.stopped) this.signal(process, 'SIGKILL');
+    for (const process of this.stopped) if (process.pid !== this.root.pid) this.signal(process, 'SIGKILL');
   }
 
   isAlive(): boolean {
@@ -159,8 +168,9 @@ function known({ pid, startedAt }: ProcessInfo): { pid: number; startedAt: strin
   return { pid, startedAt };
 }
 
-/** The run first, its processes then: in the other order what depends on the task would start. */
+/** The run before its root: in the other order what depends on the task would start. */
 async function end(hold: TreeHold, held: HeldRoot, { clock }: LinePorts): Promise<boolean> {
+  hold.killBelow();
   await held.terminate();
   await clock.sleep(TERMINATE_MS);
   const deadline = clock.now() + DEATH_MS;

@@ -14,6 +14,8 @@ describe('the look between events', () => {
   let judged: string[];
   let asleep: (() => void)[];
   let watch: EarlyWatch;
+  let unreported: (isReported: () => boolean) => Promise<void>;
+  let isLetRun: boolean;
 
   const start = (pid: number, ppid: number, ...words: string[]) => {
     argv.set(pid, words);
@@ -31,6 +33,8 @@ describe('the look between events', () => {
     table = new FakeTable();
     argv = new Map([[SHELL, ['/bin/bash']]]);
     [log, judged, asleep] = [[], [], []];
+    unreported = () => Promise.resolve();
+    isLetRun = false;
     shell = { shellPid: SHELL, reportsLines: true, background: new Set() };
     table.add(SHELL, 1);
     watch = new EarlyWatch({
@@ -40,7 +44,7 @@ describe('the look between events', () => {
       isShim: (words) => words[1] === '/shims/terraform',
       wouldStop: ({ argv: words }: Caught) => {
         judged.push(words.join(' '));
-        return words.includes('destroy');
+        return words.includes('destroy') && !isLetRun;
       },
       hold: ({ argv: words }) => {
         log.push(`hold ${words.join(' ')}`);
@@ -50,9 +54,9 @@ describe('the look between events', () => {
           handOver: () => log.push('hand over'),
         });
       },
-      unreported: () => {
+      unreported: (_caught, _hold, isReported) => {
         log.push('unreported');
-        return Promise.resolve();
+        return unreported(isReported);
       },
       sleep: () => new Promise((resolve) => asleep.push(resolve)),
       problem: (text) => log.push(text),
@@ -64,19 +68,80 @@ describe('the look between events', () => {
     watch.look();
     await later();
     assert.deepEqual(log, ['hold /usr/bin/terraform destroy']);
-    const { swallow, hold } = watch.reported(SHELL);
-    assert.equal(swallow, false);
-    hold!.handOver();
+    assert.equal(watch.endsLine(SHELL), true);
+    watch.reported(SHELL, (hold) => {
+      hold!.handOver();
+      return Promise.resolve(true);
+    });
     await later(2000);
     assert.deepEqual(log, ['hold /usr/bin/terraform destroy', 'hand over']);
+    assert.equal(watch.endsLine(SHELL), true);
+  });
+
+  it('judges the process itself when the report was that of an earlier line, which holds nothing', async () => {
+    start(11, SHELL, '/usr/bin/terraform', 'destroy');
+    watch.look();
+    await later();
+    watch.reported(SHELL, () => Promise.resolve(false));
+    await later();
+    assert.deepEqual(log, ['hold /usr/bin/terraform destroy', 'unreported']);
+  });
+
+  it('lets a process go on whose line was reported and has been let run', async () => {
+    start(11, SHELL, '/usr/bin/terraform', 'destroy');
+    watch.look();
+    await later();
+    watch.reported(SHELL, () => {
+      isLetRun = true;
+      return Promise.resolve(false);
+    });
+    await later();
+    assert.deepEqual(log, ['hold /usr/bin/terraform destroy', 'release']);
+  });
+
+  it('tells whether the report of a line that is judged alone has come, and is not that of an earlier one', async () => {
+    let finish = (): void => undefined;
+    unreported = (isReported) =>
+      new Promise((resolve) => {
+        finish = () => {
+          log.push(`reported: ${isReported()}`);
+          resolve();
+        };
+      });
+    const told = async (events: () => void) => {
+      start(11, SHELL, '/usr/bin/terraform', 'destroy').startedAt = String(log.length);
+      watch.look();
+      await later(1500);
+      events();
+      finish();
+      await later();
+      return log.at(-1);
+    };
+    const swallowed = () => Promise.reject(new Error('it is being judged'));
+    assert.equal(await told(() => undefined), 'reported: false');
+    const own = () => {
+      watch.reported(SHELL, swallowed);
+    };
+    assert.equal(await told(own), 'reported: true');
+    const earlier = () => {
+      watch.reported(SHELL, swallowed);
+      assert.equal(watch.endsLine(SHELL), false);
+    };
+    assert.equal(await told(earlier), 'reported: false');
   });
 
   it('judges the process itself when no line is reported, and swallows a report that comes then', async () => {
+    const brought: unknown[] = [];
     start(11, SHELL, '/usr/bin/terraform', 'destroy');
     watch.look();
+    unreported = () => new Promise(() => undefined);
     await later(1500);
+    watch.reported(SHELL, (hold) => {
+      brought.push(hold);
+      return Promise.resolve(true);
+    });
     assert.deepEqual(log, ['hold /usr/bin/terraform destroy', 'unreported']);
-    assert.equal(watch.reported(SHELL).hold, undefined);
+    assert.deepEqual(brought, []);
   });
 
   it('does not wait for a report where none will come', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Rig } from './rig';
+import { Rig, TERMINAL } from './rig';
 
 describe('guard', () => {
   let rig: Rig;
@@ -43,6 +43,67 @@ describe('guard', () => {
       const shim = rig.shim(101, 'aws rm x');
       await untilAsked();
       only().answer('denied');
+      assert.equal((await shim.answer).kind, 'deny');
+    });
+  });
+
+  describe('a line that was found by its process', () => {
+    it('is not asked about again when its start event comes after it was refused', async () => {
+      const found = { ...rig.line('aws rm x'), isReported: () => false };
+      const judged = rig.guard.lineStarted(found);
+      await untilAsked();
+      only().answer('denied');
+      await judged;
+      rig.guard.lineEnded(found.terminal.shellPid, undefined);
+      const late = rig.line('aws rm x');
+      await rig.guard.lineStarted(late);
+      only();
+      assert.deepEqual(late.did, ['hold', 'deny']);
+      rig.guard.lineEnded(found.terminal.shellPid, 137);
+      const next = rig.guard.lineStarted(rig.line('aws rm x'));
+      await untilAsked(2);
+      rig.shown[1]!.answer('approved');
+      await next;
+    });
+
+    it('serves nothing later where its start event had come', async () => {
+      const found = { ...rig.line('aws rm x'), isReported: () => true };
+      const judged = rig.guard.lineStarted(found);
+      await untilAsked();
+      only().answer('denied');
+      await judged;
+      rig.guard.lineEnded(found.terminal.shellPid, undefined);
+      const next = rig.guard.lineStarted(rig.line('aws rm x'));
+      await untilAsked(2);
+      rig.shown[1]!.answer('approved');
+      await next;
+    });
+  });
+
+  describe('the end of a line that is reported late', () => {
+    it('leaves the question of a tool that runs in front alone: it is the next line that has started it', async () => {
+      await rig.guard.lineStarted(rig.line('clear'));
+      rig.inFront.add(101);
+      const shim = rig.shim(101, 'aws rm x');
+      await untilAsked();
+      rig.guard.lineEnded(TERMINAL.shellPid, 0);
+      assert.equal(only().withdrawn, false);
+      const line = rig.line('aws rm x');
+      const judged = rig.guard.lineStarted(line);
+      only().answer('denied');
+      await judged;
+      assert.equal((await shim.answer).kind, 'deny');
+      only();
+      assert.deepEqual(line.did, ['hold', 'deny']);
+    });
+
+    it('withdraws the question of a tool that does not run there any more', async () => {
+      await rig.guard.lineStarted(rig.line('clear'));
+      const shim = rig.shim(101, 'aws rm x');
+      await untilAsked();
+      rig.guard.lineEnded(TERMINAL.shellPid, 0);
+      assert.equal(only().withdrawn, true);
+      only().answer('withdrawn');
       assert.equal((await shim.answer).kind, 'deny');
     });
   });

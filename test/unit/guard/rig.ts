@@ -93,6 +93,8 @@ export class Rig {
   readonly background = new Set<number>();
   /** Parents of processes that are not the shell's own children. */
   readonly parents = new Map<number, number>();
+  /** Processes that their terminal listens to. */
+  readonly inFront = new Set<number>();
   /** Start times of process ids that were given to another process meanwhile. */
   readonly reused = new Map<number, string>();
   private ids = 0;
@@ -114,7 +116,7 @@ export class Rig {
       pid,
       ppid: this.parents.get(pid) ?? TERMINAL.shellPid,
       pgid: pid,
-      foreground: true,
+      foreground: this.inFront.has(pid),
       name: 'aws',
       stopped: false,
       zombie: false,

@@ -55,11 +55,11 @@ describe('a held task', () => {
     assert.deepEqual(log, ['SIGCONT 102', 'SIGCONT 101', 'SIGCONT 100', 'forget one']);
   });
 
-  it('that is denied has ended for the editor before its processes are killed', async () => {
+  it('that is denied has ended for the editor before its root is killed, and after all else', async () => {
     const held = hold();
     log.length = 0;
     assert.equal(await held?.deny(), true);
-    assert.deepEqual(log, ['terminate', 'SIGKILL 100', 'SIGKILL 101', 'SIGKILL 102', 'forget one']);
+    assert.deepEqual(log, ['SIGKILL 101', 'SIGKILL 102', 'terminate', 'SIGKILL 100', 'forget one']);
     assert.ok(table.info(200), 'a neighbour was killed');
   });
 
