@@ -31,7 +31,10 @@ export interface SealedRecord {
 }
 
 /** Links an event to the record before it. */
-export function seal(place: { seq: number; prev: string; time: string }, event: AuditEvent): SealedRecord {
+export function seal(
+  place: Pick<AuditRecord, 'seq' | 'prev' | 'time' | 'session'>,
+  event: AuditEvent,
+): SealedRecord {
   const body = { v: 1 as const, ...place, event };
   const record: AuditRecord = { ...body, hash: sha256(canonicalJson(body)) };
   return { record, line: Buffer.from(`${canonicalJson(record)}\n`) };

@@ -30,6 +30,7 @@ const RETRY_AFTER = 5000;
 export class AuditLog {
   private seq = 0;
   private prev: string;
+  private readonly session: string;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
   private failing = false;
@@ -40,6 +41,7 @@ export class AuditLog {
     anchors: readonly Anchor[],
   ) {
     const session = options.session.replace(/[^0-9A-Za-z-]/g, '').slice(0, 36) || 'session';
+    this.session = session;
     this.prev = anchors[0]?.hash ?? GENESIS;
     this.writer = new Writer({
       fs: options.fs ?? nodeFs,
@@ -106,7 +108,7 @@ export class AuditLog {
 
   private add(event: AuditEvent): AuditRecord {
     const time = new Date(this.options.now()).toISOString();
-    const { record, line } = seal({ seq: this.seq, prev: this.prev, time }, event);
+    const { record, line } = seal({ seq: this.seq, prev: this.prev, time, session: this.session }, event);
     this.seq++;
     this.prev = record.hash;
     this.writer.add(line);

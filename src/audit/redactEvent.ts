@@ -1,4 +1,9 @@
-import { auditEventSchema, type AuditEvent, type CommandEvent } from '../contracts/audit';
+import {
+  auditEventSchema,
+  type AuditEvent,
+  type CommandEvent,
+  type RecordedAction,
+} from '../contracts/audit';
 import { forDisplay } from '../contracts/redact';
 import { AuditError } from './errors';
 
@@ -17,12 +22,36 @@ export function redactEvent(event: AuditEvent): AuditEvent {
     const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
     throw new AuditError('invalid', `The event is malformed: ${fields}`);
   }
-  const valid = parsed.data;
-  return valid.kind === 'command' ? redactCommand(valid) : { ...valid, text: short(valid.text) };
+  return redacted(parsed.data);
+}
+
+function redacted(event: AuditEvent): AuditEvent {
+  switch (event.kind) {
+    case 'command':
+      return redactCommand(event);
+    case 'alert': {
+      const { id, key, text, evidence, commands, actor } = event;
+      return {
+        ...event,
+        ...{ id: short(id), key: short(key), text: short(text), actor: short(actor) },
+        evidence: evidence.slice(0, MAX_REASONS).map(short),
+        commands: commands.slice(-MAX_REASONS).map(short),
+      };
+    }
+    case 'signal':
+      return { ...event, id: short(event.id), text: short(event.text) };
+    default:
+      return { ...event, text: short(event.text) };
+  }
 }
 
 function redactCommand(event: CommandEvent): CommandEvent {
-  const { actor, terminal, account } = event;
+  const { actor, evidence, actions } = event;
+  const texts = ['terminal', 'account', 'region', 'identity', 'rule', 'safer', 'approver'] as const;
+  const given = texts.flatMap((name) => {
+    const text = event[name];
+    return text === undefined ? [] : [[name, short(text)] as const];
+  });
   return {
     ...event,
     id: /^[\w.:-]{1,64}$/.test(event.id) ? event.id : forDisplay(event.id, 64),
@@ -35,8 +64,18 @@ function redactCommand(event: CommandEvent): CommandEvent {
       evidence: short(actor.evidence),
       ...(actor.name !== undefined && { name: short(actor.name) }),
     },
-    ...(terminal !== undefined && { terminal: short(terminal) }),
-    ...(account !== undefined && { account: short(account) }),
+    ...Object.fromEntries(given),
+    ...(evidence && { evidence: evidence.slice(0, MAX_REASONS).map(short) }),
+    ...(actions && { actions: actions.slice(0, MAX_REASONS).map(redactAction) }),
+  };
+}
+
+function redactAction({ effects, source, ...action }: RecordedAction): RecordedAction {
+  const { provider, service, operation, targets } = action;
+  return {
+    ...{ provider: short(provider), service: short(service), operation: short(operation), effects },
+    targets: targets.slice(0, MAX_REASONS).map(short),
+    ...(source && { source: { file: short(source.file), line: source.line } }),
   };
 }
 

@@ -249,7 +249,7 @@ describe('audit verify: what was done to it', () => {
     [
       'the opening is exchanged for another',
       ([, b]) => {
-        const { line } = seal({ seq: 0, prev: '0'.repeat(64), time: 'x' }, command('x'));
+        const { line } = seal({ seq: 0, prev: '0'.repeat(64), time: 'x', session: 's' }, command('x'));
         write(b, [line.toString().trimEnd()]);
       },
       [1, 1],
