@@ -1,9 +1,12 @@
 import type { AuditLog } from '../audit/log';
-import type { AuditEvent } from '../contracts/audit';
+import type { AuditEvent, AuditRecord } from '../contracts/audit';
+
+/** `record` is absent where the log could not take the event: then the event is neither redacted nor numbered. */
+export type RecordListener = (event: AuditEvent, record: AuditRecord | undefined) => void;
 
 /** The record of this session. The log opens in the background; what comes before it is kept in order. */
 export class SessionRecord {
-  private readonly listeners: ((event: AuditEvent) => void)[] = [];
+  private readonly listeners: RecordListener[] = [];
   private log: AuditLog | undefined;
 
   constructor(
@@ -25,29 +28,29 @@ export class SessionRecord {
     return this.log?.file;
   }
 
-  /** For the views: every event, in order. */
-  onEvent(listener: (event: AuditEvent) => void): void {
+  /** For views and whoever watches: every event in the order of the record, which may not be on disk yet. */
+  onEvent(listener: RecordListener): void {
     this.listeners.push(listener);
   }
 
   /** Writes soon. */
   append(event: AuditEvent): void {
-    this.publish(event);
     if (this.log) this.tryAppend(this.log, event);
     else
       this.opening.then(
         (log) => {
           this.tryAppend(log, event);
         },
-        () => undefined, // said once already
+        () => {
+          this.publish(event, undefined); // that there is no log was said once already
+        },
       );
   }
 
   /** Resolves once it is on disk. @throws Error when it cannot be written: then it must not happen either. */
   async appendDurably(event: AuditEvent): Promise<void> {
     const log = await this.opening;
-    await log.appendDurably(event);
-    this.publish(event);
+    this.publish(event, await log.appendDurably(event));
   }
 
   async close(): Promise<void> {
@@ -56,14 +59,16 @@ export class SessionRecord {
   }
 
   private tryAppend(log: AuditLog, event: AuditEvent): void {
+    let record: AuditRecord | undefined;
     try {
-      log.append(event);
+      record = log.append(event);
     } catch (error) {
       this.problem(`An event could not be recorded: ${String(error)}`);
     }
+    this.publish(event, record);
   }
 
-  private publish(event: AuditEvent): void {
-    for (const listener of this.listeners) listener(event);
+  private publish(event: AuditEvent, record: AuditRecord | undefined): void {
+    for (const listener of this.listeners) listener(event, record);
   }
 }
