@@ -19,6 +19,7 @@ import { prepareStorage } from '../platform/storage';
 import { startedBy } from './actor';
 import { AgentHooks } from './agentHooks';
 import { AgentTerminals } from './agentTerminal';
+import { Alerts } from './alerts';
 import { Places } from './badge';
 import { commandHandlers } from './commands';
 import { Credentials } from './credentials';
@@ -67,6 +68,12 @@ export class Session {
     openAuditLog({ dir: this.storage.audit, session: this.instance, now: Date.now, log: this.log }),
     this.problem,
   );
+  readonly alerts = new Alerts({
+    memento: this.context.globalState,
+    record: (event) => {
+      this.record.append(event);
+    },
+  });
   private readonly labels = new Labels(this.settings);
   private readonly approvals = new Approvals({
     present: (question, over) =>
