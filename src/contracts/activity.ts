@@ -54,6 +54,20 @@ export const RANGE_MS: Readonly<Record<Range, number>> = {
 /** A name with its count, the largest first. */
 export const countSchema = z.object({ name: z.string(), count: z.int() });
 
+/** Something that happened, with the row that tells of it. */
+const momentSchema = z.object({ id: z.string(), time: z.number(), text: z.string() });
+
+/** The first use of a service by an actor in an environment. */
+const firstSeenSchema = z.object({
+  id: z.string(),
+  time: z.number(),
+  actor: z.string(),
+  provider: z.string(),
+  service: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+});
+export type FirstSeen = z.infer<typeof firstSeenSchema>;
+
 /** What the charts of the dashboard show of one range. */
 export const statisticsSchema = z.object({
   range: z.enum(RANGES),
@@ -80,5 +94,23 @@ export const statisticsSchema = z.object({
   waiting: z.object({ questions: z.int(), medianMs: z.number(), longestMs: z.number(), totalMs: z.number() }),
   grants: z.object({ given: z.int(), used: z.int() }),
   alerts: z.array(countSchema),
+  /** Begin of each step. A step of a day is a local day: 23 to 25 hours. */
+  starts: z.optional(z.array(z.number())),
+  /** Commands that did not run because of the guard, and those that ran because a person said so. */
+  stopped: z.optional(z.int()),
+  approved: z.optional(z.int()),
+  /** Would have been stopped, if the mode were not observe. */
+  observed: z.optional(z.int()),
+  /** The range before this one, as long. Absent where the history does not go back that far. */
+  before: z.optional(
+    z.object({ total: z.int(), stopped: z.int(), approved: z.int(), waitingMs: z.number() }),
+  ),
+  /** The latest first, a few only. */
+  latestGrants: z.optional(z.array(momentSchema)),
+  latestAlerts: z.optional(z.array(momentSchema)),
+  /** Services of this range that the history before it does not have. */
+  firstSeen: z.optional(z.array(firstSeenSchema)),
+  /** Rows that are dated after now, because a clock went back. They are in none of the counts. */
+  fromFuture: z.optional(z.int()),
 });
 export type Statistics = z.infer<typeof statisticsSchema>;
