@@ -1,5 +1,5 @@
-// Bundles: the extension (the only one that may use `vscode`), the engine that it loads later, the command line, and what
-// asks a cloud who somebody is.
+// Bundles: the extension (the only one that may use `vscode`), the engine that it loads later, the command line, what asks
+// a cloud who somebody is, and the page of the activity panel, which runs in a browser.
 // The others do not declare `vscode` as external, so an import of it anywhere below them fails the build.
 const esbuild = require('esbuild');
 const { statSync } = require('node:fs');
@@ -31,6 +31,21 @@ const bundles = [
     supported: { 'dynamic-import': false },
   },
   { ...common, entryPoints: ['src/credentials/verify.ts'], outfile: 'dist/verify.js' },
+  {
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify,
+    sourcemap: minify ? false : 'inline',
+    entryPoints: ['src/views/webview/main.ts'],
+    outfile: 'dist/webview.js',
+    tsconfig: 'src/views/webview/tsconfig.json',
+    // Styles are taken as text into style sheets of the components: the page's policy then needs no style source.
+    loader: { '.css': 'text' },
+    conditions: minify ? ['production'] : [],
+    logLevel: 'warning',
+  },
 ];
 
 async function main() {

@@ -4,6 +4,8 @@ import { PROJECT } from '../editor/vsix.mjs';
 
 const CHECKS = {
   typecheck: ['node_modules/typescript/bin/tsc', '--noEmit'],
+  // What runs in a browser, with the browser's types instead of Node's.
+  'typecheck of the page': ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/views/webview'],
   lint: ['node_modules/eslint/bin/eslint.js', '.'],
   format: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
 };

@@ -1,0 +1,276 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ActivityRow, Range, Statistics } from '../../contracts/activity';
+import type { ActivityDetail, HostMessage, PanelState } from '../../contracts/panel';
+import { readKept, send, writeKept } from './bridge';
+import { FACET_IDS, type Chosen, type FacetId } from './feed/facets';
+import { FeedModel } from './feed/model';
+import { Inbox, type Receiver } from './inbox';
+import type { Grouping, KeptState } from './kept';
+
+/** What a part of the page shows, and must draw anew for. */
+export type Topic = 'feed' | 'counts' | 'state' | 'detail' | 'statistics' | 'page' | 'reveal';
+
+/** Counts beside filters are drawn anew so often at most. */
+const COUNTS_MS = 250;
+const KEEP_MS = 250;
+/** Rows that wait for a frame; a page that is not drawn takes them in without one. */
+const MAX_UNDRAWN = 5000;
+
+/** Everything that the page knows: the host's data as it came, and the page's own filters, selection and places. */
+class Store implements Receiver {
+  readonly feed = new FeedModel();
+  panel: PanelState | undefined;
+  detail: ActivityDetail | undefined;
+  statistics: Statistics | undefined;
+  notice = '';
+  kept: KeptState = readKept();
+  /** Until the first rows, or the word that there are none. */
+  isLoading = true;
+
+  private readonly listeners = new Map<Topic, Set<() => void>>();
+  private readonly inbox = new Inbox(this);
+  private frame: number | undefined;
+  private undrawn = 0;
+  private keepTimer: ReturnType<typeof setTimeout> | undefined;
+  private countsTimer: ReturnType<typeof setTimeout> | undefined;
+  private chosen: Chosen = this.readChosen();
+  private toReveal: string | undefined;
+
+  start(): void {
+    this.feed.setGrouping(this.kept.grouping ?? 'none');
+    this.feed.setClosed(this.kept.closed ?? []);
+    this.applyFilter();
+    window.addEventListener('message', (event: MessageEvent<unknown>) => {
+      this.inbox.receive(event.data);
+    });
+    window.addEventListener('pagehide', () => {
+      writeKept(this.kept);
+    });
+    send({ type: 'ready' });
+    if (this.kept.selected !== undefined && this.kept.isDetailOpen === true) this.askDetail();
+  }
+
+  subscribe(topic: Topic, listener: () => void): () => void {
+    const listeners = this.listeners.get(topic) ?? new Set();
+    this.listeners.set(topic, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  // ── The page's own state
+
+  keep(change: Partial<KeptState>): void {
+    this.kept = { ...this.kept, ...change };
+    this.keepTimer ??= setTimeout(() => {
+      this.keepTimer = undefined;
+      writeKept(this.kept);
+    }, KEEP_MS);
+  }
+
+  chosenOf(facet: FacetId): ReadonlySet<string> {
+    return this.chosen.get(facet) ?? new Set();
+  }
+
+  choose(facet: FacetId, values: readonly string[]): void {
+    this.keep({ chosen: { ...this.kept.chosen, [facet]: [...values] } });
+    this.chosen = this.readChosen();
+    this.applyFilter();
+  }
+
+  search(text: string): void {
+    this.keep({ search: text.slice(0, 1000) });
+    this.applyFilter();
+  }
+
+  clearFilters(): void {
+    this.keep({ search: '', chosen: {} });
+    this.chosen = this.readChosen();
+    this.applyFilter();
+  }
+
+  group(grouping: Grouping): void {
+    this.keep({ grouping, scrollTop: 0 });
+    this.feed.setGrouping(grouping);
+    this.tell('page', 'feed');
+  }
+
+  /** Opens or closes a group. */
+  toggle(key: string): void {
+    const closed = new Set(this.kept.closed);
+    if (!closed.delete(key)) closed.add(key);
+    this.keep({ closed: [...closed].slice(-1000) });
+    this.feed.setClosed(closed);
+    this.tell('feed');
+  }
+
+  select(id: string | undefined, isDetailOpen = this.kept.isDetailOpen ?? false): void {
+    const isSame = id === this.kept.selected && isDetailOpen === this.kept.isDetailOpen;
+    if (isSame) return;
+    this.keep({ selected: id, isDetailOpen });
+    if (this.detail?.id !== id) this.detail = undefined;
+    if (isDetailOpen) this.askDetail();
+    this.tell('page', 'detail');
+  }
+
+  setNotice(text: string): void {
+    this.notice = text;
+    this.tell('page');
+  }
+
+  setRange(range: Range): void {
+    this.keep({ range });
+    this.askStatistics();
+  }
+
+  askStatistics(): void {
+    send({ type: 'statistics', range: this.kept.range ?? '24h' });
+  }
+
+  private askDetail(): void {
+    if (this.kept.selected !== undefined) send({ type: 'detail', id: this.kept.selected });
+  }
+
+  private applyFilter(): void {
+    this.feed.setFilter({ search: (this.kept.search ?? '').trim().toLowerCase(), chosen: this.chosen });
+    this.tell('page', 'feed', 'counts');
+  }
+
+  private readChosen(): Chosen {
+    return new Map(FACET_IDS.map((id) => [id, new Set(this.kept.chosen?.[id])]));
+  }
+
+  // ── What the host says
+
+  reset(): void {
+    this.feed.reset();
+    this.draw(1);
+  }
+
+  older(rows: ActivityRow[]): void {
+    this.isLoading = false;
+    this.feed.addOlder(rows);
+    this.draw(rows.length);
+  }
+
+  complete(): void {
+    this.isLoading = false;
+    this.toReveal = undefined;
+  }
+
+  update(rows: ActivityRow[]): void {
+    this.feed.update(rows);
+    if (rows.some((row) => row.id === this.kept.selected) && this.kept.isDetailOpen === true)
+      this.askDetail();
+    this.draw(rows.length);
+  }
+
+  state(message: Exclude<HostMessage, { type: 'snapshot' | 'older' | 'update' }>): void {
+    switch (message.type) {
+      case 'state':
+        this.panel = message.state;
+        this.tell('state');
+        return;
+      case 'detail':
+        if (message.detail.id !== this.kept.selected) return;
+        this.detail = message.detail;
+        this.tell('detail');
+        return;
+      case 'statistics':
+        this.statistics = message.statistics;
+        this.tell('statistics');
+        return;
+      case 'notice':
+        this.setNotice(message.text);
+        return;
+      case 'reveal':
+        this.toReveal = message.id;
+        this.reveal();
+        return;
+    }
+  }
+
+  bad(): void {
+    this.setNotice(
+      'A message of the guard could not be read and was left out. Everything is being asked for again.',
+    );
+  }
+
+  resync(afterMs: number): void {
+    setTimeout(() => {
+      send({ type: 'ready' });
+    }, afterMs);
+  }
+
+  soon(work: () => void): void {
+    setTimeout(work, 0);
+  }
+
+  now(): number {
+    return performance.now();
+  }
+
+  private reveal(): void {
+    const id = this.toReveal;
+    if (id === undefined) return;
+    const entry = this.feed.get(id);
+    // It may be among the older ones that are still to come.
+    if (entry === undefined) return;
+    this.toReveal = undefined;
+    if (!entry.isShown) this.clearFilters();
+    this.select(id, true);
+    this.keep({ tab: 'activity' });
+    this.tell('page', 'reveal');
+  }
+
+  /** Shows what has changed with the next frame. */
+  private draw(rows: number): void {
+    this.undrawn += rows;
+    if (this.undrawn > MAX_UNDRAWN) this.flush();
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.flush();
+      this.tell('feed');
+    });
+    this.countsTimer ??= setTimeout(() => {
+      this.countsTimer = undefined;
+      this.tell('counts');
+    }, COUNTS_MS);
+  }
+
+  private flush(): void {
+    this.undrawn = 0;
+    this.feed.flush();
+    this.reveal();
+  }
+
+  private tell(...topics: Topic[]): void {
+    for (const topic of topics) for (const listener of this.listeners.get(topic) ?? []) listener();
+  }
+}
+
+export const store = new Store();
+
+/** Draws its host anew when one of the topics changes. */
+export class Watch implements ReactiveController {
+  private ends: (() => void)[] = [];
+  private readonly topics: readonly Topic[];
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    ...topics: Topic[]
+  ) {
+    this.topics = topics;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.ends = this.topics.map((topic) =>
+      store.subscribe(topic, () => {
+        this.host.requestUpdate();
+      }),
+    );
+  }
+
+  hostDisconnected(): void {
+    for (const end of this.ends) end();
+  }
+}
