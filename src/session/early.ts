@@ -56,7 +56,10 @@ export function earlyWatch(options: EarlyOptions): EarlyWatch {
     hold: (caught) => holdRecorded(ports.newId(), factsOf(caught, options), ports),
     unreported: async (caught, hold, isReported) => {
       const facts = factsOf(caught, options);
-      if (!(await options.bring({ ...startedLine(facts, ports), isReported }, hold))) hold.release();
+      const line = startedLine(facts, ports);
+      // Where no line is reported, none will be that this one has to answer for.
+      const found = caught.shell.reportsLines ? { ...line, isReported } : line;
+      if (!(await options.bring(found, hold))) hold.release();
       void endWithProcess(facts, options);
     },
     sleep: (ms) => sleep(ms),
