@@ -1,5 +1,5 @@
 // Tasks of every kind, started as a person starts them. A task that is denied has failed: what depends on it does not run.
-import { after, afterEach, before, describe, it } from 'mocha';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -61,12 +61,13 @@ describe('a task', function () {
       },
     });
     steps = createSteps(session);
-    for (const args of [
-      ['init', '-input=false'],
-      ['apply', '-auto-approve'],
-    ])
-      execFileSync(terraform, args, { cwd: session.workspace, env: session.env });
+    execFileSync(terraform, ['init', '-input=false'], { cwd: session.workspace, env: session.env });
+    apply();
     await session.ui.waitForStatusBar(/prod/, 60_000);
+  });
+  // A story that fails because something was destroyed must not take the next ones along.
+  beforeEach(() => {
+    if (resources() !== 2) apply();
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') {
@@ -79,6 +80,8 @@ describe('a task', function () {
   });
   after(() => session?.close({ keepLogs: failed }));
 
+  const apply = () =>
+    execFileSync(terraform, ['apply', '-auto-approve'], { cwd: session.workspace, env: session.env });
   const resources = () =>
     execFileSync(terraform, ['state', 'list'], { cwd: session.workspace, env: session.env, encoding: 'utf8' })
       .split('\n')
