@@ -59,7 +59,12 @@ async function main() {
   }
 }
 
-main().catch((error) => {
-  console.error(error.message ?? error);
-  process.exitCode = 1;
-});
+module.exports = { bundles };
+
+// The tests of the page build it by themselves.
+if (require.main === module) {
+  main().catch((error) => {
+    console.error(error.message ?? error);
+    process.exitCode = 1;
+  });
+}

@@ -15,17 +15,19 @@ const ICONS = {
   person: svg`${line('M2.8 13.8c.4-3 2.5-4.6 5.2-4.6s4.8 1.6 5.2 4.6')}<circle cx="8" cy="5.2" r="2.9" fill="none"
     stroke="currentColor" stroke-width="1.4"></circle>`,
   clock: svg`${ring}${line('M8 4.4V8l2.5 1.6')}`,
-  eye: svg`${line('M1.5 8C3 5 5.3 3.6 8 3.6S13 5 14.5 8C13 11 10.700 12.400 8 12.400S3 11 1.500 8z')}<circle cx="8"
+  eye: svg`${line('M1.5 8C3 5 5.3 3.6 8 3.6S13 5 14.5 8C13 11 10.7 12.4 8 12.4S3 11 1.5 8z')}<circle cx="8"
     cy="8" r="2" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`,
   gear: svg`<circle cx="8" cy="8" r="2.2" fill="none" stroke="currentColor" stroke-width="1.4"></circle>${line(
-    'M8 1.8v2.2M8 12v2.200M1.800 8h2.200M12 8h2.200M3.600 3.600l1.600 1.600M10.800 10.800l1.600 1.600M3.600 12.400l1.600-1.600M10.800 5.200l1.600-1.600',
+    'M8 1.8v2.2M8 12v2.2M1.8 8h2.2M12 8h2.2M3.6 3.6l1.6 1.6M10.8 10.8l1.6 1.6M3.6 12.4l1.6-1.6M10.8 5.2l1.6-1.6',
   )}`,
-  shield: svg`${line('M8 1.8l5.200 1.900v3.900c0 3.200-2.100 5.400-5.200 6.600-3.100-1.200-5.200-3.400-5.200-6.600V3.700z')}${line('M5.600 8l1.700 1.700 3.100-3.300')}`,
-  dash: line('M3.500 8h9'),
-  right: line('M6 3.500L10.500 8 6 12.500'),
-  down: line('M3.500 6L8 10.500 12.500 6'),
+  shield: svg`${line('M8 1.8l5.2 1.9v3.9c0 3.2-2.1 5.4-5.2 6.6-3.1-1.2-5.2-3.4-5.2-6.6V3.7z')}${line('M5.6 8l1.7 1.7 3.1-3.3')}`,
+  dash: line('M3.5 8h9'),
+  right: line('M6 3.5L10.5 8 6 12.5'),
+  down: line('M3.5 6L8 10.5 12.5 6'),
   close: line('M4 4l8 8M12 4l-8 8'),
-  blind: svg`${line('M1.500 8C3 5 5.300 3.600 8 3.600S13 5 14.500 8C13 11 10.700 12.400 8 12.400S3 11 1.500 8z')}${line('M3 13.500L13 2.500')}`,
+  copy: svg`${line('M5.5 5.5h8v8h-8z')}${line('M10.5 5.5V2.5h-8v8h3')}`,
+  chart: svg`${line('M2.5 2.5v11h11')}${line('M5.5 11V8M8.5 11V5M11.5 11V6.5')}`,
+  blind: svg`${line('M1.5 8C3 5 5.3 3.6 8 3.6S13 5 14.5 8C13 11 10.7 12.4 8 12.4S3 11 1.5 8z')}${line('M3 13.5L13 2.5')}`,
 } satisfies Record<string, SVGTemplateResult>;
 
 export type IconName = keyof typeof ICONS;

@@ -13,6 +13,7 @@ export type Topic = 'feed' | 'counts' | 'state' | 'detail' | 'statistics' | 'pag
 /** Counts beside filters are drawn anew so often at most. */
 const COUNTS_MS = 250;
 const KEEP_MS = 250;
+const DETAIL_MS = 60;
 /** Rows that wait for a frame; a page that is not drawn takes them in without one. */
 const MAX_UNDRAWN = 5000;
 
@@ -26,6 +27,8 @@ class Store implements Receiver {
   kept: KeptState = readKept();
   /** Until the first rows, or the word that there are none. */
   isLoading = true;
+  /** All older rows are there. */
+  isComplete = false;
 
   private readonly listeners = new Map<Topic, Set<() => void>>();
   private readonly inbox = new Inbox(this);
@@ -34,6 +37,7 @@ class Store implements Receiver {
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private countsTimer: ReturnType<typeof setTimeout> | undefined;
   private chosen: Chosen = this.readChosen();
+  private detailTimer: ReturnType<typeof setTimeout> | undefined;
   private toReveal: string | undefined;
 
   start(): void {
@@ -47,7 +51,6 @@ class Store implements Receiver {
       writeKept(this.kept);
     });
     send({ type: 'ready' });
-    if (this.kept.selected !== undefined && this.kept.isDetailOpen === true) this.askDetail();
   }
 
   subscribe(topic: Topic, listener: () => void): () => void {
@@ -125,8 +128,21 @@ class Store implements Receiver {
     send({ type: 'statistics', range: this.kept.range ?? '24h' });
   }
 
+  /** Asks once for many changes: a held arrow key passes over many rows, and a row may change many times a second. */
   private askDetail(): void {
-    if (this.kept.selected !== undefined) send({ type: 'detail', id: this.kept.selected });
+    this.detailTimer ??= setTimeout(() => {
+      this.detailTimer = undefined;
+      const { selected, isDetailOpen } = this.kept;
+      if (selected !== undefined && isDetailOpen === true && this.feed.get(selected) !== undefined) {
+        send({ type: 'detail', id: selected });
+      }
+    }, DETAIL_MS);
+  }
+
+  /** Details are asked for when their row comes, as after a reload, and when it changes. */
+  private askAgainFor(rows: readonly ActivityRow[]): void {
+    const { selected } = this.kept;
+    if (selected !== undefined && rows.some(({ id }) => id === selected)) this.askDetail();
   }
 
   private applyFilter(): void {
@@ -141,6 +157,7 @@ class Store implements Receiver {
   // ── What the host says
 
   reset(): void {
+    this.isComplete = false;
     this.feed.reset();
     this.draw(1);
   }
@@ -148,12 +165,16 @@ class Store implements Receiver {
   older(rows: ActivityRow[]): void {
     this.isLoading = false;
     this.feed.addOlder(rows);
+    this.askAgainFor(rows);
     this.draw(rows.length);
   }
 
   complete(): void {
     this.isLoading = false;
+    this.isComplete = true;
+    this.reveal();
     this.toReveal = undefined;
+    this.draw(0);
   }
 
   update(rows: ActivityRow[]): void {

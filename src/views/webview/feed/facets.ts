@@ -1,5 +1,4 @@
 import type { ActivityRow } from '../../../contracts/activity';
-import type { Decision } from '../../../contracts/words';
 import { DECISION_WORDS, STATE_WORDS } from '../words';
 
 /** What rows can be filtered by. A row counts once for each of its values. */
@@ -40,13 +39,14 @@ export const FACETS: readonly Facet[] = [
     id: 'decision',
     label: 'Verdict',
     valuesOf: (row) => only(row.decision),
-    wordOf: (value) => DECISION_WORDS[value as Decision],
+    wordOf: (value) => new Map<string, string>(Object.entries(DECISION_WORDS)).get(value) ?? value,
   },
   {
     id: 'state',
     label: 'Outcome',
     valuesOf: (row) => (row.kind === 'command' ? only(row.state) : NONE),
-    wordOf: (value) => STATE_WORDS[value as ActivityRow['state']].word,
+    wordOf: (value) =>
+      new Map<string, { word: string }>(Object.entries(STATE_WORDS)).get(value)?.word ?? value,
   },
   { id: 'actor', label: 'Actor', valuesOf: (row) => only(row.actor), wordOf: same },
   { id: 'provider', label: 'Provider', valuesOf: (row) => only(row.provider), wordOf: same },
