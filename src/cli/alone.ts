@@ -13,13 +13,8 @@ import { ENVIRONMENTS, MODES, stops, type Mode } from '../contracts/words';
 import { decide } from '../engine/decide';
 import { agentFromEnvironment } from '../engine/environment/variables';
 import { createFacts } from '../facts/facts';
-import {
-  commandEvent,
-  KILL_SWITCH_MESSAGE,
-  stoppedMessage,
-  warningMessage,
-  type Told,
-} from '../guard/messages';
+import { commandEvent } from '../guard/commandEvent';
+import { KILL_SWITCH_MESSAGE, stoppedMessage, warningMessage, type Told } from '../guard/messages';
 import { fileStore } from '../killSwitch/fileStore';
 import { isEngaged, KILL_SWITCH_FILE } from '../killSwitch/state';
 

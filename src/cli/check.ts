@@ -36,6 +36,8 @@ export interface CheckResult {
   evidence: string[];
   reasons: string[];
   safer: string | null;
+  /** The policy's rule that decided, by its stable name; null where no cloud command was found. */
+  rule: string | null;
   /** Time that the decision took, in microseconds. */
   micros: number;
 }
@@ -51,6 +53,7 @@ export function check(request: CommandRequest, facts: Facts): CheckResult {
     evidence: verdict.environment.evidence.map((evidence) => evidence.text),
     reasons: verdict.reasons,
     safer: verdict.safer?.command ?? null,
+    rule: verdict.rule ?? null,
     micros: Math.round((performance.now() - start) * 1000),
   };
 }

@@ -30,6 +30,10 @@ export interface StartedLine {
   isReported?(): boolean;
   /** True for a process that the line has started; false for a job from before it, and for one that has ended. */
   includes(pid: number): boolean;
+  /**
+   * What it writes from now on, escape sequences included, until it ends. Absent where the editor does not give it.
+   */
+  output?: () => AsyncIterable<string>;
   /** Writes to the terminal, below what the line has printed. */
   say(message: string): void;
 }

@@ -17,6 +17,8 @@ export const verdictSchema = z.object({
   /** Sentences for people, the deciding one first. Never empty unless the decision is `allow`. */
   reasons: z.array(z.string()),
   confirmation: z.enum(CONFIRMATIONS),
+  /** The policy's rule that decided, by its stable name: "destroy-in-prod". Absent where no rule was needed. */
+  rule: z.optional(z.string()),
   safer: z.optional(saferSchema),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -71,6 +73,7 @@ export function combineAll(verdicts: readonly Verdict[]): Verdict {
     actions: verdicts.flatMap((verdict) => verdict.actions),
     reasons: [...new Set([...first.reasons, ...verdicts.flatMap((verdict) => verdict.reasons)])],
     confirmation: verdicts.map(({ confirmation }) => confirmation).reduce(higher),
+    ...(first.rule !== undefined && { rule: first.rule }),
     ...(safer && { safer }),
   };
 }

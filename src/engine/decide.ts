@@ -97,6 +97,7 @@ function judgeAction(action: Action, environment: EnvironmentFinding, context: E
     actions: [action],
     reasons: explainAction(action, environment, judgement, actor),
     confirmation: judgement.confirmation,
+    rule: judgement.rule,
     ...(action.safer && { safer: action.safer }),
   };
 }
@@ -112,5 +113,6 @@ function judgeOpaque(part: OpaquePart, context: EngineContext): Verdict {
     actions: [],
     reasons: explainOpaque(part, environment, judgement),
     confirmation: judgement.confirmation,
+    rule: judgement.rule,
   };
 }

@@ -6,18 +6,19 @@ import { stops } from '../contracts/words';
 import { isHarmless, isRead, type Verdict } from '../contracts/verdict';
 import type { CommandRequest } from '../contracts/request';
 import { isCanary } from './canary';
+import { commandEvent, type CommandStep } from './commandEvent';
 import { covers } from './covers';
+import { guardedLines, type GuardedLine } from './guardedLines';
 import { heldFor, Intents, openIntent, runs, type Intent } from './intent';
 import {
   CANARY_MESSAGE,
-  commandEvent,
-  type CommandStep,
   displayCommand,
   KILL_SWITCH_MESSAGE,
   question,
   stoppedMessage,
   warningMessage,
 } from './messages';
+import { Outputs } from './output';
 import { PassedProcesses, type GuardedProcess } from './passed';
 import type { GuardPorts } from './ports';
 import { shimRequest } from './request';
@@ -37,7 +38,12 @@ const REFUSAL_STEP_MS = 20;
  * window, asks one question for each, and has the record on disk before anything risky is let through.
  */
 export class Guard {
-  private readonly intents = new Intents();
+  private readonly outputs = new Outputs((event) => {
+    this.ports.record(event);
+  });
+  private readonly intents = new Intents((line) => {
+    this.outputs.listen(line);
+  });
   private readonly passed: PassedProcesses;
 
   constructor(private readonly ports: GuardPorts) {
@@ -173,12 +179,14 @@ export class Guard {
 
   /** The line has ended, or its terminal has gone. */
   lineEnded(shellPid: number, exitCode: number | undefined): void {
-    for (const intent of this.intents.end(shellPid, (pid) => this.ports.process(pid)?.foreground === true)) {
+    const ended = this.intents.end(shellPid, (pid) => this.ports.process(pid)?.foreground === true);
+    for (const intent of ended) {
       if (intent.question) intent.question.withdraw();
       // It was over before it could be held; whether it acted is not known.
       else if (intent.outcome === undefined) this.finish(intent, 'failed');
       this.record(intent, 'ended', { ...(exitCode !== undefined && { exitCode }) });
     }
+    void this.outputs.ended(ended, exitCode);
   }
 
   private async terminalOf(pid: number): Promise<Terminal | undefined> {
@@ -198,20 +206,9 @@ export class Guard {
     return this.passed.running();
   }
 
-  /** The terminals' lines with cloud commands in them, and how to end each; those that are held end with their question. */
-  guardedLines(): { title: string; end(): Promise<boolean> }[] {
-    const held = new Set(this.intents.open().map((intent) => intent.held && intent.line));
-    return this.intents
-      .activeLines()
-      .filter((line) => !held.has(line) && !isHarmless(this.ports.decide(line.request)))
-      .map((line) => ({
-        title: displayCommand(line.request),
-        end: async () => {
-          const hold = await line.hold(this.ports.newId());
-          line.say(KILL_SWITCH_MESSAGE);
-          return (await hold?.deny()) ?? true;
-        },
-      }));
+  /** The terminals' lines with cloud commands in them, and how to end each. */
+  guardedLines(): GuardedLine[] {
+    return guardedLines(this.intents, this.ports);
   }
 
   /** The kill switch is engaged: ends every open question with a refusal, and what hooks were approved for. */
@@ -281,6 +278,7 @@ export class Guard {
 
   private async askPerson(intent: Intent): Promise<Outcome> {
     this.ports.record(commandEvent(intent, 'asked'));
+    intent.times.asked = performance.now();
     intent.question = this.ports.ask(question(intent));
     const outcome = await intent.question.outcome;
     if (outcome === 'approved') return this.letRun(intent, 'approved');

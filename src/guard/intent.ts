@@ -9,6 +9,14 @@ const HOOK_MS = 10 * 60_000;
 /** A settled intent of no known line still serves the line's late start event for this long, in milliseconds. */
 const LATE_EVENT_MS = 15_000;
 
+/** When something became of a command, in milliseconds of a clock that never goes back. */
+export interface CommandTimes {
+  /** The question was opened; absent where nothing was asked. */
+  asked?: number;
+  /** Its outcome was known. */
+  settled?: number;
+}
+
 /**
  * What somebody wants to happen, from the first interceptor that noticed it to its outcome. Several interceptors can
  * notice the same: a frozen line and the shims of the tools in it. They share one intent, one question, one answer.
@@ -26,6 +34,8 @@ export interface Intent extends Told {
   /** Undefined while it is open. */
   outcome: Outcome | undefined;
   settledAt?: number;
+  /** For the record. */
+  readonly times: CommandTimes;
   readonly settled: Promise<Outcome>;
   settle(outcome: Outcome): void;
 }
@@ -43,11 +53,13 @@ export function openIntent(told: Told, where: Terminal | undefined, line: Starte
     held: false,
     ended: false,
     outcome: undefined,
+    times: {},
     settled,
     settle(outcome) {
       if (intent.outcome !== undefined) return;
       intent.outcome = outcome;
       intent.settledAt = Date.now();
+      intent.times.settled = performance.now();
       resolve(outcome);
     },
   };
@@ -73,8 +85,12 @@ export class Intents {
   private readonly lines = new Map<number, StartedLine>();
   private readonly lineWaiters = new Map<number, Set<() => void>>();
 
+  /** @param concerns is told of each line that an intent belongs to. */
+  constructor(private readonly concerns: (line: StartedLine) => void = () => undefined) {}
+
   add(intent: Intent): void {
     this.all.add(intent);
+    if (intent.line) this.concerns(intent.line);
   }
 
   lineOf(terminal: Terminal | undefined): StartedLine | undefined {
@@ -97,6 +113,7 @@ export class Intents {
     for (const intent of adopted) {
       intent.line = line;
       intent.ended = false;
+      this.concerns(line);
     }
     return adopted;
   }

@@ -1,4 +1,4 @@
-import type { CommandEvent, Outcome } from '../contracts/audit';
+import type { Outcome } from '../contracts/audit';
 import type { Question } from '../contracts/question';
 import { forDisplay, redactText } from '../contracts/redact';
 import { commandLine, type Actor, type CommandRequest } from '../contracts/request';
@@ -53,30 +53,6 @@ export interface Told {
   shellPid?: number;
   /** See Question. */
   limitSeconds?: number;
-}
-
-export type CommandStep = Pick<CommandEvent, 'outcome' | 'exitCode'>;
-
-/** The record of one step in a command's life. */
-export function commandEvent(told: Told, phase: CommandEvent['phase'], more: CommandStep = {}): CommandEvent {
-  const { request, verdict } = told;
-  const { account } = verdict.environment;
-  return {
-    kind: 'command',
-    id: told.id,
-    phase,
-    command: displayCommand(request),
-    cwd: forDisplay(request.cwd, 400),
-    ...(told.terminal !== undefined && { terminal: forDisplay(told.terminal, 80) }),
-    interceptor: request.interceptor,
-    actor: request.actor,
-    decision: verdict.decision,
-    effects: verdict.effects,
-    environment: verdict.environment.environment,
-    ...(account !== undefined && { account }),
-    reasons: verdict.reasons,
-    ...more,
-  };
 }
 
 export function question(told: Told): Question {

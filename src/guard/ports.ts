@@ -1,4 +1,4 @@
-import type { CommandEvent } from '../contracts/audit';
+import type { CommandEvent, SignalEvent } from '../contracts/audit';
 import type { ShimAsk } from '../contracts/broker';
 import type { StartedLine, Terminal } from '../contracts/line';
 import type { ProcessInfo } from '../contracts/processes';
@@ -14,7 +14,7 @@ export interface GuardPorts {
   killSwitchEngaged(): boolean;
   ask(question: Question): PendingQuestion;
   /** Writes to the record; `durably` resolves once it is on disk and rejects when that failed. */
-  record(event: CommandEvent): void;
+  record(event: CommandEvent | SignalEvent): void;
   recordDurably(event: CommandEvent): Promise<void>;
   /** Resolves soon, when the shells of terminals that have just opened are known. */
   terminalsKnown(): Promise<void>;

@@ -10,6 +10,7 @@ const UNJUDGED: Verdict = {
   actions: [],
   reasons: ['The command could not be judged, because the engine failed; the log says why.'],
   confirmation: 'type',
+  rule: 'not-judged',
 };
 
 /** The engine's verdict. An engine that fails, which it never should, lets nothing through. */

@@ -257,7 +257,7 @@ export class Terminals implements vscode.Disposable {
   }
 
   private fromStart(start: LineStart): StartedLine {
-    return startedLine(this.factsOf(start), this.ports);
+    return { ...startedLine(this.factsOf(start), this.ports), ...(start.output && { output: start.output }) };
   }
 
   private factsOf(start: LineStart): LineFacts {

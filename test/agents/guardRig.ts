@@ -178,7 +178,9 @@ export class GuardRig {
       mode: () => 'enforce',
       killSwitchEngaged: () => this.killSwitch,
       ask: (question) => this.refuse(question),
-      record: (event) => this.events.push(event),
+      record: (event) => {
+        if (event.kind === 'command') this.events.push(event);
+      },
       recordDurably: (event) => {
         this.events.push(event);
         return Promise.resolve();

@@ -9,6 +9,8 @@ export interface Judgement {
   confirmation: Verdict['confirmation'];
   /** The effect that decided; the first of equals. */
   effect: Effect;
+  /** The stable name of what decided, see {@link ruleName}. */
+  rule: string;
 }
 
 /** One step milder for a person, except where the guard itself is the target. */
@@ -25,6 +27,15 @@ function confirmationFor(strict: Decision, decision: Decision): Verdict['confirm
 }
 
 /**
+ * The cell of the table that decided: "destroy-in-prod", "destroy-in-unknown". An account that the folder is not meant for
+ * is a rule of its own, and `tamper` is one whatever the place. A person's milder step has the same name as an agent's
+ * decision: who it was stands beside it.
+ */
+export function ruleName(effect: Effect, place: Environment | 'other-account'): string {
+  return effect === 'tamper' ? effect : `${effect}-in-${place}`;
+}
+
+/**
  * Judges the effects of one action, strictest first. Total: no effects at all is `allow`.
  * @param isOtherAccount the folder is meant for another account
  */
@@ -34,13 +45,21 @@ export function judge(
   actor: Actor,
   isOtherAccount = false,
 ): Judgement {
-  let best: Judgement = { decision: 'allow', confirmation: 'none', effect: effects[0] ?? 'read' };
+  const [first = 'read'] = effects;
+  let best: Judgement = {
+    ...{ decision: 'allow', confirmation: 'none', effect: first },
+    rule: ruleName(first, environment),
+  };
   for (const effect of effects) {
     const strict = agentDecision(effect, environment);
     const own = actor.kind === 'person' ? forPerson(strict, effect) : strict;
     const decision = isOtherAccount ? stricter(own, otherAccountDecision(effect)) : own;
     if (decision !== best.decision && stricter(decision, best.decision) === decision) {
-      best = { decision, confirmation: confirmationFor(strict, decision), effect };
+      const place = decision === own ? environment : 'other-account';
+      best = {
+        ...{ decision, confirmation: confirmationFor(strict, decision), effect },
+        rule: ruleName(effect, place),
+      };
     }
   }
   return best;

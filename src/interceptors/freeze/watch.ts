@@ -26,6 +26,8 @@ export interface LineStart {
   shell: Shell;
   /** True once the line has ended. */
   ended(): boolean;
+  /** See StartedLine; absent for what no event of the editor's told of. */
+  output?: () => AsyncIterable<string>;
 }
 
 export interface TerminalWatcherPorts {
@@ -155,6 +157,7 @@ export class TerminalWatcher implements vscode.Disposable {
       cwd: cwd?.scheme === 'file' ? cwd.fsPath : undefined,
       shell: shellKind(event.terminal, this.ports.table.info(watched.shellPid)?.name),
       ended: () => watched.execution !== execution,
+      output: () => execution.read(),
     });
   }
 

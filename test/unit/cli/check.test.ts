@@ -19,7 +19,7 @@ describe('check --jsonl', () => {
       [result.verdict, result.effects.includes('destroy'), result.environment],
       ['block', true, 'prod'],
     );
-    for (const key of ['verdict', 'effects', 'environment', 'reasons', 'safer', 'micros'])
+    for (const key of ['verdict', 'effects', 'environment', 'reasons', 'safer', 'rule', 'micros'])
       assert.ok(key in result, key);
     assert.ok(result.reasons.length > 0);
     assert.ok(Number.isInteger(result.micros) && result.micros >= 0);

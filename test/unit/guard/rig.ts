@@ -1,5 +1,5 @@
 import type { Action } from '../../../src/contracts/action';
-import type { CommandEvent } from '../../../src/contracts/audit';
+import type { CommandEvent, SignalEvent } from '../../../src/contracts/audit';
 import type { ShimAsk } from '../../../src/contracts/broker';
 import type { StartedLine, Terminal } from '../../../src/contracts/line';
 import type { PendingQuestion, Question, QuestionOutcome } from '../../../src/contracts/question';
@@ -84,6 +84,9 @@ export class Rig {
   holdFails = false;
   readonly shown: Shown[] = [];
   readonly events: CommandEvent[] = [];
+  readonly signals: SignalEvent[] = [];
+  /** What lines write. */
+  output: (() => AsyncIterable<string>) | undefined;
   readonly problems: string[] = [];
   readonly canaries: string[] = [];
   ownCanary: (request: CommandRequest) => 'passes' | 'stays' | undefined = () => undefined;
@@ -104,7 +107,10 @@ export class Rig {
     mode: () => this.mode,
     killSwitchEngaged: () => this.killed,
     ask: (question) => this.ask(question),
-    record: (event) => this.events.push(event),
+    record: (event) => {
+      if (event.kind === 'command') this.events.push(event);
+      else this.signals.push(event);
+    },
     recordDurably: async (event) => {
       await this.durable();
       this.events.push(event);
@@ -188,6 +194,7 @@ export class Rig {
       },
       includes: (pid) => !this.background.has(pid),
       say: (message) => line.said.push(message),
+      ...(this.output && { output: this.output }),
       hold: () => this.hold(line),
     };
     return line;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Actor } from '../../../src/contracts/request';
+import { combineAll, HARMLESS } from '../../../src/contracts/verdict';
 import { DECISIONS, EFFECTS, ENVIRONMENTS, type Decision, type Effect } from '../../../src/contracts/words';
 import { judge } from '../../../src/engine/policy/judge';
 import { agentDecision } from '../../../src/engine/policy/table';
@@ -49,6 +50,7 @@ describe('policy', () => {
     it(`${effect} in ${environment}: ${agent}`, () => {
       const strict = judge([effect], environment, AGENT);
       assert.equal(strict.decision, agent);
+      assert.equal(strict.rule, effect === 'tamper' ? 'tamper' : `${effect}-in-${environment}`);
       const person = effect === 'tamper' ? agent : MILDER[agent];
       const mild = judge([effect], environment, PERSON);
       assert.equal(mild.decision, person);
@@ -64,6 +66,26 @@ describe('policy', () => {
   it('judges unknown exactly as prod', () => {
     for (const effect of EFFECTS)
       assert.equal(agentDecision(effect, 'unknown'), agentDecision(effect, 'prod'));
+  });
+
+  it('names the rule that decided: the strictest cell, or the account that is not meant', () => {
+    assert.equal(judge(['create', 'destroy', 'modify'], 'prod', AGENT).rule, 'destroy-in-prod');
+    assert.equal(judge(['read'], 'dev', AGENT).rule, 'read-in-dev');
+    assert.equal(judge(['read', 'tamper'], 'local', PERSON).rule, 'tamper');
+    assert.equal(judge(['modify'], 'dev', AGENT, true).rule, 'modify-in-other-account');
+    assert.equal(judge(['read'], 'dev', AGENT, true).rule, 'read-in-dev', 'it changes nothing there');
+    assert.equal(judge(['destroy'], 'prod', AGENT, true).rule, 'destroy-in-prod', 'stricter by itself');
+  });
+
+  it('keeps the rule of the command that decided', () => {
+    const [mild, strict] = (['modify', 'destroy'] as const).map((effect) => {
+      const { decision, rule } = judge([effect], 'prod', AGENT);
+      return { ...HARMLESS, decision, rule, effects: [effect] };
+    });
+    assert.ok(mild && strict);
+    assert.equal(combineAll([HARMLESS, mild, strict, mild]).rule, 'destroy-in-prod');
+    assert.equal(combineAll([HARMLESS, mild]).rule, 'modify-in-prod');
+    assert.equal(combineAll([HARMLESS, HARMLESS]).rule, undefined);
   });
 
   it('is never milder for tamper, whoever and wherever', () => {
