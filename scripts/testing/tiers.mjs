@@ -7,9 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { killTree } from '../editor/processes.mjs';
 import { PROJECT } from '../editor/vsix.mjs';
 
-/** The suites that run in Node in one process each, before those of the real shells. */
+/** The suites that run in one process each, before those of the real shells. The one of the page starts a browser. */
 const NODE_SUITES = [
   ['test/unit'],
+  ['test/page'],
   ['test/differential'],
   ['test/property', 'test/corpus', 'test/architecture.test.ts'],
 ];

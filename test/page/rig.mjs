@@ -128,7 +128,7 @@ class Rig {
     await this.page.waitForFunction(
       ([wanted, least]) => window.sent.filter((it) => it.type === wanted).length >= least,
       [type, count],
-      { timeout: 5000 },
+      { timeout: 15_000 },
     );
     return (await this.sent(type)).at(-1);
   }
@@ -151,7 +151,7 @@ class Rig {
     await this.page
       .locator('ag-feed .row', { hasText: text })
       .first()
-      .waitFor({ state: 'attached', timeout: 5000 });
+      .waitFor({ state: 'attached', timeout: 15_000 });
   }
 
   /** What has the focus, by its innermost element: its id, class or tag. */

@@ -40,6 +40,15 @@ export class App extends LitElement {
         height: 100%;
         min-height: 26em;
       }
+      /* For screen readers: the view's own title says it already. */
+      h1 {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        margin: 0;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
       ag-cards {
         max-height: 55%;
         overflow: auto;
@@ -138,7 +147,8 @@ export class App extends LitElement {
 
   override render(): TemplateResult {
     const isDashboard = this.tab === 'dashboard';
-    return html`<main aria-label="Agent Guard">
+    return html`<main>
+      <h1>Agent Guard: Activity</h1>
       <ag-live></ag-live>
       <ag-cards @ag-focus-lost=${this.toList}></ag-cards>
       <ag-state ?is-wide=${this.isWide}></ag-state>

@@ -118,8 +118,8 @@ export class Cards extends LitElement {
       <dl>
         <dt class="quiet">Where</dt>
         <dd>
-          <span class="badge ${card.environment}">${ENVIRONMENT_WORDS[card.environment]}</span> ${card.where}
-          ${card.evidence.map((text) => html`<div class="quiet">${text}</div>`)}
+          <span class="badge ${card.environment}">${ENVIRONMENT_WORDS[card.environment]}</span>
+          ${placeOf(card)} ${card.evidence.map((text) => html`<div class="quiet">${text}</div>`)}
         </dd>
         <dt class="quiet">Who</dt>
         <dd>${card.actor}${card.terminal === undefined ? '' : ` in ${card.terminal}`}, ${card.cwd}</dd>
@@ -175,6 +175,11 @@ export class Cards extends LitElement {
     const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     return `Denied in ${time}`;
   }
+}
+
+/** Where it would act; the badge before it already names the environment. */
+function placeOf({ where, environment }: QuestionCard): string {
+  return where.startsWith(`${environment} · `) ? where.slice(environment.length + 3) : where;
 }
 
 function copy(text: string): void {

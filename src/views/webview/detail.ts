@@ -75,6 +75,10 @@ export class Detail extends LitElement {
       li {
         overflow-wrap: anywhere;
       }
+      ol {
+        margin: 0;
+        padding-inline-start: 1.6em;
+      }
       .buttons {
         display: flex;
         flex-wrap: wrap;

@@ -35,6 +35,10 @@ export class StateLine extends LitElement {
       .mode {
         font-weight: 600;
       }
+      .mode,
+      .protection {
+        padding-inline-start: 0;
+      }
       .end {
         margin-inline-start: auto;
         display: flex;

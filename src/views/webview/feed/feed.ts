@@ -58,6 +58,7 @@ export class Feed extends LitElement {
       }
       .empty {
         position: absolute;
+        z-index: 1;
         inset: 0;
         padding: 20px 16px;
         text-align: center;
@@ -140,7 +141,7 @@ export class Feed extends LitElement {
         @click=${this.onClick}
         @scroll=${this.onScroll}
         @focusin=${this.syncActive}
-        @rangeChanged=${this.syncActive}
+        @rangeChanged=${this.syncSoon}
       ></lit-virtualizer>
     `;
   }
@@ -148,7 +149,7 @@ export class Feed extends LitElement {
   protected override updated(): void {
     // Rows are the same objects over their versions: the list is told to draw them anew.
     this.list.requestUpdate();
-    void this.list.updateComplete.then(this.syncActive);
+    this.syncSoon();
     if (this.mustRestore && this.items.length > 0) this.restore();
   }
 
@@ -217,6 +218,10 @@ export class Feed extends LitElement {
     const active = this.list.querySelector('.row[aria-selected="true"]');
     if (active === null) this.list.removeAttribute('aria-activedescendant');
     else this.list.setAttribute('aria-activedescendant', active.id);
+  };
+
+  private readonly syncSoon = (): void => {
+    afterLayout(this.syncActive);
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
@@ -308,7 +313,7 @@ export class Feed extends LitElement {
   private reveal(): void {
     this.pause.end();
     this.requestUpdate();
-    void this.updateComplete.then(() => {
+    afterLayout(() => {
       const at = this.activeIndex;
       if (at >= 0) this.moveTo(at);
     });
@@ -321,13 +326,15 @@ export class Feed extends LitElement {
     if (!isThere && !store.isComplete) return;
     this.mustRestore = false;
     this.pause.isScrolled = true;
-    // The list knows its height after it has been laid out.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        this.list.scrollTop = wanted;
-      }),
-    );
+    afterLayout(() => {
+      this.list.scrollTop = wanted;
+    });
   }
+}
+
+/** The list knows its height when it has been laid out, which takes it a frame. */
+function afterLayout(run: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(run));
 }
 
 function headsOf(items: readonly Item[]): { at: number; size: number }[] {

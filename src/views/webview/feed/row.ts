@@ -73,9 +73,10 @@ export const rowStyles = css`
     text-overflow: ellipsis;
     flex: 0 1 auto;
   }
-  .meta > .badge,
+  .meta > .environment,
   .meta > .word {
     flex: none;
+    overflow: visible;
   }
   .group {
     grid-template-rows: 1fr;
@@ -87,7 +88,7 @@ export const rowStyles = css`
   @container feed (min-width: 700px) {
     .row {
       height: round(up, calc(var(--vscode-font-size, 13px) * 2), 1px);
-      grid-template-columns: 1.2em 7.5em 6em minmax(0, 1fr) 8em 11em 4.5em;
+      grid-template-columns: 1.2em 8.5em 5.5em minmax(0, 3fr) minmax(0, 1fr) minmax(0, 1.4fr) 4em;
       grid-template-rows: 1fr;
     }
     .in-group {

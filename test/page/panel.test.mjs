@@ -1,0 +1,377 @@
+// The page of the activity panel in a real browser, with a host played here.
+import assert from 'node:assert/strict';
+import { pageMessageSchema } from '../../src/contracts/panel.ts';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { skipBecause } from '../support/skip.ts';
+import { noBrowser, openBrowser, openPage } from './rig.mjs';
+import { card, detail, row, rows, snapshot, state } from './samples.mjs';
+
+describe('panel page', function () {
+  this.timeout(30_000);
+  let browser;
+  let rig;
+
+  before(async function () {
+    const why = noBrowser();
+    if (why !== undefined) skipBecause(this, why);
+    browser = await openBrowser();
+  });
+  after(() => browser?.close());
+
+  afterEach(async () => {
+    if (rig === undefined) return;
+    const { problems } = rig;
+    // All that the page has said must be what the host takes.
+    for (const message of await rig.sent()) pageMessageSchema.parse(message);
+    await rig.close();
+    rig = undefined;
+    assert.deepEqual(problems, []);
+  });
+
+  const open = async (count = 50, options = {}, change = {}) => {
+    rig = await openPage(browser, options);
+    await rig.waitForSent('ready');
+    await rig.post(state(change), snapshot(count));
+    if (count > 0) await rig.waitForRow('#0');
+    return rig;
+  };
+  const list = () => rig.page.locator('ag-feed lit-virtualizer');
+  const text = (selector) => rig.page.locator(selector).innerText();
+  const told = () => text('ag-filters .end');
+  const until = async (read, wanted) => {
+    const end = Date.now() + 15_000;
+    let value = await read();
+    while (value !== wanted && Date.now() < end) {
+      await rig.page.waitForTimeout(30);
+      value = await read();
+    }
+    assert.equal(value, wanted);
+  };
+
+  describe('feed', () => {
+    it('shows the newest row first, with verdict and environment as text', async () => {
+      await open();
+      assert.match((await rig.rows())[0], /terminate-instances.*#0$/);
+      const first = await text('ag-feed .row >> nth=0');
+      assert.match(first, /Denied/);
+      assert.match(first, /prod/);
+      assert.match(first, /Claude Code/);
+    });
+
+    it('draws few rows of many, tells how many there are, and takes in older ones', async () => {
+      await open(500);
+      await rig.post({ type: 'older', rows: rows(4000, 500), isLast: true });
+      await until(told, '4,500 events');
+      assert.ok((await rig.page.locator('ag-feed .row').count()) < 60);
+      assert.equal(await list().locator('.row').first().getAttribute('aria-setsize'), '4500');
+      await list().press('End');
+      await rig.waitForRow('#4499');
+    });
+
+    it('puts new rows on top and changes known ones where they are', async () => {
+      await open(20);
+      await rig.post({
+        type: 'update',
+        rows: [
+          row(900, { text: 'aws new thing', state: 'waiting' }),
+          row(1, { text: 'changed', state: 'failed' }),
+        ],
+      });
+      await rig.waitForRow('aws new thing');
+      const shown = await rig.rows();
+      assert.equal(shown[0], 'aws new thing');
+      assert.equal(shown[2], 'changed');
+      await until(told, '21 events');
+      await rig.post({ type: 'update', rows: [row(900, { text: 'aws new thing', state: 'approved' })] });
+      await until(() => text('ag-feed .row >> nth=0 >> .word'), 'Approved');
+      assert.equal(await told(), '21 events');
+    });
+
+    it('stands still while it is scrolled, and says how many came', async () => {
+      await open(200);
+      await list().evaluate((it) => it.scrollTo(0, 1000));
+      await rig.page.waitForTimeout(100);
+      const before = await rig.rows();
+      await rig.post({ type: 'update', rows: [row(900), row(901), row(902)] });
+      const button = rig.page.locator('ag-feed .new button');
+      await until(() => button.innerText(), '3 new');
+      assert.deepEqual(await rig.rows(), before);
+      await button.click();
+      await rig.waitForRow('#902');
+      assert.equal(await button.count(), 0);
+      assert.match((await rig.rows())[0], /#902$/);
+    });
+
+    it('says why it is empty', async () => {
+      await open(0);
+      await until(async () => /Nothing has happened yet/.test(await text('ag-feed .empty')), true);
+      await rig.post(state({ killSwitchEngaged: true }));
+      await until(async () => /kill switch is engaged/.test(await text('ag-feed .empty')), true);
+      assert.match(await text('ag-state .line'), /Kill switch engaged/);
+      await rig.page.locator('ag-state .rearm').click();
+      assert.equal((await rig.waitForSent('command')).command, 'rearm');
+    });
+  });
+
+  describe('filters', () => {
+    it('filter by several values with their counts, and clear', async () => {
+      await open(70);
+      await rig.page.locator('[data-facet=environment]').click();
+      assert.match(await text('[data-value=dev]'), /dev\s+10/);
+      await rig.page.locator('[data-value=dev]').click();
+      await until(told, '10 of 70 events');
+      await rig.page.locator('[data-value=staging]').click();
+      await until(told, '20 of 70 events');
+      assert.equal(await rig.page.locator('[data-value=dev]').getAttribute('aria-pressed'), 'true');
+      await rig.page.locator('[data-facet=effect]').click();
+      await rig.page.locator('[data-value=read]').click();
+      await until(told, '10 of 70 events');
+      await rig.post({
+        type: 'update',
+        rows: [row(701, { environment: 'dev' }), row(702, { environment: 'prod' })],
+      });
+      await until(told, '11 of 72 events');
+      // A row that no longer fits goes.
+      await rig.post({ type: 'update', rows: [row(701, { environment: 'prod' })] });
+      await until(told, '10 of 72 events');
+      await rig.page.locator('ag-filters .clear').click();
+      await until(told, '72 events');
+    });
+
+    it('search finds commands, services and accounts; nothing found offers to clear', async () => {
+      await open(70);
+      const field = rig.page.locator('ag-filters input');
+      await field.fill('SecretManager');
+      await until(told, '10 of 70 events');
+      await field.fill('123456789013');
+      await until(told, '10 of 70 events');
+      await field.fill('no such thing');
+      await until(told, '0 of 70 events');
+      await rig.page.locator('ag-feed .empty button').click();
+      await until(told, '70 events');
+      assert.equal(await field.inputValue(), '');
+    });
+
+    it('groups by session and by agent, and groups close', async () => {
+      await open(0);
+      await rig.post(snapshot(1200));
+      await rig.page.locator('ag-filters select').selectOption('session');
+      const groups = rig.page.locator('ag-feed .group');
+      await until(
+        () =>
+          groups
+            .first()
+            .innerText()
+            .then((it) => it.replace(/\s+/g, ' ')),
+        'Session 5e551000 500 events',
+      );
+      assert.equal(await list().getAttribute('role'), 'tree');
+      await groups.first().click();
+      await until(() => groups.count(), 2);
+      assert.equal(await groups.first().getAttribute('aria-expanded'), 'false');
+      await rig.page.locator('ag-filters select').selectOption('agent');
+      await until(() => groups.first().locator('.text').innerText(), 'Claude Code');
+    });
+  });
+
+  describe('messages', () => {
+    it('a missing number asks for everything again, and what is older is not taken meanwhile', async () => {
+      await open(5);
+      await rig.forget();
+      rig.skip();
+      await rig.post({ type: 'update', rows: [row(900)] });
+      await rig.waitForSent('ready');
+      await rig.post(snapshot(3));
+      await until(told, '3 events');
+    });
+
+    it('a message that does not fit is dropped with a notice, and everything is asked for again', async () => {
+      await open(5);
+      await rig.forget();
+      await rig.post({ type: 'update', rows: [{ ...row(900), state: 'approved-by-page' }] });
+      await rig.waitForSent('ready');
+      assert.match(await text('ag-app .notice'), /could not be read/);
+      await rig.post(state(), snapshot(4));
+      await until(told, '4 events');
+    });
+
+    it('drops what is no message at all, each time asking anew', async () => {
+      await open(5);
+      const bad = [
+        null,
+        7,
+        {},
+        { type: 'state' },
+        { type: 'snapshot', rows: 'x' },
+        { type: 'nothing', n: 2 },
+      ];
+      for (const message of bad) {
+        await rig.forget();
+        await rig.postRaw([message]);
+        await rig.waitForSent('ready');
+        await rig.post(snapshot(5));
+        await until(told, '5 events');
+      }
+    });
+
+    it('reveals a row, even one that the filters hide', async () => {
+      await open(300);
+      await rig.page.locator('ag-filters input').fill('az vm');
+      await until(told, '43 of 300 events');
+      await rig.post({ type: 'reveal', id: row(231).id });
+      await until(told, '300 events');
+      await rig.waitForRow('#231');
+      assert.equal((await rig.waitForSent('detail')).id, row(231).id);
+    });
+  });
+
+  describe('cards', () => {
+    it('tell all that the question tells, and only deny by themselves', async () => {
+      await open(5, {}, { waiting: [card('orders')] });
+      const shown = await text('ag-cards section');
+      for (const part of [
+        ...['1 command waits for you', 'delete-db-instance', 'Deletes a database', 'account 123456789012'],
+        ...[
+          'AWS_PROFILE=prod',
+          'Claude Code in Agent 1',
+          'It cannot be undone',
+          'create-db-snapshot',
+          'Denied in',
+        ],
+      ]) {
+        assert.ok(shown.includes(part), part);
+      }
+      await rig.page.locator('ag-cards .allow').click();
+      assert.deepEqual(await rig.waitForSent('answer'), { type: 'answer', id: 'orders', answer: 'allow' });
+      await rig.page.locator('ag-cards .deny').click();
+      assert.deepEqual(await rig.waitForSent('answer', 2), { type: 'answer', id: 'orders', answer: 'deny' });
+      assert.equal(await rig.page.locator('ag-cards article').count(), 1, 'the host says when it is gone');
+      await rig.page.locator('ag-cards button').click();
+      assert.equal(
+        await rig.page.evaluate(() => window.navigator.clipboard.readText()),
+        'aws rds create-db-snapshot --db-instance-identifier orders',
+      );
+    });
+
+    it('Deny is the first stop of the Tab key; the focus goes on to the next card, then to the list', async () => {
+      await open(5, {}, { waiting: [card('one'), card('two')] });
+      await rig.page.keyboard.press('Tab');
+      assert.match(await rig.focused(), /ag-cards vscode-button\.deny/);
+      await rig.page.keyboard.press('Enter');
+      assert.deepEqual(await rig.waitForSent('answer'), { type: 'answer', id: 'one', answer: 'deny' });
+      await rig.post(state({ waiting: [card('two')] }));
+      await until(() => rig.page.locator('ag-cards article').count(), 1);
+      assert.match(await rig.focused(), /ag-cards/);
+      await rig.post(state());
+      await until(async () => /lit-virtualizer/.test(await rig.focused()), true);
+    });
+
+    it('new questions are told once, together', async () => {
+      await open(5);
+      await rig.post(state({ waiting: [card('one')] }));
+      await rig.post(state({ waiting: [card('one'), card('two'), card('three')] }));
+      const live = () => rig.page.locator('ag-live div').textContent();
+      await until(live, '3 new commands wait for you.');
+      await rig.post(state({ waiting: [card('three')] }));
+      await rig.page.waitForTimeout(900);
+      assert.equal(await live(), '3 new commands wait for you.');
+    });
+  });
+
+  describe('details', () => {
+    it('show all of a row, and its buttons say what they are about', async () => {
+      await open();
+      await rig.page.locator('ag-feed .row').first().click();
+      await rig.waitForSent('detail');
+      await rig.post(detail(0));
+      const pane = rig.page.locator('ag-detail');
+      await pane.locator('.source').waitFor();
+      const shown = (await text('ag-detail header')) + (await text('ag-detail .body'));
+      for (const part of [
+        ...[
+          'Denied',
+          'eu-west-1',
+          'Ends virtual machines',
+          'AWS_PROFILE=prod',
+          'TerminateInstances',
+          'i-0abc',
+        ],
+        ...['scripts/clean.sh:12', '2026-10-20.jsonl, record 41', 'Not on disk yet', 'destroy in prod asks'],
+      ]) {
+        assert.ok(shown.includes(part), part);
+      }
+      await pane.locator('.source').click();
+      const { id } = row(0);
+      assert.deepEqual(await rig.waitForSent('openSource'), { type: 'openSource', id, action: 0 });
+      const buttons = {
+        copy: 'copy',
+        explain: 'explain',
+        'allow-next': 'allowNextTime',
+        report: 'reportFalseAlarm',
+      };
+      for (const [name, type] of Object.entries(buttons)) {
+        await pane.locator(`vscode-button.${name}`).click();
+        assert.deepEqual(await rig.waitForSent(type), { type, id });
+      }
+    });
+
+    it('alerts are muted and unmuted by their key', async () => {
+      await open();
+      await rig.post({
+        type: 'update',
+        rows: [row(900, { kind: 'alert', alert: 'burst', text: 'A burst.' })],
+      });
+      await rig.waitForRow('A burst.');
+      await rig.page.locator('ag-feed .row').first().click();
+      const shown = detail(900, { alertKey: 'burst:Codex' });
+      await rig.post(shown);
+      const mute = rig.page.locator('ag-detail .mute');
+      await mute.click();
+      assert.deepEqual(await rig.waitForSent('mute'), { type: 'mute', key: 'burst:Codex', isMuted: true });
+      await rig.post(state({ muted: ['burst:Codex'] }));
+      await until(() => mute.innerText(), 'Unmute');
+      assert.equal(await rig.page.locator('ag-detail .copy').count(), 0);
+    });
+  });
+
+  it('keeps filters, grouping, selection and scroll over a reload', async () => {
+    await open(400);
+    await rig.page.locator('[data-facet=environment]').click();
+    await rig.page.locator('[data-value=prod]').click();
+    await until(told, '172 of 400 events');
+    await rig.page.locator('ag-filters select').selectOption('agent');
+    await rig.page.locator('ag-feed .row:not(.group)').nth(1).click();
+    const chosen = await rig.page.locator('ag-feed .row[aria-selected=true] .text').innerText();
+    await list().evaluate((it) => it.scrollTo(0, 900));
+    await rig.page.waitForTimeout(400);
+    await rig.page.reload();
+    await rig.waitForSent('ready');
+    await rig.post(state(), snapshot(400));
+    await until(told, '172 of 400 events');
+    assert.match(await text('[data-facet=environment]'), /Environment: prod/);
+    assert.equal(await rig.page.locator('ag-filters select').inputValue(), 'agent');
+    await until(() => list().evaluate((it) => Math.round(it.scrollTop)), 900);
+    assert.match(await text('ag-detail .whole'), new RegExp(`${/#\d+/.exec(chosen)[0]}$`));
+    await rig.waitForSent('detail');
+  });
+
+  describe('the editor tab', () => {
+    it('shows the dashboard first, asks for its figures, and the activity beside it', async () => {
+      rig = await openPage(browser, { width: 1200, form: 'dashboard' });
+      assert.deepEqual(await rig.waitForSent('statistics'), { type: 'statistics', range: '24h' });
+      await rig.post(state(), snapshot(50));
+      await rig.page.locator('ag-dashboard').evaluate((it) => {
+        it.dispatchEvent(new window.CustomEvent('ag-range', { detail: '7d' }));
+      });
+      assert.deepEqual(await rig.waitForSent('statistics', 2), { type: 'statistics', range: '7d' });
+      await rig.page.locator('#tab-activity').click();
+      await rig.waitForRow('#0');
+      const [first, second] = await Promise.all(
+        [0, 1].map((i) => rig.page.locator('ag-feed .row').nth(i).boundingBox()),
+      );
+      assert.ok(second.y - first.y < 30, 'one line');
+      await rig.page.locator('ag-state .weeklyReview').click();
+      assert.equal((await rig.waitForSent('command')).command, 'weeklyReview');
+    });
+  });
+});
