@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 
 /** An open file of the log, with the few calls that are needed; so that tests can let each of them fail. */
 export interface AuditFile {
@@ -84,4 +84,23 @@ export async function auditFiles(dir: string): Promise<string[]> {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl'))
     .map((entry) => entry.name)
     .sort();
+}
+
+/**
+ * A file's bytes from its beginning, in chunks. Follows no link and waits for no pipe, which somebody may have put there
+ * since the folder was listed. `chunk` bounds how long others wait for their turn while one is looked at, in bytes.
+ */
+export async function* readChunks(file: string, chunk = 256 << 10): AsyncGenerator<Buffer> {
+  const handle = await fs.open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    if (!(await handle.stat()).isFile()) throw new Error('not a file');
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(chunk);
+      const { bytesRead } = await handle.read(buffer, 0, chunk);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { auditRecordSchema, type AuditRecord } from '../contracts/audit';
 import { splitLines, type RawLine } from './chain';
-import { auditFiles } from './files';
+import { auditFiles, readChunks } from './files';
 
 /** A line of the log for views: its record, or why there is none. */
 export type AuditEntry = { file: string; line: number } & ({ record: AuditRecord } | { problem: string });
@@ -96,7 +95,7 @@ class Tail {
 }
 
 function linesOf(file: string): AsyncGenerator<RawLine> {
-  return splitLines(createReadStream(file) as AsyncIterable<Buffer>);
+  return splitLines(readChunks(file));
 }
 
 function entryOf(file: string, line: number, { bytes, terminated }: RawLine): AuditEntry {

@@ -1,18 +1,17 @@
-import { createReadStream } from 'node:fs';
 import * as path from 'node:path';
 import { parseOpening, type Anchor } from './anchors';
-import { BrokenLine, GENESIS, parseLink, sha256, splitLines, type Link } from './chain';
-import { auditFiles } from './files';
+import { parseLink, splitLines, type Link } from './chain';
+import { auditFiles, readChunks } from './files';
+import {
+  scanFile,
+  type BrokenRecord,
+  type Claim,
+  type FileScan,
+  type FutureRecords,
+  type ScanTask,
+} from './scan';
 
-/** Where the log is not what was written. */
-export interface BrokenRecord {
-  file: string;
-  /** 1-based. Behind the last line where records are missing; 1 where the file is. */
-  line: number;
-  seq?: number;
-  /** For people. */
-  reason: string;
-}
+export type { BrokenRecord } from './scan';
 
 export interface AuditVerification {
   ok: boolean;
@@ -22,70 +21,163 @@ export interface AuditVerification {
   firstBroken?: BrokenRecord;
   /** Files that end in half a line which a later session has found and recorded: a crash. */
   torn: string[];
+  /** How many files are gone that a retention record names. */
+  removed: number;
+  /** Times that have not come yet, by file: a clock was wrong, or is. */
+  future: FutureRecords[];
   /** Each file's last record; kept elsewhere, it proves later that nothing before it was changed. */
   heads: Anchor[];
 }
 
-/** What other files say about one file, and what it says about others. */
-interface FileReport {
-  file: string;
-  records: number;
-  head?: Anchor;
-  broken?: BrokenRecord;
-  torn: boolean;
+export interface VerifyOptions {
+  /** What was kept elsewhere about files: it must be found. */
+  claims?: readonly Claim[];
+  /** How one file is looked at, and how many at a time; in this thread by default. */
+  scan?: (task: ScanTask, progress: (bytes: number) => void) => Promise<FileScan>;
+  atOnce?: number;
+  /** How many bytes have been looked at so far. */
+  progress?: (bytes: number) => void;
+  /** See {@link ScanTask.liveWriteMs}. */
+  liveWriteMs?: number;
+  /** Milliseconds since 1970. */
+  now?: number;
 }
 
-/** What is looked for in all files, by hash of the record before: continuations of a file that got lost. */
-interface Expectations {
-  anchors: Map<string, { anchor: Anchor; by: string }[]>;
+/** What is looked for in all files. */
+export interface Expectations {
+  claims: Map<string, Claim[]>;
   /** Hash of a record that must exist in some file, and the file that continues from it. */
-  continued: Map<string, BrokenRecord>;
+  continued: Map<string, BrokenRecord & { seq: number }>;
 }
 
-/** A last line that is just being written looks torn for a moment; it is looked at again after that, in milliseconds. */
 const LIVE_WRITE_MS = 150;
+const DAY_MS = 86_400_000;
 
 /**
  * Walks every file of the log: each line by itself, its link to the line before, and what the files say about each
  * other. Memory does not grow with the number of records. What it cannot find is written in docs/AUDIT.md.
  */
-export async function verifyAuditDir(dir: string, liveWriteMs = LIVE_WRITE_MS): Promise<AuditVerification> {
+export async function verifyAuditDir(dir: string, options: VerifyOptions = {}): Promise<AuditVerification> {
   const files = await auditFiles(dir);
-  const expected = await collectExpectations(dir, files);
-  const reports: FileReport[] = [];
-  for (const file of files) reports.push(await verifyFile(dir, file, expected, liveWriteMs));
+  const expected = await collectExpectations(dir, files, options.claims);
+  const scans = await scanAll(files, scanTask(dir, expected, options), options);
+  const removed = new Map(scans.flatMap((it) => it.removed).map((anchor) => [anchor.file, anchor]));
   const broken = [
-    ...reports.flatMap((it) => it.broken ?? []),
-    ...missingFiles(files, expected),
-    ...expected.continued.values(),
+    ...scans.flatMap((it) => it.broken ?? []),
+    ...missingFiles(files, expected, removed),
+    ...cutAndNamed(scans, removed),
+    ...missingBefore(expected, scans, removed),
   ].sort(byPlace);
   const [firstBroken] = broken;
   return {
     ok: firstBroken === undefined,
     files: files.length,
-    records: reports.reduce((sum, it) => sum + it.records, 0),
+    records: scans.reduce((sum, it) => sum + it.records, 0),
     ...(firstBroken && { firstBroken }),
-    torn: reports.filter((it) => it.torn).map((it) => it.file),
-    heads: reports.flatMap((it) => it.head ?? []),
+    torn: scans.filter((it) => it.torn).map((it) => it.file),
+    removed: [...removed.keys()].filter((file) => !files.includes(file)).length,
+    future: scans.flatMap((it) => it.future ?? []),
+    heads: scans.flatMap((it) => it.head ?? []),
   };
 }
 
+/** What is wrong comes before what only a newer version can tell. */
 function byPlace(a: BrokenRecord, b: BrokenRecord): number {
+  if (a.newer !== b.newer) return a.newer ? 1 : -1;
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line;
 }
 
-function missingFiles(files: readonly string[], expected: Expectations): BrokenRecord[] {
-  return [...expected.anchors].flatMap(([file, [first]]) =>
-    first && !files.includes(file)
-      ? [{ file, line: 1, seq: 0, reason: `the file is missing; ${first.by} was opened after it` }]
-      : [],
+/** What to look for in a file. */
+export function scanTask(
+  dir: string,
+  expected: Expectations,
+  { liveWriteMs = LIVE_WRITE_MS, now = Date.now() }: VerifyOptions = {},
+): (file: string) => ScanTask {
+  const wanted = new Map([...expected.continued].map(([hash, { seq }]) => [hash, seq - 1]));
+  const latest = new Date(now + DAY_MS).toISOString();
+  return (file) => ({ dir, file, claims: expected.claims.get(file) ?? [], wanted, liveWriteMs, latest });
+}
+
+async function scanAll(
+  files: readonly string[],
+  taskOf: (file: string) => ScanTask,
+  { scan = scanFile, atOnce = 1, progress }: VerifyOptions,
+): Promise<FileScan[]> {
+  const scans = new Map<string, FileScan>();
+  const left = files.values();
+  let done = 0;
+  const work = async () => {
+    for (const file of left) {
+      const more = (bytes: number) => progress?.((done += bytes));
+      scans.set(file, await scan(taskOf(file), more));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return files.flatMap((file) => scans.get(file) ?? []);
+}
+
+function missingFiles(
+  files: readonly string[],
+  expected: Expectations,
+  removed: ReadonlyMap<string, Anchor>,
+): BrokenRecord[] {
+  const present = new Set(files);
+  return [...expected.claims].flatMap(([file, claims]) => {
+    if (present.has(file)) return [];
+    const removal = removed.get(file);
+    const unexplained = claims.find((claim) => !explains(removal, claim));
+    if (!unexplained) return [];
+    const reason = removal
+      ? `it was removed after its time, but ${unexplained.by} saw something else in it`
+      : `the file is missing; ${unexplained.by} names it`;
+    return [{ file, line: 1, seq: 0, reason }];
+  });
+}
+
+function explains(removal: Anchor | undefined, { anchor, young }: Claim): boolean {
+  if (!removal || young) return false;
+  return anchor.seq === removal.seq ? anchor.hash === removal.hash : anchor.seq < removal.seq;
+}
+
+/** Files whose removal was recorded and that are still there: a crash came between, or somebody put them back. */
+function cutAndNamed(scans: readonly FileScan[], removed: ReadonlyMap<string, Anchor>): BrokenRecord[] {
+  return scans.flatMap(({ file, head, records, broken }) => {
+    const removal = removed.get(file);
+    if (broken || !removal) return [];
+    const seq = head?.seq ?? -1;
+    if (seq > removal.seq || (seq === removal.seq && (head?.hash ?? removal.hash) === removal.hash))
+      return [];
+    const reason = 'is not what it was when its removal was recorded';
+    return [{ file, line: records + 1, seq: seq + 1, reason }];
+  });
+}
+
+function missingBefore(
+  { continued }: Expectations,
+  scans: readonly FileScan[],
+  removed: ReadonlyMap<string, Anchor>,
+): BrokenRecord[] {
+  const known = new Set(scans.flatMap((it) => it.found));
+  const gone = new Map([...removed.values()].map((anchor) => [anchor.hash, anchor.seq]));
+  return [...continued].flatMap(([hash, broken]) =>
+    known.has(hash) || gone.get(hash) === broken.seq - 1 ? [] : [broken],
   );
 }
 
 /** First pass: only the first line of every file. A broken one is left to the second pass. */
-async function collectExpectations(dir: string, files: readonly string[]): Promise<Expectations> {
-  const expected: Expectations = { anchors: new Map(), continued: new Map() };
+export async function collectExpectations(
+  dir: string,
+  files: readonly string[],
+  claims: readonly Claim[] = [],
+): Promise<Expectations> {
+  const expected: Expectations = { claims: new Map(), continued: new Map() };
+  const add = (claim: Claim) => {
+    const { file } = claim.anchor;
+    const known = expected.claims.get(file);
+    if (known) known.push(claim);
+    else expected.claims.set(file, [claim]);
+  };
   for (const file of files) {
     const first = await firstLink(path.join(dir, file));
     if (!first) continue;
@@ -93,92 +185,18 @@ async function collectExpectations(dir: string, files: readonly string[]): Promi
       const reason = 'the records before it are missing';
       expected.continued.set(first.prev, { file, line: 1, seq: first.seq, reason });
     }
-    for (const anchor of first.seq === 0 ? (parseOpening(first.event) ?? []) : []) {
-      const list = expected.anchors.get(anchor.file) ?? [];
-      expected.anchors.set(anchor.file, [...list, { anchor, by: file }]);
-    }
+    for (const anchor of first.seq === 0 ? (parseOpening(first.event) ?? []) : []) add({ anchor, by: file });
   }
+  claims.forEach(add);
   return expected;
 }
 
 async function firstLink(file: string): Promise<Link | undefined> {
   try {
-    for await (const { bytes, terminated } of linesOf(file)) return terminated ? parseLink(bytes) : undefined;
+    for await (const { bytes, terminated } of splitLines(readChunks(file, 16 << 10)))
+      return terminated ? parseLink(bytes) : undefined;
   } catch {
     // Unreadable or broken: the second pass says so.
   }
   return undefined;
-}
-
-function linesOf(file: string) {
-  return splitLines(createReadStream(file) as AsyncIterable<Buffer>);
-}
-
-async function verifyFile(
-  dir: string,
-  file: string,
-  expected: Expectations,
-  liveWriteMs: number,
-): Promise<FileReport> {
-  const first = await walk(dir, file, expected);
-  if (first.broken?.reason !== TORN) return first;
-  await new Promise((resolve) => setTimeout(resolve, liveWriteMs));
-  return walk(dir, file, expected);
-}
-
-const TORN = 'the last line is not whole: a crash that no later session has found yet, or a cut';
-
-async function walk(dir: string, file: string, expected: Expectations): Promise<FileReport> {
-  const claims = expected.anchors.get(file) ?? [];
-  const report: FileReport = { file, records: 0, torn: false };
-  let line = 0;
-  let last: Link | undefined;
-  const broken = (reason: string, seq?: number): FileReport => ({
-    ...report,
-    broken: { file, line, reason, ...(seq !== undefined && { seq }) },
-  });
-  try {
-    for await (const { bytes, terminated } of linesOf(path.join(dir, file))) {
-      line++;
-      if (!terminated) {
-        if (!claims.some(({ anchor }) => anchor.torn === sha256(bytes))) return broken(TORN);
-        report.torn = true;
-        break;
-      }
-      const link = parseLink(bytes);
-      const wrong = wrongPlace(link, last) ?? contradiction(link, claims);
-      if (wrong !== undefined) return broken(wrong, link.seq);
-      if (expected.continued.get(link.hash)?.seq === link.seq + 1) expected.continued.delete(link.hash);
-      report.records++;
-      report.head = { file, seq: link.seq, hash: link.hash };
-      last = link;
-    }
-  } catch (error) {
-    line = Math.max(line, 1);
-    return broken(error instanceof BrokenLine ? error.message : `cannot be read: ${String(error)}`);
-  }
-  const next = (last?.seq ?? -1) + 1;
-  const cut = claims.find(({ anchor }) => anchor.seq >= next);
-  line = report.records + 1;
-  return cut ? broken(`records are missing at the end; ${cut.by} saw more`, next) : report;
-}
-
-/** Why the record cannot stand behind `last`, or at the beginning of a file. */
-function wrongPlace(link: Link, last: Link | undefined): string | undefined {
-  if (last) {
-    if (link.prev !== last.hash) return 'does not follow from the record before it';
-    return link.seq === last.seq + 1 ? undefined : 'its number does not follow the one before it';
-  }
-  // A continuation of a file that got lost; the record before it is looked for in all files.
-  if (link.seq > 0) return undefined;
-  const anchors = parseOpening(link.event);
-  if (!anchors) return 'the file does not begin with the opening of a session';
-  return link.prev === (anchors[0]?.hash ?? GENESIS)
-    ? undefined
-    : 'does not follow from the file that it names';
-}
-
-function contradiction(link: Link, claims: readonly { anchor: Anchor; by: string }[]): string | undefined {
-  const other = claims.find(({ anchor }) => anchor.seq === link.seq && anchor.hash !== link.hash);
-  return other && `was rewritten: ${other.by} saw another record here`;
 }
