@@ -86,12 +86,14 @@ export async function auditFiles(dir: string): Promise<string[]> {
     .sort();
 }
 
+/** Follows no link and waits for no pipe, which somebody may have put there since the folder was listed. */
+export const READ_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /**
- * A file's bytes from its beginning, in chunks. Follows no link and waits for no pipe, which somebody may have put there
- * since the folder was listed. `chunk` bounds how long others wait for their turn while one is looked at, in bytes.
+ * A file's bytes from its beginning, in chunks. `chunk` bounds how long others wait for their turn while one is looked at, in bytes.
  */
 export async function* readChunks(file: string, chunk = 256 << 10): AsyncGenerator<Buffer> {
-  const handle = await fs.open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const handle = await fs.open(file, READ_ONLY);
   try {
     if (!(await handle.stat()).isFile()) throw new Error('not a file');
     for (;;) {

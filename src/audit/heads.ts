@@ -1,13 +1,11 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { AUDIT_FILE, parseOpening, type Anchor } from './anchors';
-import { GENESIS, parseLink, sha256, type Link } from './chain';
-import { auditFiles } from './files';
+import { GENESIS, MAX_LINE, parseLink, sha256, type Link } from './chain';
+import { auditFiles, READ_ONLY } from './files';
 
 /** How many of the newest files a new one looks at; older ones were looked at by those. */
 const MAX_FILES = 256;
-/** Longest line that is looked for at either end of a file, in bytes. */
-const MAX_LINE = 4 << 20;
 const CHUNK = 64 << 10;
 
 /**
@@ -18,10 +16,13 @@ export async function looseHeads(dir: string, log: (message: string) => void): P
   const names = (await auditFiles(dir)).filter((name) => AUDIT_FILE.test(name)).slice(-MAX_FILES);
   const heads: Anchor[] = [];
   const named = new Map<string, Anchor>();
+  /** Hashes that a session's next file goes on from: it names them as well as an opening could. */
+  const continued = new Set<string>();
   for (const name of names.reverse()) {
     try {
-      const { head, anchors } = await inspect(path.join(dir, name), name);
+      const { head, anchors, follows } = await inspect(path.join(dir, name), name);
       if (head) heads.push(head);
+      if (follows !== undefined) continued.add(follows);
       for (const anchor of anchors) keepHighest(named, anchor);
     } catch (error) {
       // Verification will name it; a broken old file must not keep a new log from being opened.
@@ -32,6 +33,7 @@ export async function looseHeads(dir: string, log: (message: string) => void): P
   }
   const loose = heads.filter((head) => {
     const known = named.get(head.file);
+    if (continued.has(head.hash) && !head.torn) return false;
     return known?.seq !== head.seq || known.torn !== head.torn;
   });
   await Promise.all(
@@ -61,19 +63,30 @@ function keepHighest(named: Map<string, Anchor>, anchor: Anchor): void {
     named.set(anchor.file, anchor);
 }
 
-interface Ends {
+export interface Ends {
   head?: Anchor;
+  /** For a session's further file: the hash of the record before its first one. */
+  follows?: string;
+  /** The time of its last record. */
+  time?: string;
   anchors: readonly Anchor[];
 }
 
-async function inspect(file: string, name: string): Promise<Ends> {
-  const handle = await fs.open(file, 'r');
+/** What stands at both ends of a file. @throws Error where it is no file of the log */
+export async function inspect(file: string, name: string): Promise<Ends> {
+  const handle = await fs.open(file, READ_ONLY);
   try {
     const { size } = await handle.stat();
     const last = await lastLine(handle, size);
-    const opening = last.line && parseOpening(parseLink(await firstLine(handle, size)).event);
-    const head = anchorOf(name, last.line && parseLink(last.line), last.torn);
-    return { ...(head && { head }), anchors: opening ?? [] };
+    const first = last.line && parseLink(await firstLine(handle, size));
+    const link = last.line && parseLink(last.line);
+    const head = anchorOf(name, link, last.torn);
+    return {
+      ...(head && { head }),
+      ...(link && { time: link.time }),
+      ...(first && first.seq > 0 && { follows: first.prev }),
+      anchors: (first && parseOpening(first.event)) ?? [],
+    };
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { AuditEvent, AuditRecord } from '../contracts/audit';
-import { openingEvent, type Anchor } from './anchors';
+import { openingEvent, retentionEvent, type Anchor } from './anchors';
 import { GENESIS, seal } from './chain';
 import { AuditError } from './errors';
 import { nodeFs, prepareFolder, type AuditFs } from './files';
@@ -20,13 +20,22 @@ export interface AuditLogOptions {
   fs?: AuditFs;
   /** Longest wait for the disk in milliseconds, 5000 by default. */
   timeoutMs?: number;
+  /** The session goes on in a new file before one becomes larger, in bytes; 16 MiB by default. */
+  maxFileBytes?: number;
+  /** Called with the newest record that is on disk, at most once for each write. */
+  onDurable?: (head: Anchor) => void;
 }
 
+/** See {@link AuditLogOptions.maxFileBytes}. */
+const MAX_FILE_BYTES = 16 << 20;
 /** How long a buffered record may wait before it is written, and the pause after a failure, in milliseconds. */
 const FLUSH_AFTER = 250;
 const RETRY_AFTER = 5000;
 
-/** One window session's part of the audit log. Records stand in it in the order of the calls. */
+/**
+ * One window session's part of the audit log. Records stand in it in the order of the calls. A new file is begun with each
+ * UTC day and before one becomes too large; the chain goes on in it.
+ */
 export class AuditLog {
   private seq = 0;
   private prev: string;
@@ -45,10 +54,12 @@ export class AuditLog {
     this.prev = anchors[0]?.hash ?? GENESIS;
     this.writer = new Writer({
       fs: options.fs ?? nodeFs,
-      newPath: (attempt) => path.join(options.dir, this.fileName(session, attempt)),
+      newPath: (time, attempt) => path.join(options.dir, fileName(time, session, attempt)),
       onLost: (lost) => {
         this.reportLost(lost);
       },
+      onDurable: (file, { seq, hash }) => options.onDurable?.({ file: path.basename(file), seq, hash }),
+      maxBytes: options.maxFileBytes ?? MAX_FILE_BYTES,
     });
     this.add(openingEvent(session, anchors));
   }
@@ -58,13 +69,17 @@ export class AuditLog {
     return this.writer.path;
   }
 
+  /** Whether a file of that name is this session's own, now or before. */
+  owns(file: string): boolean {
+    return file.includes(`-${this.session}.`);
+  }
+
   /**
    * Adds a record that is on disk soon. For what is not risky.
    * @throws AuditError `invalid`, `full` or `closed`
    */
   append(event: AuditEvent): AuditRecord {
-    if (this.closed) throw new AuditError('closed', 'The audit log is closed');
-    if (this.writer.isFull) throw new AuditError('full', 'Too many audit records wait for the disk');
+    this.assertOpen();
     return this.add(redactEvent(event));
   }
 
@@ -77,6 +92,17 @@ export class AuditLog {
     const record = this.append(event);
     await this.withinBound(this.flush());
     return record;
+  }
+
+  /**
+   * Resolves when it is on disk that these files are about to be removed. Their names and hashes are the log's own, and
+   * are not looked through for secrets: they have to be read back as they are.
+   * @throws AuditError
+   */
+  async appendRemoval(files: readonly Anchor[]): Promise<void> {
+    this.assertOpen();
+    this.add(retentionEvent(files));
+    await this.withinBound(this.flush());
   }
 
   /** Resolves when all records so far are on disk. @throws AuditError */
@@ -106,12 +132,17 @@ export class AuditLog {
     }
   }
 
+  private assertOpen(): void {
+    if (this.closed) throw new AuditError('closed', 'The audit log is closed');
+    if (this.writer.isFull) throw new AuditError('full', 'Too many audit records wait for the disk');
+  }
+
   private add(event: AuditEvent): AuditRecord {
     const time = new Date(this.options.now()).toISOString();
     const { record, line } = seal({ seq: this.seq, prev: this.prev, time, session: this.session }, event);
     this.seq++;
     this.prev = record.hash;
-    this.writer.add(line);
+    this.writer.add({ bytes: line, seq: record.seq, hash: record.hash, time });
     this.schedule(this.failing ? RETRY_AFTER : FLUSH_AFTER);
     return record;
   }
@@ -146,11 +177,11 @@ export class AuditLog {
     this.options.log(`audit: ${name} was removed or changed by something else while it was in use`);
     this.add({ kind: 'problem', text: `The audit file ${name} was removed or changed while it was in use` });
   }
+}
 
-  private fileName(session: string, attempt: number): string {
-    const time = new Date(this.options.now()).toISOString().replaceAll(':', '-');
-    return `${time}-${session}${attempt === 0 ? '' : `.${attempt}`}.jsonl`;
-  }
+/** The time is that of the file's first record. */
+function fileName(time: string, session: string, attempt: number): string {
+  return `${time.replaceAll(':', '-')}-${session}${attempt === 0 ? '' : `.${attempt}`}.jsonl`;
 }
 
 function reason(error: unknown): string {

@@ -64,6 +64,7 @@ export async function verifyAuditDir(dir: string, options: VerifyOptions = {}): 
   const removed = new Map(scans.flatMap((it) => it.removed).map((anchor) => [anchor.file, anchor]));
   const broken = [
     ...scans.flatMap((it) => it.broken ?? []),
+    ...doubled(scans),
     ...missingFiles(files, expected, removed),
     ...cutAndNamed(scans, removed),
     ...missingBefore(expected, scans, removed),
@@ -150,6 +151,16 @@ function cutAndNamed(scans: readonly FileScan[], removed: ReadonlyMap<string, An
       return [];
     const reason = 'is not what it was when its removal was recorded';
     return [{ file, line: records + 1, seq: seq + 1, reason }];
+  });
+}
+
+/** Two windows can open with the same record, but not go on with the same one. */
+function doubled(scans: readonly FileScan[]): BrokenRecord[] {
+  const seen = new Map<string, string>();
+  return scans.flatMap(({ file, head, records }) => {
+    const twin = head && records > 1 ? seen.get(head.hash) : undefined;
+    if (head) seen.set(head.hash, file);
+    return twin === undefined ? [] : [{ file, line: 1, reason: `its records stand in ${twin} too` }];
   });
 }
 

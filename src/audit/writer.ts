@@ -5,11 +5,27 @@ export const MAX_WAITING = 8 << 20;
 
 export interface WriterOptions {
   fs: AuditFs;
-  /** A path that is new at this moment; `attempt` grows while names are taken. */
-  newPath: (attempt: number) => string;
+  /** A path for a file that begins with a record of this time; `attempt` grows while names are taken. */
+  newPath: (time: string, attempt: number) => string;
   /** Our file was removed, replaced, cut or written to by someone else; what follows goes to a new one. */
   onLost: (path: string) => void;
+  /** What waits is on disk, up to this line. */
+  onDurable?: (path: string, line: WaitingLine) => void;
+  /** A file is not made larger than this, in bytes, save by a single line. */
+  maxBytes: number;
 }
+
+/** A record's line, with what is to be known of it later. */
+export interface WaitingLine {
+  bytes: Buffer;
+  seq: number;
+  hash: string;
+  /** ISO 8601, UTC: it begins with the day. */
+  time: string;
+}
+
+/** How much of a time is its day. */
+const DAY_LENGTH = '2026-01-31'.length;
 
 interface OpenFile {
   path: string;
@@ -20,6 +36,8 @@ interface OpenFile {
   synced: number;
   /** Upper bound of what was tried to be written so far. */
   tried: number;
+  /** The latest day of its records. */
+  day: string;
 }
 
 /**
@@ -27,8 +45,11 @@ interface OpenFile {
  * synced position after a failure: after a failed sync the system may have dropped them and would not say so again.
  */
 export class Writer {
-  private lines: Buffer[] = [];
+  private lines: WaitingLine[] = [];
   private bytes = 0;
+  /** How many lines have been added, and written, ever. */
+  private added = 0;
+  private written = 0;
   private open: OpenFile | undefined;
   private running: Promise<void> | undefined;
   private queued: Promise<void> | undefined;
@@ -48,9 +69,10 @@ export class Writer {
     return this.bytes === 0;
   }
 
-  add(line: Buffer): void {
+  add(line: WaitingLine): void {
     this.lines.push(line);
-    this.bytes += line.length;
+    this.bytes += line.bytes.length;
+    this.added++;
   }
 
   /** Resolves when all lines that were added before the call are on disk. One sync serves many callers. */
@@ -84,10 +106,15 @@ export class Writer {
   }
 
   private async writeAll(): Promise<void> {
-    if (this.lines.length === 0) return;
-    const open = await this.ensureFile();
-    const count = this.lines.length;
-    const batch = Buffer.concat(this.lines);
+    for (const target = this.added; this.written < target;) {
+      const open = await this.ensureFile();
+      await this.writeBatch(open, this.lines.slice(0, this.fitting(open)));
+    }
+  }
+
+  /** Brings lines that belong into this file to disk. */
+  private async writeBatch(open: OpenFile, lines: readonly WaitingLine[]): Promise<void> {
+    const batch = Buffer.concat(lines.map((it) => it.bytes));
     open.tried = Math.max(open.tried, open.synced + batch.length);
     for (let done = 0; done < batch.length;) {
       const written = await open.file.write(batch.subarray(done), open.synced + done);
@@ -96,21 +123,43 @@ export class Writer {
     }
     await open.file.datasync();
     open.synced += batch.length;
-    this.lines.splice(0, count);
+    this.lines.splice(0, lines.length);
     this.bytes -= batch.length;
+    this.written += lines.length;
+    const last = lines.at(-1);
+    if (last) this.options.onDurable?.(open.path, last);
   }
 
-  /** The open file if it is still what we left on disk, else a new one. */
-  private async ensureFile(): Promise<OpenFile> {
-    if (this.open) {
-      if (await this.isIntact(this.open)) return this.open;
-      const lost = this.open;
-      this.open = undefined;
-      await lost.file.close().catch(() => undefined);
-      this.options.onLost(lost.path);
+  /** How many of the waiting lines go into this file; none where a new one is due. */
+  private fitting(open: OpenFile): number {
+    let { synced: bytes } = open;
+    let count = 0;
+    for (const line of this.lines) {
+      bytes += line.bytes.length;
+      const isFirst = bytes === line.bytes.length;
+      // A clock that goes back does not begin another file: with one that jumps to and fro there would be no end of them.
+      const day = line.time.slice(0, DAY_LENGTH);
+      if (!isFirst && (bytes > this.options.maxBytes || day > open.day)) break;
+      if (day > open.day) open.day = day;
+      count++;
     }
-    this.open = await this.create();
+    return count;
+  }
+
+  /** The open file if it is still what we left on disk and takes the next line, else a new one. */
+  private async ensureFile(): Promise<OpenFile> {
+    if (this.open && !(await this.isIntact(this.open))) {
+      const lost = this.open;
+      await this.leave(lost);
+      this.options.onLost(lost.path);
+    } else if (this.open && this.fitting(this.open) === 0) await this.leave(this.open);
+    this.open ??= await this.create();
     return this.open;
+  }
+
+  private async leave(open: OpenFile): Promise<void> {
+    this.open = undefined;
+    await open.file.close().catch(() => undefined);
   }
 
   private async isIntact(open: OpenFile): Promise<boolean> {
@@ -124,12 +173,13 @@ export class Writer {
   }
 
   private async create(): Promise<OpenFile> {
+    const time = this.lines[0]?.time ?? '';
     for (let attempt = 0; ; attempt++) {
-      const path = this.options.newPath(attempt);
+      const path = this.options.newPath(time, attempt);
       try {
         const file = await this.options.fs.create(path);
         const { dev, ino } = await file.stat();
-        return { path, file, dev, ino, synced: 0, tried: 0 };
+        return { path, file, dev, ino, synced: 0, tried: 0, day: '' };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt >= 100) throw error;
       }
