@@ -70,17 +70,22 @@ export function emptyState(): BaselineState {
   return { v: 1, baselines: [], seen: [], told: [] };
 }
 
+export type ParsedState = { state: BaselineState } | { problem: string; isNewer: boolean };
+
 /** The state from its text, or why it has to begin anew. Never throws. */
-export function parseState(text: string): { state: BaselineState } | { problem: string } {
-  if (text.length > MAX_STATE) return { problem: 'it is too large' };
+export function parseState(text: string): ParsedState {
+  if (text.length > MAX_STATE) return { problem: 'it is too large', isNewer: false };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { problem: 'it is not JSON' };
+    return { problem: 'it is not JSON', isNewer: false };
   }
   const version = typeof value === 'object' && value !== null && 'v' in value ? value.v : undefined;
-  if (typeof version === 'number' && version > 1) return { problem: 'a newer version wrote it' };
+  if (typeof version === 'number' && version > 1)
+    return { problem: 'a newer version wrote it', isNewer: true };
   const parsed = stateSchema.safeParse(value);
-  return parsed.success ? { state: parsed.data } : { problem: 'it is not in the form of this version' };
+  return parsed.success
+    ? { state: parsed.data }
+    : { problem: 'it is not in the form of this version', isNewer: false };
 }

@@ -71,6 +71,8 @@ export interface SettingValues {
   'agentGuard.question.timeoutSeconds': number;
   /** Whether the shims stand first on the extension host's own PATH. */
   'agentGuard.guardExtensionHost': HostGuard;
+  /** Whether what is unusual is told. */
+  'agentGuard.alerts': boolean;
 }
 export type SettingKey = keyof SettingValues;
 
@@ -89,6 +91,7 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingFacts<SettingValues[
   'agentGuard.expectedAccounts': { default: {}, scope: 'resource' },
   'agentGuard.question.timeoutSeconds': { default: TIMEOUT_SECONDS.default, scope: 'application' },
   'agentGuard.guardExtensionHost': { default: 'ask', scope: 'application' },
+  'agentGuard.alerts': { default: true, scope: 'application' },
 };
 
 /** Keys for `when` clauses, with their values' types. All must be set once at activation. */

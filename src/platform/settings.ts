@@ -45,6 +45,8 @@ export interface Settings {
   mode: Mode;
   timeoutSeconds: number;
   extensionHost: HostGuard;
+  /** Whether what is unusual is told. */
+  alerts: boolean;
   /** User first, then workspace, then folders; layers without entries are left out. */
   environments: readonly EnvironmentLayer[];
   /** All scopes of this window, those without an entry too: what was in them before is missed. */
@@ -60,6 +62,7 @@ export function resolveSettings(source: SettingsSource): Settings {
     mode: readMode(source, problems),
     timeoutSeconds: readTimeout(source, problems),
     extensionHost: readExtensionHost(source, problems),
+    alerts: readAlerts(source, problems),
     environments: readEnvironments(source, problems),
     expected: readExpected(source, problems),
     problems,
@@ -98,6 +101,14 @@ function readExtensionHost(source: SettingsSource, problems: string[]): HostGuar
     );
   }
   return known ?? usual;
+}
+
+function readAlerts(source: SettingsSource, problems: string[]): boolean {
+  const value = source.inspect('agentGuard.alerts')?.globalValue;
+  const usual = SETTINGS['agentGuard.alerts'].default;
+  if (value === undefined || typeof value === 'boolean') return value ?? usual;
+  problems.push(`agentGuard.alerts: ${show(value)} is not true or false; ${usual} is used.`);
+  return usual;
 }
 
 interface LayerPlace {

@@ -4,3 +4,6 @@ export { createFacts } from '../facts/facts';
 export * as hookFiles from '../interceptors/hooks/files';
 export { answerHook } from '../interceptors/hooks/answer';
 export { hookScript } from '../interceptors/hooks/script';
+export { Baselines } from '../activity/baseline';
+export { folderOf } from '../activity/baselineFolder';
+export { emptyState, parseState } from '../activity/baselineState';

@@ -11,7 +11,7 @@ const MAX_KEY = 256;
 export interface MutePorts {
   /** The editor's own storage: any program can write a file. */
   memento: { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> };
-  record(event: AuditEvent): void;
+  record: (event: AuditEvent) => void;
 }
 
 /** Which alerts a person does not want to hear of again. Each change is in the record: whoever mutes looks away. */

@@ -19,7 +19,7 @@ import { prepareStorage } from '../platform/storage';
 import { startedBy } from './actor';
 import { AgentHooks } from './agentHooks';
 import { AgentTerminals } from './agentTerminal';
-import { Alerts } from './alerts';
+import { alertsHere } from './alertsHere';
 import { Places } from './badge';
 import { commandHandlers } from './commands';
 import { Credentials } from './credentials';
@@ -68,12 +68,12 @@ export class Session {
     openAuditLog({ dir: this.storage.audit, session: this.instance, now: Date.now, log: this.log }),
     this.problem,
   );
-  readonly alerts = new Alerts({
-    memento: this.context.globalState,
-    record: (event) => {
-      this.record.append(event);
-    },
-  });
+  readonly alerts = this.add(
+    alertsHere({
+      ...{ context: this.context, storage: this.storage, instance: this.instance },
+      ...{ settings: this.settings, record: this.record, log: this.log },
+    }),
+  );
   private readonly labels = new Labels(this.settings);
   private readonly approvals = new Approvals({
     present: (question, over) =>
@@ -311,6 +311,7 @@ export class Session {
     this.protection.start();
     const count = this.terminals.recover();
     this.pastShims.start();
+    this.alerts.start();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
     await welcome(this.context);
     await this.agentHooks.start();

@@ -70,6 +70,10 @@ export class SessionSettings implements vscode.Disposable {
     return this.inForce.guardsExtensions ? 'on' : this.settings.extensionHost;
   }
 
+  get alerts(): boolean {
+    return this.settings.alerts;
+  }
+
   get timeoutSeconds(): number {
     return this.settings.timeoutSeconds;
   }

@@ -40,6 +40,7 @@ describe('settings', () => {
       mode: 'enforce',
       timeoutSeconds: 120,
       extensionHost: 'ask',
+      alerts: true,
       environments: [],
       expected,
       problems: [],
@@ -68,6 +69,14 @@ describe('settings', () => {
     assert.equal(settings({ [key]: { workspaceValue: 'off' } }).extensionHost, 'ask');
     const bad = settings({ [key]: { globalValue: true } });
     assert.deepEqual([bad.extensionHost, bad.problems.length], ['ask', 1]);
+  });
+
+  it('take whether alerts are told from the person only, and say so where it is not understood', () => {
+    const key = 'agentGuard.alerts';
+    assert.equal(settings({ [key]: { globalValue: false } }).alerts, false);
+    assert.equal(settings({ [key]: { workspaceValue: false, workspaceFolderValue: false } }).alerts, true);
+    const bad = settings({ [key]: { globalValue: 'off' } });
+    assert.deepEqual([bad.alerts, bad.problems.length], [true, 1]);
   });
 
   const times: [unknown, number, number][] = [
