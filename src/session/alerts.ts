@@ -23,7 +23,7 @@ export interface AlertsPorts extends MutePorts {
   /** This window's session, as the record names it. */
   session: string;
   /** From the bundle that is loaded later. */
-  code(): {
+  code: () => {
     parseState: BaselineStorePorts['parse'];
     emptyState: () => BaselineState;
     newBaselines: (state: BaselineState) => Baselines;
