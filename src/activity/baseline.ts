@@ -303,7 +303,7 @@ function nameOf(text: string): string {
     name = forDisplay(text, MAX_NAME);
     if (names.size >= MAX_NAMES) names.clear();
     // Long ones are no names, and would be kept.
-    if (text.length <= MAX_ID) names.set(text, name);
+    if (text.length <= 2 * MAX_NAME) names.set(text, name);
   }
   return name;
 }

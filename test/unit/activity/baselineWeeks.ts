@@ -129,7 +129,7 @@ function loop(random: Random, start: number): Timed[] {
   );
   if (random() < 0.3) {
     for (let reads = 0; reads < 4; reads++) add({ ...pick(random, READS), environment: 'prod' }, 20_000);
-    if (random() < 0.1)
+    if (random() < 0.04)
       add({ service: pick(random, SERVICES), operation: 'list', environment: 'prod' }, 9000);
   }
   // A role lacks something now and then, and the agent tries twice or three times.
