@@ -38,17 +38,17 @@ export function serviceKey(row: ActivityRow): string | undefined {
 }
 
 class Counts {
-  private readonly counts = new Map<string, number>();
+  private readonly counts = new Map<string, { name: string; count: number }>();
 
   add(name: string): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    const known = this.counts.get(name);
+    if (known) known.count++;
+    else this.counts.set(name, { name, count: 1 });
   }
 
   /** The largest first, equal ones by name. */
   private sorted(): { name: string; count: number }[] {
-    return [...this.counts]
-      .map(([name, count]) => ({ name, count }))
-      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    return [...this.counts.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
   }
 
   top(max: number): { name: string; count: number }[] {
