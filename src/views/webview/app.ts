@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import type { Range } from '../../contracts/activity';
 import './cards';
+import './dashboard/dashboard';
 import './detail';
 import type { Detail } from './detail';
 import './feed/feed';
@@ -158,6 +159,7 @@ export class App extends LitElement {
           ? html`<div class="panel" role="tabpanel" aria-labelledby="tab-dashboard">
               <ag-dashboard
                 .statistics=${store.statistics}
+                .range=${store.kept.range}
                 @ag-range=${(event: CustomEvent<Range>) => {
                   store.setRange(event.detail);
                 }}

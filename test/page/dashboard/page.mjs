@@ -9,7 +9,7 @@ const URL_OF_PAGE = 'http://dashboard.test/';
 async function bundle() {
   const { outputFiles } = await build({
     absWorkingDir: PROJECT,
-    entryPoints: ['test/page/dashboard/entry.ts'],
+    entryPoints: ['test/page/dashboard/entry.mjs'],
     tsconfig: 'src/views/webview/tsconfig.json',
     loader: { '.css': 'text' },
     ...{

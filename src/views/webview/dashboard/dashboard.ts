@@ -11,8 +11,7 @@ import { layout, shared } from './styles';
 import './timeline';
 
 /**
- * The charts of a range. The host counts; this only shows. Fires `ag-range` with the range that a person wants to see,
- * and `ag-review` when they want the week as a document.
+ * The charts of a range. The host counts; this only shows. Fires `ag-range` with the range that a person wants to see.
  */
 @customElement('ag-dashboard')
 export class Dashboard extends LitElement {
@@ -39,15 +38,6 @@ export class Dashboard extends LitElement {
         >
           Show as ${this.asTable ? 'charts' : 'tables'}
         </button>
-        <button
-          type="button"
-          class="action"
-          @click=${() => {
-            this.fire('ag-review');
-          }}
-        >
-          Weekly Review
-        </button>
       </header>
       <div aria-busy=${statistics?.range !== range}>
         ${statistics ? this.renderAll(statistics) : html`<div class="card empty"><p class="note">Counting…</p></div>`}
@@ -67,7 +57,9 @@ export class Dashboard extends LitElement {
               .checked=${range === chosen}
               @change=${() => {
                 this.range = range;
-                this.fire('ag-range', range);
+                this.dispatchEvent(
+                  new CustomEvent('ag-range', { detail: range, bubbles: true, composed: true }),
+                );
               }}
             />${RANGE_WORDS[range].short}</label
           >`,
@@ -106,10 +98,6 @@ export class Dashboard extends LitElement {
               was changed.
             </p>`
       }`;
-  }
-
-  private fire(type: 'ag-range' | 'ag-review', detail?: Range): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
 
