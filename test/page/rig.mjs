@@ -45,11 +45,12 @@ function playEditor() {
 
 /**
  * @param {import('playwright-core').Browser} browser
- * @param {{ width?: number, height?: number, theme?: string, form?: string }} [options]
+ * @param {{ width?: number, height?: number, theme?: string, form?: string, play?: unknown[] }} [options]
+ *   `play` is the function that stands in for the editor, with its argument
  */
 export async function openPage(
   browser,
-  { width = 300, height = 800, theme = 'dark', form = 'sidebar' } = {},
+  { width = 300, height = 800, theme = 'dark', form = 'sidebar', play = [playEditor] } = {},
 ) {
   const context = await browser.newContext({ viewport: { width, height } });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: ORIGIN });
@@ -73,7 +74,7 @@ export async function openPage(
           body: html,
         });
   });
-  await page.addInitScript(playEditor);
+  await page.addInitScript(...play);
   // The editor sets its colours by script too: no policy is in its way.
   const style = `${rootStyle(theme)}; background: var(--vscode-${background}-background)`;
   await page.addInitScript((css) => {

@@ -20,8 +20,8 @@ export interface Receiver {
   bad(): void;
   /** Everything is wanted again, in so many milliseconds. */
   resync(afterMs: number): void;
-  /** Runs it soon, after what the browser has to do. */
-  soon(work: () => void): void;
+  /** Runs it soon, after what the browser has to do; or after it has drawn what is there. */
+  soon(work: () => void, when?: 'drawn'): void;
   now(): number;
 }
 
@@ -61,27 +61,28 @@ export class Inbox {
     this.schedule();
   }
 
-  private schedule(): void {
+  private schedule(when?: 'drawn'): void {
     if (this.isScheduled) return;
     this.isScheduled = true;
     this.receiver.soon(() => {
       this.isScheduled = false;
-      this.work();
-      if (this.rest !== undefined || this.queue.length > 0) this.schedule();
-    });
+      const next = this.work();
+      if (this.rest !== undefined || this.queue.length > 0) this.schedule(next);
+    }, when);
   }
 
-  private work(): void {
+  private work(): 'drawn' | undefined {
     const end = this.receiver.now() + TURN_MS;
     while (this.receiver.now() < end) {
       if (this.rest !== undefined) {
         const isFirst = this.rest.head.type === 'snapshot' && this.rest.at === 0;
         this.takeSlice(this.rest);
         // The first rows are shown before anything else is done.
-        if (isFirst) return;
+        if (isFirst) return 'drawn';
       } else if (this.queue.length > 0) this.take(this.queue.shift());
-      else return;
+      else break;
     }
+    return undefined;
   }
 
   private take(message: unknown): void {

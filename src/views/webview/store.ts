@@ -14,6 +14,10 @@ export type Topic = 'feed' | 'counts' | 'state' | 'detail' | 'statistics' | 'pag
 const COUNTS_MS = 250;
 const KEEP_MS = 250;
 const DETAIL_MS = 60;
+/** A list that changes more often than this cannot be read. */
+const DRAW_MS = 80;
+/** How long the first rows may take to be drawn until the others are taken in nevertheless. */
+const UNSEEN_MS = 400;
 /** Rows that wait for a frame; a page that is not drawn takes them in without one. */
 const MAX_UNDRAWN = 5000;
 
@@ -32,7 +36,8 @@ class Store implements Receiver {
 
   private readonly listeners = new Map<Topic, Set<() => void>>();
   private readonly inbox = new Inbox(this);
-  private frame: number | undefined;
+  private isDrawing = false;
+  private drawnAt = 0;
   private undrawn = 0;
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private countsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -221,8 +226,27 @@ class Store implements Receiver {
     }, afterMs);
   }
 
-  soon(work: () => void): void {
-    setTimeout(work, 0);
+  soon(work: () => void, when?: 'drawn'): void {
+    if (when === undefined) {
+      setTimeout(work, 0);
+      return;
+    }
+    // The list needs three frames for its first rows: to draw one, to measure it, to draw the others. A page that is not
+    // shown has no frames.
+    let isDue = true;
+    const run = () => {
+      if (isDue) work();
+      isDue = false;
+    };
+    const frame = (left: number) => {
+      if (left === 0) setTimeout(run, 0);
+      else
+        requestAnimationFrame(() => {
+          frame(left - 1);
+        });
+    };
+    frame(3);
+    setTimeout(run, UNSEEN_MS);
   }
 
   now(): number {
@@ -242,19 +266,28 @@ class Store implements Receiver {
     this.tell('page', 'reveal');
   }
 
-  /** Shows what has changed with the next frame. */
+  /** Shows what has changed with one of the next frames. */
   private draw(rows: number): void {
     this.undrawn += rows;
     if (this.undrawn > MAX_UNDRAWN) this.flush();
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      this.flush();
-      this.tell('feed');
-    });
+    this.isDrawing ||= this.drawAfter(Math.max(0, this.drawnAt + DRAW_MS - performance.now()));
     this.countsTimer ??= setTimeout(() => {
       this.countsTimer = undefined;
       this.tell('counts');
     }, COUNTS_MS);
+  }
+
+  private drawAfter(ms: number): true {
+    const draw = () =>
+      requestAnimationFrame(() => {
+        this.isDrawing = false;
+        this.drawnAt = performance.now();
+        this.flush();
+        this.tell('feed');
+      });
+    if (ms > 0) setTimeout(draw, ms);
+    else draw();
+    return true;
   }
 
   private flush(): void {

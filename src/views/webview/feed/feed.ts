@@ -1,6 +1,6 @@
 import '@lit-labs/virtualizer';
 import type { LitVirtualizer } from '@lit-labs/virtualizer/LitVirtualizer.js';
-import { flow } from '@lit-labs/virtualizer/layouts/flow.js';
+import { FlowLayout } from '@lit-labs/virtualizer/layouts/flow.js';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { icon } from '../icons';
@@ -12,10 +12,16 @@ import type { Item } from './model';
 import { type Place, renderGroup, renderRow, rowStyles } from './row';
 import { Pause } from './pause';
 
+/** Draws less beyond the edges of the list than its parent does: with many events a second that is most of the work. */
+class NearLayout extends FlowLayout {
+  protected override _overhang = 300;
+}
+
 /** How long "3 min ago" may be wrong. */
 const TIMES_MS = 20_000;
 
-const keyOf = (item: Item) => (isGroup(item) ? item.key : item.order);
+/** Elements stay where they are and take other rows: with many new ones that is far less work than moving elements. */
+const keyOf = (_item: Item, index?: number) => index;
 const idOf = (item: Item) => (isGroup(item) ? `group-${item.key}` : `row-${item.order}`);
 /** What the selection remembers of it. */
 const nameOf = (item: Item) => (isGroup(item) ? `group/${item.key}` : item.row.id);
@@ -71,7 +77,7 @@ export class Feed extends LitElement {
 
   @query('lit-virtualizer') private readonly list!: LitVirtualizer<Item>;
   private readonly watch = new Watch(this, 'feed', 'page', 'state');
-  private readonly layout = flow();
+  private readonly layout = { type: NearLayout };
   private readonly pause = new Pause(store.feed);
   private items: Item[] = [];
   /** For each row of a tree its place within its group. */
