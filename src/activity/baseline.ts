@@ -103,7 +103,9 @@ export class Baselines {
     ): Found[] => {
       let now = 0;
       for (const thing of things.slice(0, MAX_THINGS)) now = count(rate, rule, time, hash(thing), id);
-      if (now < rule.floor) return [];
+      // Before what takes longer.
+      const isSilent = (isFresh && kind !== 'burst') || this.wasTold(time, kind, words.keyOf(kind, baseline));
+      if (now < rule.floor || isSilent) return [];
       const known = usual(rate, rule, isFresh);
       return now < known.threshold
         ? []
@@ -171,17 +173,19 @@ export class Baselines {
 
   private tell(time: number, { kind, detail, baseline, commands, text, evidence }: Found): AlertEvent[] {
     const key = words.keyOf(kind, baseline, detail);
-    const { told } = this.state;
-    const last = told.find(([known]) => known === key);
-    // A clock that was far ahead must not silence an alert until then.
-    if (last && Math.abs(time - last[1]) < COOL_DOWN_MS[kind]) return [];
-    this.state.told = [...told.filter((each) => each !== last), [key, time] as [string, number]].slice(
-      -MAX_TOLD,
-    );
+    if (this.wasTold(time, kind, key)) return [];
+    const others = this.state.told.filter(([known]) => known !== key);
+    this.state.told = [...others, [key, time] as [string, number]].slice(-MAX_TOLD);
     const id = digest(`${key} ${time}`, 32);
     return [
       { kind: 'alert', id, alert: kind, key, text, evidence, commands: [...commands], actor: baseline.actor },
     ];
+  }
+
+  private wasTold(time: number, kind: AlertKind, key: string): boolean {
+    const last = this.state.told.find(([known]) => known === key)?.[1];
+    // A clock that was far ahead must not silence an alert until then.
+    return last !== undefined && Math.abs(time - last) < COOL_DOWN_MS[kind];
   }
 
   private baselineOf(time: number, { actor, cwd }: CommandEvent): Baseline {

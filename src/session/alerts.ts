@@ -7,14 +7,14 @@ import { learnFromRecord } from './alertHistory';
 import { BaselineStore, type BaselineStorePorts } from './baselineStore';
 import { Mutes, type MutePorts } from './mutes';
 
-/** What comes within this time is looked at together, in milliseconds: one write of the file, one notification. */
-const BATCH_MS = 2000;
 /** After a notification there is no other for so long; the record has every alert. */
 const QUIET_MS = 10 * 60_000;
-/** The window has come to rest by then. */
-const BEGIN_AFTER_MS = 5000;
+/** In milliseconds: the window has come to rest; what comes together is one write of the file and one notification. */
+const PACE = { begin: 5000, batch: 2000 };
 /** Events that wait, at most. */
 const MAX_QUEUE = 5000;
+/** Of them so many are looked at before others get their turn: some 20 ms. */
+const AT_ONCE = 250;
 const MAX_TEXT = 300;
 
 export interface AlertsPorts extends MutePorts {
@@ -35,6 +35,8 @@ export interface AlertsPorts extends MutePorts {
   show: () => unknown;
   log: (message: string) => void;
   now: () => number;
+  /** Waits in milliseconds; for tests. */
+  pace?: typeof PACE;
 }
 
 /** What is unusual about what agents and people do here: recorded, and told quietly. It decides nothing. */
@@ -45,14 +47,16 @@ export class Alerts {
   private timer: NodeJS.Timeout | undefined;
   private isReady = false;
   private notifiedAt = -Infinity;
+  private readonly pace: typeof PACE;
 
   constructor(private readonly ports: AlertsPorts) {
     this.mutes = new Mutes(ports);
+    this.pace = ports.pace ?? PACE;
   }
 
   /** Reads what is usual, or learns it from the record, once the window has come to rest. */
   start(): void {
-    this.later(BEGIN_AFTER_MS, () => {
+    this.later(this.pace.begin, () => {
       this.begin().catch((error: unknown) => {
         this.ports.log(`What is usual cannot be learnt: ${String(error)}`);
       });
@@ -66,7 +70,7 @@ export class Alerts {
     this.queue.push({ time: this.ports.now(), event });
     if (this.queue.length > MAX_QUEUE) this.queue.shift();
     if (this.isReady && !this.timer)
-      this.later(BATCH_MS, () => {
+      this.later(this.pace.batch, () => {
         this.look();
       });
   }
@@ -134,19 +138,23 @@ export class Alerts {
   /** Compares what has come since. */
   private look(): void {
     if (!this.isReady || this.queue.length === 0) return;
-    const events = this.queue;
+    const events = this.queue.slice(0, AT_ONCE);
     const code = this.ports.code();
     const looked = this.store?.change(code.emptyState, (state) => {
       const baselines = code.newBaselines(state);
       return events.flatMap(({ time, event }) => baselines.take(time, event));
     });
     if (!looked) {
-      this.later(BATCH_MS, () => {
+      this.later(this.pace.batch, () => {
         this.look();
       });
       return;
     }
-    this.queue = [];
+    this.queue.splice(0, events.length);
+    if (this.queue.length > 0)
+      this.later(this.pace.batch / 20, () => {
+        this.look();
+      });
     const alerts = looked.done.filter(({ key }) => !this.mutes.has(key));
     for (const alert of alerts) this.ports.record(alert);
     this.tell(alerts);

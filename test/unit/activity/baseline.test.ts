@@ -333,11 +333,13 @@ describe('baseline: hostile input', () => {
     const baselines = trainedDays();
     const before = copy(baselines.state).baselines[0]!.key;
     const now = MONDAY + 12 * DAY + 12 * HOUR;
-    const long = 'n'.repeat(60);
-    for (let at = 0; at < 100_000; at++) {
-      const doing: Doing = { service: `${long}${at}`, operation: `o${at}`, targets: [`${at}`] };
-      const many = at % 10 === 0 ? { actor: `agent ${at}` } : { actor: `agent ${at % 40}`, cwd: `/${at % 7}` };
-      baselines.take(now + at * 100, command({ ...doing, ...many, effects: ['destroy', 'secret'] }));
+    for (let at = 0; at < 10_000; at++) {
+      const names = Array.from({ length: 10 }, (_, nth) => `${'n'.repeat(40)}${10 * at + nth}`);
+      const who = at % 4 === 0 ? { actor: `agent ${at}` } : { actor: `agent ${at % 40}`, cwd: `/${at % 7}` };
+      const event = command({ ...who, targets: names, effects: ['destroy', 'secret'] });
+      event.actions = names.map((name) => ({ ...event.actions![0]!, service: name, targets: [name] }));
+      // First a flood, then so that no window is full.
+      baselines.take(now + (at < 1000 ? at * 100 : at * 30_000), event);
     }
     copy(baselines.state);
     const size = JSON.stringify(baselines.state).length;
