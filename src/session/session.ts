@@ -9,6 +9,7 @@ import type { FactsStore } from '../facts/facts';
 import { Guard } from '../guard/guard';
 import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
+import type { AuditEvent } from '../contracts/audit';
 import type { EnvironmentFinding } from '../contracts/environment';
 import type { Actor } from '../contracts/request';
 import { openWalkthrough, registerCommands, type CommandHandlers } from '../platform/commands';
@@ -25,6 +26,7 @@ import { commandHandlers } from './commands';
 import { Credentials } from './credentials';
 import { decideSafely } from './decide';
 import { engine } from './engine';
+import { endEvent, recordSettings, startEvent } from './guardEvents';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
@@ -56,6 +58,7 @@ export class Session {
   private readonly problem = (text: string) => {
     this.output.error(text);
     void showError(`Agent Guard: ${text}`);
+    this.note({ kind: 'problem', text });
   };
   private readonly storage = prepareStorage(this.context.globalStorageUri.fsPath);
   private readonly table = systemProcesses();
@@ -68,6 +71,9 @@ export class Session {
     openAuditLog({ dir: this.storage.audit, session: this.instance, now: Date.now, log: this.log }),
     this.problem,
   );
+  private readonly note = (event: AuditEvent) => {
+    this.record.append(event);
+  };
   readonly alerts = this.add(
     alertsHere({
       ...{ context: this.context, storage: this.storage, instance: this.instance },
@@ -100,9 +106,7 @@ export class Session {
       guard: () => this.guard,
       // The process of a task's terminal is no shell that has to live on.
       shells: () => this.terminals.shells().filter((pid) => !this.tasks.isRoot(pid)),
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       log: this.log,
     }),
   );
@@ -124,9 +128,7 @@ export class Session {
             return this.guard.hookAsked(request, limitSeconds, gone);
           },
         }),
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       starterOf: (pid) => this.starterOf(pid),
       log: this.log,
       problem: this.problem,
@@ -213,9 +215,7 @@ export class Session {
       context: this.context,
       hookScript: this.hookScript,
       shimFolder: this.storage.bin,
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       log: this.log,
     }),
   );
@@ -231,9 +231,7 @@ export class Session {
       kinds: () => this.kinds,
       tasks: () => this.tasks.list(),
       lineOf: (pid) => (this.tasks.isRoot(pid) ? this.tasks.lineOf(pid) : this.terminals.lineNow(pid)),
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       changed: () => {
         this.views.refreshSessions();
       },
@@ -277,11 +275,8 @@ export class Session {
     this.record.onEvent((event) => {
       this.views.onEvent(event);
     });
-    this.record.append({
-      kind: 'session',
-      text: `Agent Guard ${versionOf(this.context)} started`,
-      mode: this.settings.mode,
-    });
+    this.note(startEvent(versionOf(this.context), this.settings.mode));
+    this.add(recordSettings(this.settings, this.context.workspaceState, this.note));
     this.add(this.settings.onDidChange(refresh));
     this.add(
       this.tasks.onDidChange(() => {
@@ -304,6 +299,12 @@ export class Session {
     // What reads and writes many files waits until the editor has everything it needs to go on.
     setImmediate(() => void this.startLater());
     this.log(`Activated in ${(performance.now() - this.startedAt).toFixed(1)} ms.`);
+  }
+
+  /** Writes what is left of the record. Frozen lines stay as they are: the next start offers them again. */
+  end(): Promise<void> {
+    this.note(endEvent(this.settings.mode, this.startedAt));
+    return this.record.close();
   }
 
   private async startLater(): Promise<void> {
@@ -333,9 +334,7 @@ export class Session {
       mode: () => this.settings.mode,
       killSwitchEngaged: () => this.killSwitch.state.isEngaged,
       ask: (question) => this.approvals.ask(question),
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       recordDurably: (event) => this.record.appendDurably(event),
       terminalsKnown: () => this.terminals.known(),
       terminalOf: (pid) => this.tasks.terminalOf(pid) ?? this.terminals.terminalOf(pid),
