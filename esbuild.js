@@ -31,6 +31,7 @@ const bundles = [
     supported: { 'dynamic-import': false },
   },
   { ...common, entryPoints: ['src/credentials/verify.ts'], outfile: 'dist/verify.js' },
+  { ...common, entryPoints: ['src/audit/worker.ts'], outfile: 'dist/auditWorker.js' },
   {
     bundle: true,
     platform: 'browser',

@@ -8,6 +8,7 @@ export function activate(context: vscode.ExtensionContext): void {
   session.start();
 }
 
+/** Writes what is left of the record. Frozen lines stay as they are: the next start offers them again. */
 export function deactivate(): Promise<void> | undefined {
-  return session?.end();
+  return session?.keeper.close();
 }

@@ -1,6 +1,10 @@
 import * as fs from 'node:fs/promises';
 import { escapeControls } from '../contracts/redact';
+import { AUDIT_WORKER } from '../contracts/bundles';
+import { verifyInThreads } from './pool';
 import { verifyAuditDir, type AuditVerification } from './verify';
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
 
 /** Exit codes of `agent-guard audit verify`. */
 const WHOLE = 0;
@@ -18,7 +22,9 @@ export async function auditVerifyCommand(
   }
   try {
     if (!(await fs.stat(dir)).isDirectory()) throw new Error('not a folder');
-    const result = await verifyAuditDir(dir);
+    const worker = path.join(__dirname, AUDIT_WORKER);
+    // Run from its sources it has no bundle beside it.
+    const result = existsSync(worker) ? await verifyInThreads(worker, dir) : await verifyAuditDir(dir);
     for (const line of describe(result)) out(escapeControls(line));
     return result.ok ? WHOLE : BROKEN;
   } catch (error) {
@@ -28,17 +34,29 @@ export async function auditVerifyCommand(
 }
 
 function describe(result: AuditVerification): string[] {
-  const { firstBroken, files, records, torn, heads } = result;
-  const notes = torn.map((file) => `note: ${file} ends in half a line; a crash, recorded by a later session`);
+  const { firstBroken, files, records, heads } = result;
+  const notes = notesOf(result);
   if (firstBroken) {
-    const { file, line, seq, reason } = firstBroken;
+    const { file, line, seq, reason, newer } = firstBroken;
     const number = seq === undefined ? '' : ` (record ${seq})`;
-    return [`broken: ${file}, line ${line}${number}: ${reason}`, ...notes];
+    const word = newer ? 'cannot be verified' : 'broken';
+    return [`${word}: ${file}, line ${line}${number}: ${reason}`, ...notes];
   }
   const newest = heads.at(-1);
   return [
     `whole: ${records} records in ${files} files`,
     ...notes,
     ...(newest ? [`newest file: ${newest.file}, record ${newest.seq}, hash ${newest.hash}`] : []),
+  ];
+}
+
+function notesOf({ torn, removed, future }: AuditVerification): string[] {
+  return [
+    ...torn.map((file) => `note: ${file} ends in half a line; a crash, recorded by a later session`),
+    ...(removed > 0 ? [`note: ${removed} files were removed after their time, as the record says`] : []),
+    ...future.map(
+      ({ file, line, count }) =>
+        `note: ${file} has times that have not come yet, ${count} from line ${line} on; a clock was wrong, or is`,
+    ),
   ];
 }

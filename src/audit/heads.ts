@@ -63,6 +63,16 @@ function keepHighest(named: Map<string, Anchor>, anchor: Anchor): void {
     named.set(anchor.file, anchor);
 }
 
+/** Whether a file is still there and reaches as far as something has seen it. What stands before that is not looked at. */
+export async function reaches(dir: string, { file, seq, hash }: Anchor): Promise<boolean> {
+  try {
+    const { head } = await inspect(path.join(dir, file), file);
+    return head !== undefined && (head.seq > seq || (head.seq === seq && head.hash === hash));
+  } catch {
+    return false;
+  }
+}
+
 export interface Ends {
   head?: Anchor;
   /** For a session's further file: the hash of the record before its first one. */

@@ -4,3 +4,6 @@ export const CLI_MAIN = 'cli.main.js';
 
 /** Asks a cloud who an identity is: a program of its own, so that its libraries are loaded by nobody else. */
 export const VERIFY = 'verify.js';
+
+/** Verifies one file of the record after the other, in a thread of its own. */
+export const AUDIT_WORKER = 'auditWorker.js';

@@ -26,6 +26,7 @@ export const COMMANDS = {
   'agentGuard.showPending': { title: 'Show Waiting Questions', icon: '$(question)' },
   'agentGuard.tryIt': { title: 'See It Stop Something' },
   'agentGuard.openAudit': { title: 'Open Audit Log' },
+  'agentGuard.verifyAudit': { title: 'Verify the Record' },
   'agentGuard.copyCommand': { title: 'Copy Command', icon: '$(copy)', palette: 'false' },
   'agentGuard.setMode': { title: 'Set Mode...' },
   'agentGuard.showCredentials': { title: 'Show Credentials' },
@@ -58,6 +59,9 @@ export const LABELS = ENVIRONMENTS.filter((name) => name !== 'unknown') satisfie
 /** Bounds of `agentGuard.question.timeoutSeconds`. */
 export const TIMEOUT_SECONDS = { default: 120, minimum: 10, maximum: 600 } as const;
 
+/** Bounds of `agentGuard.record.retentionDays`. */
+export const RETENTION_DAYS = { default: 90, minimum: 90, maximum: 3650 } as const;
+
 /** `ask`: off, and offered once when an agent is found that lives in the extension host. */
 export const HOST_GUARDS = ['ask', 'on', 'off'] as const;
 export type HostGuard = (typeof HOST_GUARDS)[number];
@@ -71,6 +75,8 @@ export interface SettingValues {
   'agentGuard.question.timeoutSeconds': number;
   /** Whether the shims stand first on the extension host's own PATH. */
   'agentGuard.guardExtensionHost': HostGuard;
+  /** How long records are kept. */
+  'agentGuard.record.retentionDays': number;
   /** Whether what is unusual is told. */
   'agentGuard.alerts': boolean;
 }
@@ -91,6 +97,7 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingFacts<SettingValues[
   'agentGuard.expectedAccounts': { default: {}, scope: 'resource' },
   'agentGuard.question.timeoutSeconds': { default: TIMEOUT_SECONDS.default, scope: 'application' },
   'agentGuard.guardExtensionHost': { default: 'ask', scope: 'application' },
+  'agentGuard.record.retentionDays': { default: RETENTION_DAYS.default, scope: 'application' },
   'agentGuard.alerts': { default: true, scope: 'application' },
 };
 

@@ -6,6 +6,7 @@ import { MODES, type Environment, type Mode } from '../contracts/words';
 import {
   HOST_GUARDS,
   LABELS,
+  RETENTION_DAYS,
   SETTINGS,
   TIMEOUT_SECONDS,
   type HostGuard,
@@ -44,6 +45,8 @@ export interface EnvironmentLayer {
 export interface Settings {
   mode: Mode;
   timeoutSeconds: number;
+  /** How many days records are kept. */
+  retentionDays: number;
   extensionHost: HostGuard;
   /** Whether what is unusual is told. */
   alerts: boolean;
@@ -60,7 +63,8 @@ export function resolveSettings(source: SettingsSource): Settings {
   const problems: string[] = [];
   return {
     mode: readMode(source, problems),
-    timeoutSeconds: readTimeout(source, problems),
+    timeoutSeconds: readNumber(source, 'agentGuard.question.timeoutSeconds', TIMEOUT_SECONDS, problems),
+    retentionDays: readNumber(source, 'agentGuard.record.retentionDays', RETENTION_DAYS, problems),
     extensionHost: readExtensionHost(source, problems),
     alerts: readAlerts(source, problems),
     environments: readEnvironments(source, problems),
@@ -79,16 +83,20 @@ function readMode(source: SettingsSource, problems: string[]): Mode {
   return mode ?? 'enforce';
 }
 
-function readTimeout(source: SettingsSource, problems: string[]): number {
-  const value = source.inspect('agentGuard.question.timeoutSeconds')?.globalValue;
-  if (value === undefined) return TIMEOUT_SECONDS.default;
+/** Only the person's own value counts, and never one outside the bounds. */
+function readNumber(
+  source: SettingsSource,
+  key: 'agentGuard.question.timeoutSeconds' | 'agentGuard.record.retentionDays',
+  bounds: { default: number; minimum: number; maximum: number },
+  problems: string[],
+): number {
+  const value = source.inspect(key)?.globalValue;
+  if (value === undefined) return bounds.default;
   if (typeof value !== 'number' || !Number.isFinite(value)) {
-    problems.push(
-      `agentGuard.question.timeoutSeconds: ${show(value)} is not a number; ${TIMEOUT_SECONDS.default} is used.`,
-    );
-    return TIMEOUT_SECONDS.default;
+    problems.push(`${key}: ${show(value)} is not a number; ${bounds.default} is used.`);
+    return bounds.default;
   }
-  return Math.min(TIMEOUT_SECONDS.maximum, Math.max(TIMEOUT_SECONDS.minimum, Math.round(value)));
+  return Math.min(bounds.maximum, Math.max(bounds.minimum, Math.round(value)));
 }
 
 function readExtensionHost(source: SettingsSource, problems: string[]): HostGuard {

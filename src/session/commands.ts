@@ -31,6 +31,7 @@ export interface CommandOptions {
   /** An empty folder for 'See It Stop Something'. */
   tryFolder: string;
   auditFile(): string | undefined;
+  verifyAudit(): Promise<void>;
 }
 
 /** What the contributed commands do. None of them approves, loosens or re-arms without a modal. */
@@ -45,6 +46,7 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.labelEnvironment': async () => options.labels.labelPlace(await options.place()),
     'agentGuard.tryIt': () => tryIt(options.guardedTools(), options.tryFolder),
     'agentGuard.openAudit': () => openAudit(options.auditFile()),
+    'agentGuard.verifyAudit': () => options.verifyAudit(),
     'agentGuard.copyCommand': async (node) => {
       const command = commandOfNode(node);
       if (command !== undefined) await vscode.env.clipboard.writeText(command);

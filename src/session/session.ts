@@ -4,12 +4,10 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { Approvals } from '../approvals/pending';
-import { openAuditLog } from '../audit/log';
 import type { FactsStore } from '../facts/facts';
 import { Guard } from '../guard/guard';
 import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
-import type { AuditEvent } from '../contracts/audit';
 import type { EnvironmentFinding } from '../contracts/environment';
 import type { Actor } from '../contracts/request';
 import { openWalkthrough, registerCommands, type CommandHandlers } from '../platform/commands';
@@ -19,6 +17,7 @@ import { startEnvironment } from '../platform/shellProcess';
 import { prepareStorage } from '../platform/storage';
 import { startedBy } from './actor';
 import { AgentHooks } from './agentHooks';
+import { AuditKeeper } from './auditKeeper';
 import { AgentTerminals } from './agentTerminal';
 import { alertsHere } from './alertsHere';
 import { Places } from './badge';
@@ -26,14 +25,12 @@ import { commandHandlers } from './commands';
 import { Credentials } from './credentials';
 import { decideSafely } from './decide';
 import { engine } from './engine';
-import { endEvent, recordSettings, startEvent } from './guardEvents';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
 import { Protection } from './protection';
 import { PastShims } from './pastShims';
 import { presentQuestion } from './question';
-import { SessionRecord } from './record';
 import { terminalStates } from './savedTerminals';
 import { SessionSettings } from './settings';
 import { ShimService } from './shims';
@@ -58,7 +55,6 @@ export class Session {
   private readonly problem = (text: string) => {
     this.output.error(text);
     void showError(`Agent Guard: ${text}`);
-    this.note({ kind: 'problem', text });
   };
   private readonly storage = prepareStorage(this.context.globalStorageUri.fsPath);
   private readonly table = systemProcesses();
@@ -67,13 +63,14 @@ export class Session {
   );
   private store: FactsStore | undefined;
   private readonly instance = randomUUID();
-  readonly record = new SessionRecord(
-    openAuditLog({ dir: this.storage.audit, session: this.instance, now: Date.now, log: this.log }),
-    this.problem,
+  readonly keeper = this.add(
+    new AuditKeeper({
+      ...{ secrets: this.context.secrets, storage: this.storage, table: this.table },
+      ...{ instance: this.instance, problem: this.problem, log: this.log },
+      retentionDays: () => this.settings.retentionDays,
+    }),
   );
-  private readonly note = (event: AuditEvent) => {
-    this.record.append(event);
-  };
+  private readonly record = this.keeper.record;
   readonly alerts = this.add(
     alertsHere({
       ...{ context: this.context, storage: this.storage, instance: this.instance },
@@ -106,7 +103,9 @@ export class Session {
       guard: () => this.guard,
       // The process of a task's terminal is no shell that has to live on.
       shells: () => this.terminals.shells().filter((pid) => !this.tasks.isRoot(pid)),
-      record: this.note,
+      record: (event) => {
+        this.record.append(event);
+      },
       log: this.log,
     }),
   );
@@ -128,7 +127,9 @@ export class Session {
             return this.guard.hookAsked(request, limitSeconds, gone);
           },
         }),
-      record: this.note,
+      record: (event) => {
+        this.record.append(event);
+      },
       starterOf: (pid) => this.starterOf(pid),
       log: this.log,
       problem: this.problem,
@@ -215,7 +216,9 @@ export class Session {
       context: this.context,
       hookScript: this.hookScript,
       shimFolder: this.storage.bin,
-      record: this.note,
+      record: (event) => {
+        this.record.append(event);
+      },
       log: this.log,
     }),
   );
@@ -231,7 +234,9 @@ export class Session {
       kinds: () => this.kinds,
       tasks: () => this.tasks.list(),
       lineOf: (pid) => (this.tasks.isRoot(pid) ? this.tasks.lineOf(pid) : this.terminals.lineNow(pid)),
-      record: this.note,
+      record: (event) => {
+        this.record.append(event);
+      },
       changed: () => {
         this.views.refreshSessions();
       },
@@ -275,8 +280,11 @@ export class Session {
     this.record.onEvent((event) => {
       this.views.onEvent(event);
     });
-    this.note(startEvent(versionOf(this.context), this.settings.mode));
-    this.add(recordSettings(this.settings, this.context.workspaceState, this.note));
+    this.record.append({
+      kind: 'session',
+      text: `Agent Guard ${versionOf(this.context)} started`,
+      mode: this.settings.mode,
+    });
     this.add(this.settings.onDidChange(refresh));
     this.add(
       this.tasks.onDidChange(() => {
@@ -299,12 +307,6 @@ export class Session {
     // What reads and writes many files waits until the editor has everything it needs to go on.
     setImmediate(() => void this.startLater());
     this.log(`Activated in ${(performance.now() - this.startedAt).toFixed(1)} ms.`);
-  }
-
-  /** Writes what is left of the record. Frozen lines stay as they are: the next start offers them again. */
-  end(): Promise<void> {
-    this.note(endEvent(this.settings.mode, this.startedAt));
-    return this.record.close();
   }
 
   private async startLater(): Promise<void> {
@@ -334,7 +336,9 @@ export class Session {
       mode: () => this.settings.mode,
       killSwitchEngaged: () => this.killSwitch.state.isEngaged,
       ask: (question) => this.approvals.ask(question),
-      record: this.note,
+      record: (event) => {
+        this.record.append(event);
+      },
       recordDurably: (event) => this.record.appendDurably(event),
       terminalsKnown: () => this.terminals.known(),
       terminalOf: (pid) => this.tasks.terminalOf(pid) ?? this.terminals.terminalOf(pid),
@@ -379,6 +383,7 @@ export class Session {
       guardedTools: () => this.shims.guardedTools,
       tryFolder: path.join(this.context.globalStorageUri.fsPath, 'try'),
       auditFile: () => this.record.file,
+      verifyAudit: () => this.keeper.verify(),
     });
   }
 

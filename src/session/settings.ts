@@ -16,7 +16,6 @@ import type { Mode } from '../contracts/words';
 import type { HostGuard } from '../platform/contributions';
 import { onDidChangeSettings, readSettings, type Settings } from '../platform/config';
 import { askModal, warn } from '../platform/notify';
-import type { Doer, InForce } from './settingsChanges';
 
 const CONFIRMED_KEY = 'confirmed';
 const EXPECTED_KEY = 'expectedAccounts';
@@ -39,11 +38,6 @@ export class SessionSettings implements vscode.Disposable {
   private asked = '';
   private quiet = false;
   readonly onDidChange = this.changed.event;
-  private readonly kept = new vscode.EventEmitter<readonly string[]>();
-  /** A person was asked to confirm these wishes, and did not. */
-  readonly onDidKeep = this.kept.event;
-  /** Whose doing the last change is. */
-  doer: Doer = 'settings';
 
   constructor(
     private readonly memento: vscode.Memento,
@@ -80,16 +74,12 @@ export class SessionSettings implements vscode.Disposable {
     return this.settings.alerts;
   }
 
-  get timeoutSeconds(): number {
-    return this.settings.timeoutSeconds;
+  get retentionDays(): number {
+    return this.settings.retentionDays;
   }
 
-  /** All of it, for whoever compares it with what comes later. */
-  get inForceNow(): InForce {
-    const { mode, labels, guardsExtensions } = this.inForce;
-    const { inForce: expected } = this.expectations;
-    const { timeoutSeconds } = this;
-    return { mode, labels, expected, timeoutSeconds, guardsExtensions, wishes: this.looserLines() };
+  get timeoutSeconds(): number {
+    return this.settings.timeoutSeconds;
   }
 
   /** For a change that the person makes here: the modal comes at once, instead of a notification. */
@@ -115,10 +105,7 @@ export class SessionSettings implements vscode.Disposable {
     const message = 'Let these settings make Agent Guard milder?';
     const detail = `${lines.join('\n')}\n\nIf you did not write this, keep the guard as it is and look who did.`;
     const pressed = await askModal(message, detail, ['Keep as It Is', 'Use These Settings']);
-    if (pressed !== 'Use These Settings') {
-      this.kept.fire(lines);
-      return;
-    }
+    if (pressed !== 'Use These Settings') return;
     await this.memento.update(
       CONFIRMED_KEY,
       confirm(
@@ -129,13 +116,12 @@ export class SessionSettings implements vscode.Disposable {
       ),
     );
     await this.memento.update(EXPECTED_KEY, remember(expected, known, true));
-    this.refresh('confirmed');
+    this.refresh();
   }
 
   dispose(): void {
     this.subscription.dispose();
     this.changed.dispose();
-    this.kept.dispose();
   }
 
   private get confirmed(): Confirmed {
@@ -177,8 +163,7 @@ export class SessionSettings implements vscode.Disposable {
     return effective({ mode: this.settings.mode, labels, guardsExtensions }, this.confirmed);
   }
 
-  private refresh(doer: Doer = this.quiet ? 'command' : 'settings'): void {
-    this.doer = doer;
+  private refresh(): void {
     this.settings = readSettings();
     this.inForce = this.evaluate();
     this.expectations = this.expect();

@@ -81,6 +81,15 @@ export class WindowRecords {
     });
   }
 
+  /** The ids of the other windows that are open. */
+  liveIds(): ReadonlySet<string> {
+    const live = this.names().filter((name) => {
+      const read = recordSchema.safeParse(readJson(path.join(this.folder, name)));
+      return read.success && this.table.info(read.data.owner.pid)?.startedAt === read.data.owner.startedAt;
+    });
+    return new Set(live.map((name) => path.basename(name, '.json')));
+  }
+
   dispose(): void {
     remove(this.file);
   }

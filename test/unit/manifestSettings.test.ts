@@ -38,6 +38,7 @@ describe('settings', () => {
     const expected = ['user', 'workspace /work/shop'].map((key) => ({ key, isRead: true, entries: [] }));
     assert.deepEqual(settings({}), {
       mode: 'enforce',
+      retentionDays: 90,
       timeoutSeconds: 120,
       extensionHost: 'ask',
       alerts: true,
@@ -95,6 +96,15 @@ describe('settings', () => {
       assert.deepEqual([found.timeoutSeconds, found.problems.length], [read, problems]);
     });
   }
+
+  it('keep records for 90 days at least, whatever anybody writes', () => {
+    const key = 'agentGuard.record.retentionDays';
+    assert.equal(settings({ [key]: { globalValue: 365 } }).retentionDays, 365);
+    assert.equal(settings({ [key]: { globalValue: 1 } }).retentionDays, 90);
+    assert.equal(settings({ [key]: { workspaceValue: 365 } }).retentionDays, 90);
+    const bad = settings({ [key]: { globalValue: 'never' } });
+    assert.deepEqual([bad.retentionDays, bad.problems.length], [90, 1]);
+  });
 
   const mappings: [Settings, string[], number][] = [
     [
