@@ -1,8 +1,9 @@
 // Bundles: the extension (the only one that may use `vscode`), the engine that it loads later, the command line, what asks
-// a cloud who somebody is, and the page of the activity panel, which runs in a browser.
+// a cloud who somebody is, what sends the record elsewhere, and the page of the activity panel, which runs in a browser.
 // The others do not declare `vscode` as external, so an import of it anywhere below them fails the build.
 const esbuild = require('esbuild');
 const { statSync } = require('node:fs');
+const { version } = require('./package.json');
 
 const minify = process.argv.includes('--minify');
 const watch = process.argv.includes('--watch');
@@ -29,6 +30,7 @@ const bundles = [
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.main.js',
     supported: { 'dynamic-import': false },
+    define: { 'process.env.AGENT_GUARD_VERSION': JSON.stringify(version) },
   },
   { ...common, entryPoints: ['src/credentials/verify.ts'], outfile: 'dist/verify.js' },
   { ...common, entryPoints: ['src/audit/worker.ts'], outfile: 'dist/auditWorker.js' },
@@ -47,6 +49,7 @@ const bundles = [
     conditions: minify ? ['production'] : [],
     logLevel: 'warning',
   },
+  { ...common, entryPoints: ['src/session/exportBundle.ts'], outfile: 'dist/export.js' },
 ];
 
 async function main() {

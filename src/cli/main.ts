@@ -13,6 +13,7 @@ const USAGE = `usage:
   agent-guard check --jsonl            one JSON object a line on standard input, one answer a line
   agent-guard hook AGENT               an agent's hook: its call on standard input, the answer in its own words
   agent-guard audit verify DIR         walks the hash chain of the record
+  agent-guard audit export DIR --format jsonl|csv|ocsf|otlp-json [--since TIME] [--until TIME] [--output FILE]
 
 check exits 0 for allow and warn, 2 for ask, 3 for block, 64 for bad usage.
 `;
@@ -32,6 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const { auditVerifyCommand } = await import('../audit/command');
     return auditVerifyCommand(rest[1], print);
   }
+  if (command === 'audit' && rest[0] === 'export') return runExport(rest.slice(1));
   if (command === 'shim') return runShim(rest);
   if (command === 'hook') return runHook(rest);
   if (command === 'help' || command === '--help') {
@@ -41,6 +43,20 @@ async function main(argv: readonly string[]): Promise<number> {
   throw new UsageError(
     command === undefined ? 'a subcommand is needed' : `there is no subcommand ${command}`,
   );
+}
+
+async function runExport(args: readonly string[]): Promise<number> {
+  const [{ auditExportCommand }, { auditLines }] = await Promise.all([
+    import('../export/command'),
+    import('../audit/follow'),
+  ]);
+  // Written in by the build.
+  const version = process.env.AGENT_GUARD_VERSION ?? 'development';
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  return auditExportCommand({
+    ...{ args, version, say, lines: auditLines, out: process.stdout },
+    now: Date.now(),
+  });
 }
 
 async function runCheck(args: readonly string[]): Promise<number> {

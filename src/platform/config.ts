@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import type { MappingKind } from '../contracts/environment';
 import type { Environment, Mode } from '../contracts/words';
 import type { HostGuard, SettingKey } from './contributions';
+import type { DestinationSetting } from '../contracts/export';
+import { resolveExports, type ExportSettings } from './exportSettings';
 import { mappingKey, resolveSettings, type Settings } from './settings';
 
 export type { EnvironmentLayer, Settings } from './settings';
@@ -37,6 +39,31 @@ export function readSettings(): Settings {
         .getConfiguration(SECTION, folder === undefined ? undefined : vscode.Uri.file(folder))
         .inspect(shortKey(key)),
   });
+}
+
+/** Where the record is sent. Only the person's own values count, whatever an editor makes of the scope. */
+export function readExportSettings(): ExportSettings {
+  const own = (key: SettingKey) =>
+    vscode.workspace.getConfiguration(SECTION).inspect<unknown>(shortKey(key))?.globalValue;
+  return resolveExports({
+    destinations: own('agentGuard.export.destinations'),
+    alertOn: own('agentGuard.export.alertOn'),
+    source: own('agentGuard.export.source'),
+  });
+}
+
+/** Writes a destination to the person's own settings, or takes it out of them. */
+export async function saveDestination(name: string, setting: DestinationSetting | undefined): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(SECTION);
+  const key = shortKey('agentGuard.export.destinations');
+  const before = configuration.inspect<Record<string, unknown>>(key)?.globalValue ?? {};
+  const others = Object.entries(before).filter(([other]) => other !== name);
+  const own = setting ? [[name, { kind: setting.kind, on: setting.on }]] : [];
+  await configuration.update(
+    key,
+    Object.fromEntries([...others, ...own]) as Record<string, unknown>,
+    vscode.ConfigurationTarget.Global,
+  );
 }
 
 /** Calls the listener when a setting changes, or what its values mean: other folders, or trust given. */

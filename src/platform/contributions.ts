@@ -1,3 +1,4 @@
+import { DEFAULT_ALERT_WORDS, type AlertWord } from '../contracts/export';
 import { ENVIRONMENTS, type Environment, type Mode } from '../contracts/words';
 
 /**
@@ -27,6 +28,8 @@ export const COMMANDS = {
   'agentGuard.tryIt': { title: 'See It Stop Something' },
   'agentGuard.openAudit': { title: 'Open Audit Log' },
   'agentGuard.verifyAudit': { title: 'Verify the Record' },
+  'agentGuard.exportRecord': { title: 'Export the Record...' },
+  'agentGuard.setUpExport': { title: 'Set Up Export...' },
   'agentGuard.copyCommand': { title: 'Copy Command', icon: '$(copy)', palette: 'false' },
   'agentGuard.setMode': { title: 'Set Mode...' },
   'agentGuard.showCredentials': { title: 'Show Credentials' },
@@ -79,6 +82,11 @@ export interface SettingValues {
   'agentGuard.record.retentionDays': number;
   /** Whether what is unusual is told. */
   'agentGuard.alerts': boolean;
+  /** Name to kind, and whether it is on; see contracts/export.ts. */
+  'agentGuard.export.destinations': Record<string, unknown>;
+  'agentGuard.export.alertOn': readonly AlertWord[];
+  /** What this machine is called at the receivers. */
+  'agentGuard.export.source': string;
 }
 export type SettingKey = keyof SettingValues;
 
@@ -99,6 +107,9 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingFacts<SettingValues[
   'agentGuard.guardExtensionHost': { default: 'ask', scope: 'application' },
   'agentGuard.record.retentionDays': { default: RETENTION_DAYS.default, scope: 'application' },
   'agentGuard.alerts': { default: true, scope: 'application' },
+  'agentGuard.export.destinations': { default: {}, scope: 'application' },
+  'agentGuard.export.alertOn': { default: DEFAULT_ALERT_WORDS, scope: 'application' },
+  'agentGuard.export.source': { default: '', scope: 'application' },
 };
 
 /** Keys for `when` clauses, with their values' types. All must be set once at activation. */

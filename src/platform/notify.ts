@@ -74,6 +74,21 @@ export async function askToType(
   }
 }
 
+/** One line of text, checked while it is typed; undefined when dismissed. `secret` hides it. */
+export async function askText(options: {
+  title: string;
+  prompt: string;
+  value?: string;
+  secret?: boolean;
+  check: (value: string) => string | undefined;
+}): Promise<string | undefined> {
+  const { title, prompt, value, secret = false, check } = options;
+  return vscode.window.showInputBox({
+    ...{ title, prompt, password: secret, ignoreFocusOut: true, validateInput: check },
+    ...(value !== undefined && { value }),
+  });
+}
+
 /** One of a few, in a quick pick; undefined when dismissed. */
 export async function pickOne<Value>(
   title: string,

@@ -10,6 +10,9 @@ import { commandOfNode } from '../views/activityTree';
 import { sessionIdOfNode } from '../views/sessionsTree';
 import type { AgentTerminals } from './agentTerminal';
 import { openAt, type Credentials } from './credentials';
+import { exportRecord } from './exportRecord';
+import type { Exports } from './exports';
+import { setUpExport } from './exportSetup';
 import type { KillSwitch } from './killSwitch';
 import type { Labels } from './labels';
 import type { ProtectAgents } from './protectAgents';
@@ -32,6 +35,7 @@ export interface CommandOptions {
   tryFolder: string;
   auditFile(): string | undefined;
   verifyAudit(): Promise<void>;
+  exports: Exports;
 }
 
 /** What the contributed commands do. None of them approves, loosens or re-arms without a modal. */
@@ -47,6 +51,8 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.tryIt': () => tryIt(options.guardedTools(), options.tryFolder),
     'agentGuard.openAudit': () => openAudit(options.auditFile()),
     'agentGuard.verifyAudit': () => options.verifyAudit(),
+    'agentGuard.exportRecord': () => exportRecord(options.exports),
+    'agentGuard.setUpExport': () => setUpExport(options.exports),
     'agentGuard.copyCommand': async (node) => {
       const command = commandOfNode(node);
       if (command !== undefined) await vscode.env.clipboard.writeText(command);

@@ -25,6 +25,7 @@ import { commandHandlers } from './commands';
 import { Credentials } from './credentials';
 import { decideSafely } from './decide';
 import { engine } from './engine';
+import { Exports } from './exports';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
@@ -75,6 +76,12 @@ export class Session {
     alertsHere({
       ...{ context: this.context, storage: this.storage, instance: this.instance },
       ...{ settings: this.settings, record: this.record, log: this.log },
+    }),
+  );
+  private readonly exports = this.add(
+    new Exports({
+      ...{ context: this.context, table: this.table, storage: this.storage, record: this.record },
+      ...{ version: versionOf(this.context), log: this.log },
     }),
   );
   private readonly labels = new Labels(this.settings);
@@ -310,6 +317,7 @@ export class Session {
   }
 
   private async startLater(): Promise<void> {
+    this.exports.start();
     await this.shims.start();
     this.protection.start();
     const count = this.terminals.recover();
@@ -384,6 +392,7 @@ export class Session {
       tryFolder: path.join(this.context.globalStorageUri.fsPath, 'try'),
       auditFile: () => this.record.file,
       verifyAudit: () => this.keeper.verify(),
+      exports: this.exports,
     });
   }
 
