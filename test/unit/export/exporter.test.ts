@@ -39,7 +39,7 @@ describe('export: the exporting process', () => {
     });
     children.push(child);
     let peak = 0;
-    child.stdout?.on('data', (text: Buffer) => {
+    child.stdout.on('data', (text: Buffer) => {
       for (const rss of text.toString().trim().split('\n')) peak = Math.max(peak, Number(rss));
     });
     return { child, peak: () => peak };

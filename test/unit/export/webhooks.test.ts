@@ -90,12 +90,16 @@ describe('export: webhooks', () => {
     const [call] = server.calls;
     checkSignature(call!);
     const headers = call!.headers;
-    assert.throws(() => checkSignature({ ...call!, body: `${call!.body} ` }));
-    assert.throws(() =>
-      checkSignature({ ...call!, headers: { ...headers, 'x-agent-guard-timestamp': '1' } }),
-    );
+    assert.throws(() => {
+      checkSignature({ ...call!, body: `${call!.body} ` });
+    });
+    assert.throws(() => {
+      checkSignature({ ...call!, headers: { ...headers, 'x-agent-guard-timestamp': '1' } });
+    });
     const other = { ...headers, 'x-agent-guard-signature': `v1=${'0'.repeat(64)}` };
-    assert.throws(() => checkSignature({ ...call!, headers: other }));
+    assert.throws(() => {
+      checkSignature({ ...call!, headers: other });
+    });
   });
 
   it('Slack: blocks within bounds, in which no text can mention or link', async () => {
