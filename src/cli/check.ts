@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as z from 'zod/mini';
 import type { Facts } from '../contracts/facts';
+import { errorText } from '../contracts/redact';
 import type { CommandRequest } from '../contracts/request';
 import type { Verdict } from '../contracts/verdict';
 import { ENVIRONMENTS, SHELLS } from '../contracts/words';
@@ -86,7 +87,7 @@ export function checkLine(line: string, facts: FactsStore): string {
     };
     return JSON.stringify(check(request, withFiles(facts, cwd, input.files)));
   } catch (error) {
-    return JSON.stringify({ error: error instanceof Error ? error.message : String(error) });
+    return JSON.stringify({ error: errorText(error) });
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type HookAsk,
   type HookReply,
 } from '../contracts/hook';
+import { errorText } from '../contracts/redact';
 import type { CommandRequest } from '../contracts/request';
 import { isHarmless } from '../contracts/verdict';
 import { stops } from '../contracts/words';
@@ -93,8 +94,7 @@ async function hookReply(command: HookCommand, ask: () => HookAsk, body?: Buffer
       judge: (request) => answerAlone(request, adapter, command.state),
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `Agent Guard: refused, because the hook failed (${reason}).`;
+    const message = `Agent Guard: refused, because the hook failed (${errorText(error)}).`;
     return adapter.write({ kind: 'deny', message, stopsSession: false });
   }
 }

@@ -2,7 +2,7 @@ import type { CommandEvent, RecordedAction } from '../contracts/audit';
 import type { Action } from '../contracts/action';
 import { forDisplay } from '../contracts/redact';
 import { runs, type Intent } from './intent';
-import { displayCommand, type Told } from './messages';
+import { displayCommand, shownActor, type Told } from './messages';
 
 /** What a record holds of one command at most: it is for people and for counting, and the command itself is in it too. */
 const MAX_EVIDENCE = 10;
@@ -32,13 +32,13 @@ export function commandEvent(
     command: displayCommand(request),
     cwd: forDisplay(request.cwd, 400),
     ...(told.terminal !== undefined && { terminal: forDisplay(told.terminal, 80) }),
-    ...{ interceptor: request.interceptor, actor: request.actor },
+    ...{ interceptor: request.interceptor, actor: shownActor(request.actor) },
     ...{ decision: verdict.decision, effects: verdict.effects, environment },
     ...(account !== undefined && { account }),
     ...(region !== undefined && { region: shown(region) }),
     ...(identity !== undefined && { identity: shown(identity) }),
     ...(verdict.rule !== undefined && { rule: verdict.rule }),
-    reasons: phase === 'ended' ? [] : verdict.reasons,
+    reasons: phase === 'ended' ? [] : verdict.reasons.map(shown),
     ...(isFirst && judgedBy(told)),
     ...((outcome === 'approved' || outcome === 'denied') && { approver: APPROVER }),
     ...(phase === 'decided' && times.asked !== undefined && { waitedMs: since(times.asked, now) }),

@@ -2,6 +2,7 @@ import type { Outcome } from '../contracts/audit';
 import type { Answer, ShimAsk } from '../contracts/broker';
 import type { HookAnswer } from '../contracts/hook';
 import type { LineHold, StartedLine, Terminal } from '../contracts/line';
+import { errorText } from '../contracts/redact';
 import { stops } from '../contracts/words';
 import { isHarmless, isRead, type Verdict } from '../contracts/verdict';
 import type { CommandRequest } from '../contracts/request';
@@ -245,7 +246,7 @@ export class Guard {
       if (!hold) intent.held = false;
       return hold;
     } catch (error) {
-      this.ports.problem(`A command could not be stopped in ${line.terminal.name}: ${String(error)}`);
+      this.ports.problem(`A command could not be stopped in ${line.terminal.name}: ${errorText(error)}`);
       intent.held = false;
       return undefined;
     }
@@ -297,7 +298,9 @@ export class Guard {
       try {
         await this.ports.recordDurably(event);
       } catch (error) {
-        this.ports.problem(`The record could not be written, so the command was refused: ${String(error)}`);
+        this.ports.problem(
+          `The record could not be written, so the command was refused: ${errorText(error)}`,
+        );
         return this.finish(intent, 'failed');
       }
     }

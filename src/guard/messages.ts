@@ -1,6 +1,6 @@
 import type { Outcome } from '../contracts/audit';
 import type { Question } from '../contracts/question';
-import { forDisplay, redactText } from '../contracts/redact';
+import { forDisplay, redactArgs, redactText } from '../contracts/redact';
 import { commandLine, type Actor, type CommandRequest } from '../contracts/request';
 import type { Verdict } from '../contracts/verdict';
 
@@ -8,12 +8,15 @@ const MAX_COMMAND = 400;
 
 /** The command line without secrets and control characters, shortened. */
 export function displayCommand(request: CommandRequest): string {
-  return forDisplay(redactText(commandLine(request).slice(0, 8 * MAX_COMMAND)), MAX_COMMAND);
+  const line = commandLine(request);
+  // Joined to a line, an argument with spaces in it would be several words. What is too long to be shown is cut first.
+  const shown = request.argv && line.length < 16_384 ? redactArgs(request.argv).join(' ') : line;
+  return forDisplay(shown, MAX_COMMAND);
 }
 
 export function describeActor(actor: Actor): string {
   const name = actor.kind === 'person' ? 'a person' : (actor.name ?? 'an agent');
-  return `${name} (${actor.evidence})`;
+  return forDisplay(`${name} (${actor.evidence})`, 400);
 }
 
 const ENDINGS: Readonly<Partial<Record<Outcome, string>>> = {
@@ -55,13 +58,36 @@ export interface Told {
   limitSeconds?: number;
 }
 
+const shortened = (text: string): string => forDisplay(text, 1000);
+
+/** Who it was, as it is shown and recorded. */
+export function shownActor({ kind, name, evidence }: Actor): Actor {
+  return { kind, evidence: shortened(evidence), ...(name !== undefined && { name: shortened(name) }) };
+}
+
+/** The engine has redacted its texts by the word; as whole sentences they can show what no word does. */
+function withoutSecrets(verdict: Verdict): Verdict {
+  const { reasons, safer, actions } = verdict;
+  return {
+    ...verdict,
+    reasons: reasons.map(shortened),
+    actions: actions.map((action) => ({
+      ...action,
+      targets: action.targets.map(shortened),
+      summary: shortened(action.summary),
+      argv: redactArgs(action.argv),
+    })),
+    ...(safer && { safer: { command: redactText(safer.command), why: shortened(safer.why) } }),
+  };
+}
+
 export function question(told: Told): Question {
   return {
     id: told.id,
     command: displayCommand(told.request),
-    verdict: told.verdict,
+    verdict: withoutSecrets(told.verdict),
     actor: describeActor(told.request.actor),
-    terminal: told.terminal,
+    terminal: told.terminal === undefined ? undefined : forDisplay(told.terminal, 80),
     shellPid: told.shellPid,
     cwd: forDisplay(told.request.cwd, 200),
     ...(told.limitSeconds !== undefined && { limitSeconds: told.limitSeconds }),

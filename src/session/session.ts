@@ -9,6 +9,7 @@ import { Guard } from '../guard/guard';
 import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { EnvironmentFinding } from '../contracts/environment';
+import { forDisplay } from '../contracts/redact';
 import type { Actor } from '../contracts/request';
 import { openWalkthrough, registerCommands, type CommandHandlers } from '../platform/commands';
 import { error as showError } from '../platform/notify';
@@ -50,12 +51,12 @@ export class Session {
   private readonly startedAt = performance.now();
   private readonly output = this.add(vscode.window.createOutputChannel('Agent Guard', { log: true }));
   private readonly log = (message: string) => {
-    this.output.info(message);
+    this.output.info(forDisplay(message, 4000));
   };
   /** For people: something that the guard could not do. */
   private readonly problem = (text: string) => {
-    this.output.error(text);
-    void showError(`Agent Guard: ${text}`);
+    this.output.error(forDisplay(text, 1000));
+    void showError(`Agent Guard: ${forDisplay(text, 1000)}`);
   };
   private readonly storage = prepareStorage(this.context.globalStorageUri.fsPath);
   private readonly table = systemProcesses();

@@ -1,8 +1,5 @@
-import { forDisplay, isPlainWord, isSecretName, redactArgs } from '../../contracts/redact';
+import { bringsSecrets, forDisplay, isPlainWord, isSecretName, redactArgs } from '../../contracts/redact';
 import { UNKNOWN } from '../invocation';
-
-/** Operations whose plain options hold secrets. */
-const CARRIES_SECRET = /^(?:put-parameter|login|set|secrets?|credential-helper)$/;
 
 /** Words of a command line that are shown. */
 const MAX_WORDS = 500;
@@ -12,7 +9,7 @@ function isPlain(argv: readonly string[]): boolean {
   return argv.every(
     (word) =>
       isPlainWord(word) &&
-      !CARRIES_SECRET.test(word) &&
+      !bringsSecrets(word) &&
       !(word.startsWith('-') && isSecretName(word.replace(/^--?/, ''))),
   );
 }

@@ -10,6 +10,7 @@ import {
   type Answer,
   type ShimAsk,
 } from '../../contracts/broker';
+import { errorText } from '../../contracts/redact';
 import { formatHookReply, parseHookAsk, type HookAsk, type HookReply } from '../../contracts/hook';
 
 /** Bounds of the broker; times in milliseconds. */
@@ -74,7 +75,7 @@ export function createBroker(options: BrokerOptions, limits = LIMITS): http.Serv
     route(request, response, broker).catch((error: unknown) => {
       const status = error instanceof ProtocolError ? 400 : error instanceof BusyError ? 503 : 500;
       refuse(response, status, error);
-      if (status === 500) options.log(`broker: ${String(error)}`);
+      if (status === 500) options.log(`broker: ${errorText(error)}`);
     });
   });
   server.maxConnections = 4 * limits.open;
@@ -122,7 +123,7 @@ const QUESTIONS: Readonly<Record<string, Question | undefined>> = {
       try {
         return formatHookReply(await broker.hook(question, gone));
       } catch (error) {
-        broker.log(`broker: ${String(error)}`);
+        broker.log(`broker: ${errorText(error)}`);
         return undefined; // the hook has a refusal of its own, in its agent's words
       }
     };
@@ -148,7 +149,7 @@ async function askSafely(question: ShimAsk, gone: AbortSignal, broker: Broker): 
   try {
     return await broker.ask(question, gone);
   } catch (error) {
-    broker.log(`broker: ${String(error)}`);
+    broker.log(`broker: ${errorText(error)}`);
     return {
       kind: 'deny',
       message: 'Agent Guard: refused, because the guard itself failed; its log says why.',
@@ -205,5 +206,5 @@ function reply(response: http.ServerResponse, status: number, body: string): voi
 
 function refuse(response: http.ServerResponse, status: number, error: unknown): void {
   if (response.headersSent) response.destroy();
-  else reply(response, status, `${error instanceof Error ? error.message : String(error)}\n`);
+  else reply(response, status, `${errorText(error)}\n`);
 }

@@ -5,6 +5,7 @@ import {
   type HookCall,
   type HookReply,
 } from '../../contracts/hook';
+import { errorText } from '../../contracts/redact';
 import type { CommandRequest } from '../../contracts/request';
 import type { HookAdapter } from './adapter';
 import { ADAPTERS } from './adapters';
@@ -27,7 +28,7 @@ export async function answerHook(ask: HookAsk, ports: HookJudge): Promise<HookRe
     const limit = Math.max(1, adapter.limitSeconds - RESERVE_SECONDS);
     return adapter.write(await ports.judge(hookRequest(ask, call, ports.newId()), limit, adapter));
   } catch (error) {
-    const message = `Agent Guard: refused, because the hook's question could not be understood (${error instanceof Error ? error.message : String(error)}).`;
+    const message = `Agent Guard: refused, because the hook's question could not be understood (${errorText(error)}).`;
     return adapter.write({ kind: 'deny', message, stopsSession: false });
   }
 }

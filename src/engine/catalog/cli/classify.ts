@@ -1,4 +1,5 @@
 import type { Action, Safer } from '../../../contracts/action';
+import { REDACTED } from '../../../contracts/redact';
 import { DECISIONS, type Effect } from '../../../contracts/words';
 import { UNKNOWN, isKnown, type Invocation } from '../../invocation';
 import { agentDecision } from '../../policy/table';
@@ -204,6 +205,12 @@ function withOption(
   return command === undefined ? undefined : { command: end < 0 ? `${command} ${option}` : command, why };
 }
 
+/** True for an argument that is a secret by its place: the name of no resource. */
+function isHidden(target: string, argv: readonly string[], hidden: readonly string[]): boolean {
+  const at = argv.indexOf(target);
+  return at >= 0 && hidden[at] === REDACTED;
+}
+
 /** What a command line of the spec's tool would do. Never throws; empty where it does nothing to a cloud. */
 export function classifyCli(compiled: Compiled, invocation: Invocation, context: EngineContext): Action[] {
   const read = (unknown: 'flag' | 'value') => {
@@ -215,7 +222,11 @@ export function classifyCli(compiled: Compiled, invocation: Invocation, context:
   const { call, judged } = found;
   if (!judged) return [];
   const { spec } = compiled;
-  const targets = judged.targets.filter((target) => target !== '').map(shown);
+  const argv = [call.program, ...call.argv.slice(1)];
+  const hidden = hiddenArgs(argv);
+  const targets = judged.targets
+    .filter((target) => target !== '' && !isHidden(target, argv, hidden))
+    .map(shown);
   const safer = saferOf(call, judged, compiled, invocation, context);
   const summary = [fill(judged.summary, targets), ...judged.draft.notes].join(' ');
   return [
@@ -228,7 +239,7 @@ export function classifyCli(compiled: Compiled, invocation: Invocation, context:
       reversible: judged.draft.reversible,
       modifiers: judged.draft.modifiers,
       summary: summary.replaceAll(UNKNOWN, '…'),
-      argv: hiddenArgs([call.program, ...call.argv.slice(1)]),
+      argv: hidden,
       ...(invocation.source && { source: invocation.source }),
       ...(safer && { safer }),
     },

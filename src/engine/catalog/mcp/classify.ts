@@ -1,6 +1,6 @@
 import type { Action } from '../../../contracts/action';
 import type { EnvironmentFinding, Evidence } from '../../../contracts/environment';
-import { redactText } from '../../../contracts/redact';
+import { isSecretName, redactText } from '../../../contracts/redact';
 import { ambientClue } from '../../environment/aws';
 import { fuse, noClues } from '../../environment/fuse';
 import { applyMapping } from '../../environment/mapping';
@@ -17,16 +17,20 @@ function made({ argv, stdin }: Invocation): McpCall[] {
   return callsOf(programName(argv[0] ?? ''), argv, stdin);
 }
 
-/** Names among the arguments that say what it acts on. */
-function targetsOf(call: McpCall): string[] {
+/** Names among the arguments that say what it acts on. What is a secret by its place among them is none. */
+function targetsOf(call: McpCall, argv: readonly string[], hidden: readonly string[]): string[] {
+  const [given, left] = [argv.join('\n'), hidden.join('\n')];
   return stringsOf(call.input)
-    .filter(([, text]) => text.length <= 120 && !/\s/.test(text) && isKnown(text))
+    .filter(([name, text]) => text.length <= 120 && !/\s/.test(text) && isKnown(text) && !isSecretName(name))
+    .filter(([, text]) => left.includes(text) || !given.includes(text))
     .slice(0, 6)
     .map(([, text]) => shown(redactText(text)));
 }
 
 /** Calls of MCP tools, whether a client's command line makes them or they are piped into a server. */
 export function classifyMcp(invocation: Invocation, context: EngineContext): Action[] {
+  const argv = [programName(invocation.argv[0] ?? ''), ...invocation.argv.slice(1)];
+  const hidden = hiddenArgs(argv);
   return made(invocation).flatMap((call): Action[] => {
     const judgement = judgeMcp(call, invocation, context);
     if (!judgement) return [];
@@ -38,11 +42,11 @@ export function classifyMcp(invocation: Invocation, context: EngineContext): Act
         service: call.server === '' ? 'mcp' : shown(call.server),
         operation: shown(call.tool),
         effects: new Draft(effects, 'unknown').effects(),
-        targets: targetsOf(call),
+        targets: targetsOf(call, argv, hidden),
         reversible: isDestroy ? 'no' : effects[0] === 'read' ? 'yes' : 'unknown',
         modifiers: [],
         summary: redactText(shown(summary)),
-        argv: hiddenArgs([programName(invocation.argv[0] ?? ''), ...invocation.argv.slice(1)]),
+        argv: hidden,
         ...(invocation.source && { source: invocation.source }),
       },
     ];
