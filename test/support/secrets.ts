@@ -43,7 +43,7 @@ export const SHAPED: readonly [kind: string, make: () => string][] = [
   [
     'AWS secret key',
     () =>
-      `q8${pick(`${UPPER}`, 1)}3k${pick(MIXED, 1)}7Z${Array.from({ length: 8 }, () => pick(LOWER, 1) + pick(DIGITS, 1) + pick(UPPER, 1) + pick(DIGITS, 1)).join('')}`,
+      `q8${pick(UPPER, 1)}3k${pick(MIXED, 1)}7Z${Array.from({ length: 8 }, () => pick(LOWER, 1) + pick(DIGITS, 1) + pick(UPPER, 1) + pick(DIGITS, 1)).join('')}`,
   ],
   ['Google API key', () => join('AI', 'zaSy', pick(MIXED, 33))],
   ['Google access token', () => join('ya', '29.a0', pick(MIXED, 80))],

@@ -10,7 +10,7 @@ export interface PlainWord {
 }
 
 /** From which letter on a word is secret; `NAME` for a word that names a secret and must stay. */
-export type Found = number | typeof NAME | undefined;
+export type Found = number | undefined;
 export const NAME = -1;
 
 /** An entry of the table is tried so often in one command, until it applies. */

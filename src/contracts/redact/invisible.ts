@@ -1,8 +1,17 @@
 import type { Draft } from './rule';
 
+const [ESC, BEL] = ['\\u001b', '\\u0007'];
+
 /** What takes no place on a screen: colours and titles of terminals, zero-width and direction marks, other control characters. */
-const RUNS =
-  /\u001b(?:\[[0-9;:?<=>]{0,40}[ -/]{0,4}[@-~]|[\]P^_X][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\)|[ -/]?[0-Z\\^-~])|[\p{Cf}\u034f\u180b-\u180e\ufe00-\ufe0f\u{e0100}-\u{e01ef}]|(?![\t\n\r])\p{Cc}/gu;
+const SEQUENCES = [
+  String.raw`${ESC}\[[0-9;:?<=>]{0,40}[ -\/]{0,4}[@-~]`,
+  String.raw`${ESC}[\]P^_X][^${BEL}${ESC}]{0,400}(?:${BEL}|${ESC}\\)`,
+  String.raw`${ESC}[ -\/]?[0-Z\\^-~]`,
+  String.raw`\p{Cf}|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]`,
+  String.raw`(?![\t\n\r])\p{Cc}`,
+];
+
+const RUNS = new RegExp(SEQUENCES.join('|'), 'gu');
 
 export const INVISIBLE = new RegExp(RUNS.source, 'u');
 

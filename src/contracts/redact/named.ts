@@ -41,8 +41,8 @@ function spanOf(text: string, match: RegExpExecArray): Span | undefined {
     (separator.includes(':') || /^[ \t]+=/.test(separator)) &&
     after === '' &&
     isAtLineStart(text, match.index);
-  const span = (isField && fieldSpan(text, start)) || valueSpan(text, start, enclosing);
-  return isHarmless(name, text.slice(...span)) ? undefined : span;
+  const span = (isField ? fieldSpan(text, start) : undefined) ?? valueSpan(text, start, enclosing);
+  return isHarmless(name, text.slice(span[0], span[1])) ? undefined : span;
 }
 
 /** `secret:` inside an ARN or a URL's path is a resource's kind; `$env:TOKEN` and npm's `//host/:_authToken` are names. */

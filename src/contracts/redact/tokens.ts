@@ -103,6 +103,8 @@ export const SHAPES: readonly Rule[] = [
     shows: '…',
     needs: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
   },
+  // A token in the place of the user: GitHub's old way, and nobody's password behind it.
+  { find: /(:\/\/)[^\s/@:'"]{1,512}(:(?:x-oauth-basic)?@)/g, needs: [':@', ':x-oauth-basic@'] },
   // user:password@ in URLs and in Go-style data source names. The name stays. A port and a path are no password.
   {
     find: /([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@:'"[]{0,128}:)(?!\d{1,5}[/?#])[^\s'"]{1,512}(@)/gi,

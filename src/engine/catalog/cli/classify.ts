@@ -224,6 +224,7 @@ export function classifyCli(compiled: Compiled, invocation: Invocation, context:
   const { spec } = compiled;
   const argv = [call.program, ...call.argv.slice(1)];
   const hidden = hiddenArgs(argv);
+  const words = call.words.slice(0, 2).filter((word) => !isHidden(word, argv, hidden));
   const targets = judged.targets
     .filter((target) => target !== '' && !isHidden(target, argv, hidden))
     .map(shown);
@@ -233,7 +234,7 @@ export function classifyCli(compiled: Compiled, invocation: Invocation, context:
     {
       provider: spec.provider,
       service: spec.service ?? spec.provider,
-      operation: shown((call.path.length > 0 ? call.path : call.words.slice(0, 2)).join(' ')),
+      operation: shown((call.path.length > 0 ? call.path : words).join(' ')),
       effects: judged.draft.effects(),
       targets,
       reversible: judged.draft.reversible,
