@@ -8,7 +8,6 @@ export function activate(context: vscode.ExtensionContext): void {
   session.start();
 }
 
-/** Writes what is left of the record. Frozen lines stay as they are: the next start offers them again. */
 export function deactivate(): Promise<void> | undefined {
-  return session?.keeper.close();
+  return session?.end();
 }

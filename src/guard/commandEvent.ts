@@ -38,7 +38,7 @@ export function commandEvent(
     ...(region !== undefined && { region: shown(region) }),
     ...(identity !== undefined && { identity: shown(identity) }),
     ...(verdict.rule !== undefined && { rule: verdict.rule }),
-    reasons: phase === 'ended' ? [] : verdict.reasons.map(shown),
+    reasons: verdict.reasons.map(shown),
     ...(isFirst && judgedBy(told)),
     ...((outcome === 'approved' || outcome === 'denied') && { approver: APPROVER }),
     ...(phase === 'decided' && times.asked !== undefined && { waitedMs: since(times.asked, now) }),

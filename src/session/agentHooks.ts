@@ -78,7 +78,7 @@ export class AgentHooks implements vscode.Disposable {
     this.files.watch(engine().hookFiles.watchedFiles(this.places()));
     for (const { name, why } of engine().hookFiles.lostHooks(before, now)) {
       this.ports.log(`The hook of ${name} has lost its effect. ${why}`);
-      this.ports.record({ kind: 'problem', text: `The hook of ${name} has lost its effect. ${why}` });
+      this.ports.record({ kind: 'tamper', text: `The hook of ${name} has lost its effect. ${why}` });
     }
     if (JSON.stringify(before) !== JSON.stringify(now)) this.changes.fire();
   }

@@ -63,7 +63,8 @@ export class SessionRecord {
     try {
       record = log.append(event);
     } catch (error) {
-      this.problem(`An event could not be recorded: ${String(error)}`);
+      // The problem is an event itself: one that cannot be recorded either is not told of again.
+      if (event.kind !== 'problem') this.problem(`An event could not be recorded: ${String(error)}`);
     }
     this.publish(event, record);
   }

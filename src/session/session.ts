@@ -8,6 +8,7 @@ import type { FactsStore } from '../facts/facts';
 import { Guard } from '../guard/guard';
 import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
+import type { AuditEvent } from '../contracts/audit';
 import type { EnvironmentFinding } from '../contracts/environment';
 import { forDisplay } from '../contracts/redact';
 import type { Actor } from '../contracts/request';
@@ -27,6 +28,7 @@ import { Credentials } from './credentials';
 import { decideSafely } from './decide';
 import { engine } from './engine';
 import { Exports } from './exports';
+import { endEvent, recordSettings, startEvent } from './guardEvents';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
@@ -57,6 +59,7 @@ export class Session {
   private readonly problem = (text: string) => {
     this.output.error(forDisplay(text, 1000));
     void showError(`Agent Guard: ${forDisplay(text, 1000)}`);
+    this.note({ kind: 'problem', text });
   };
   private readonly storage = prepareStorage(this.context.globalStorageUri.fsPath);
   private readonly table = systemProcesses();
@@ -65,7 +68,7 @@ export class Session {
   );
   private store: FactsStore | undefined;
   private readonly instance = randomUUID();
-  readonly keeper = this.add(
+  private readonly keeper = this.add(
     new AuditKeeper({
       ...{ secrets: this.context.secrets, storage: this.storage, table: this.table },
       ...{ instance: this.instance, problem: this.problem, log: this.log },
@@ -73,6 +76,9 @@ export class Session {
     }),
   );
   private readonly record = this.keeper.record;
+  private readonly note = (event: AuditEvent) => {
+    this.record.append(event);
+  };
   readonly alerts = this.add(
     alertsHere({
       ...{ context: this.context, storage: this.storage, instance: this.instance },
@@ -111,9 +117,7 @@ export class Session {
       guard: () => this.guard,
       // The process of a task's terminal is no shell that has to live on.
       shells: () => this.terminals.shells().filter((pid) => !this.tasks.isRoot(pid)),
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       log: this.log,
     }),
   );
@@ -135,9 +139,7 @@ export class Session {
             return this.guard.hookAsked(request, limitSeconds, gone);
           },
         }),
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       starterOf: (pid) => this.starterOf(pid),
       log: this.log,
       problem: this.problem,
@@ -224,9 +226,7 @@ export class Session {
       context: this.context,
       hookScript: this.hookScript,
       shimFolder: this.storage.bin,
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       log: this.log,
     }),
   );
@@ -242,9 +242,7 @@ export class Session {
       kinds: () => this.kinds,
       tasks: () => this.tasks.list(),
       lineOf: (pid) => (this.tasks.isRoot(pid) ? this.tasks.lineOf(pid) : this.terminals.lineNow(pid)),
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       changed: () => {
         this.views.refreshSessions();
       },
@@ -288,11 +286,8 @@ export class Session {
     this.record.onEvent((event) => {
       this.views.onEvent(event);
     });
-    this.record.append({
-      kind: 'session',
-      text: `Agent Guard ${versionOf(this.context)} started`,
-      mode: this.settings.mode,
-    });
+    this.note(startEvent(versionOf(this.context), this.settings.mode));
+    this.add(recordSettings(this.settings, this.context.workspaceState, this.note));
     this.add(this.settings.onDidChange(refresh));
     this.add(
       this.tasks.onDidChange(() => {
@@ -315,6 +310,12 @@ export class Session {
     // What reads and writes many files waits until the editor has everything it needs to go on.
     setImmediate(() => void this.startLater());
     this.log(`Activated in ${(performance.now() - this.startedAt).toFixed(1)} ms.`);
+  }
+
+  /** Writes what is left of the record. Frozen lines stay as they are: the next start offers them again. */
+  end(): Promise<void> {
+    this.note(endEvent(this.settings.mode, this.startedAt));
+    return this.keeper.close();
   }
 
   private async startLater(): Promise<void> {
@@ -345,9 +346,7 @@ export class Session {
       mode: () => this.settings.mode,
       killSwitchEngaged: () => this.killSwitch.state.isEngaged,
       ask: (question) => this.approvals.ask(question),
-      record: (event) => {
-        this.record.append(event);
-      },
+      record: this.note,
       recordDurably: (event) => this.record.appendDurably(event),
       terminalsKnown: () => this.terminals.known(),
       terminalOf: (pid) => this.tasks.terminalOf(pid) ?? this.terminals.terminalOf(pid),

@@ -16,6 +16,7 @@ import type { Mode } from '../contracts/words';
 import type { HostGuard } from '../platform/contributions';
 import { onDidChangeSettings, readSettings, type Settings } from '../platform/config';
 import { askModal, warn } from '../platform/notify';
+import type { Doer, InForce } from './settingsChanges';
 
 const CONFIRMED_KEY = 'confirmed';
 const EXPECTED_KEY = 'expectedAccounts';
@@ -38,6 +39,11 @@ export class SessionSettings implements vscode.Disposable {
   private asked = '';
   private quiet = false;
   readonly onDidChange = this.changed.event;
+  private readonly kept = new vscode.EventEmitter<readonly string[]>();
+  /** A person was asked to confirm these wishes, and did not. */
+  readonly onDidKeep = this.kept.event;
+  /** Whose doing the last change is. */
+  doer: Doer = 'settings';
 
   constructor(
     private readonly memento: vscode.Memento,
@@ -82,6 +88,14 @@ export class SessionSettings implements vscode.Disposable {
     return this.settings.timeoutSeconds;
   }
 
+  /** All of it, for whoever compares it with what comes later. */
+  get inForceNow(): InForce {
+    const { mode, labels, guardsExtensions } = this.inForce;
+    const { inForce: expected } = this.expectations;
+    const { timeoutSeconds } = this;
+    return { mode, labels, expected, timeoutSeconds, guardsExtensions, wishes: this.looserLines() };
+  }
+
   /** For a change that the person makes here: the modal comes at once, instead of a notification. */
   async change(write: () => Promise<void>): Promise<void> {
     this.quiet = true;
@@ -105,7 +119,10 @@ export class SessionSettings implements vscode.Disposable {
     const message = 'Let these settings make Agent Guard milder?';
     const detail = `${lines.join('\n')}\n\nIf you did not write this, keep the guard as it is and look who did.`;
     const pressed = await askModal(message, detail, ['Keep as It Is', 'Use These Settings']);
-    if (pressed !== 'Use These Settings') return;
+    if (pressed !== 'Use These Settings') {
+      this.kept.fire(lines);
+      return;
+    }
     await this.memento.update(
       CONFIRMED_KEY,
       confirm(
@@ -116,12 +133,13 @@ export class SessionSettings implements vscode.Disposable {
       ),
     );
     await this.memento.update(EXPECTED_KEY, remember(expected, known, true));
-    this.refresh();
+    this.refresh('confirmed');
   }
 
   dispose(): void {
     this.subscription.dispose();
     this.changed.dispose();
+    this.kept.dispose();
   }
 
   private get confirmed(): Confirmed {
@@ -163,7 +181,8 @@ export class SessionSettings implements vscode.Disposable {
     return effective({ mode: this.settings.mode, labels, guardsExtensions }, this.confirmed);
   }
 
-  private refresh(): void {
+  private refresh(doer: Doer = this.quiet ? 'command' : 'settings'): void {
+    this.doer = doer;
     this.settings = readSettings();
     this.inForce = this.evaluate();
     this.expectations = this.expect();

@@ -1,15 +1,6 @@
 import { escapeControls } from '../contracts/redact';
 
-/**
- * Text that Markdown shows as it stands. Command lines and file names are hostile input: every character that could make
- * a link, an image, an icon, markup or a new line is taken its meaning.
- */
-export function literal(text: string): string {
-  return escapeControls(text)
-    .replace(/[!-/:-@[-`{-~]/g, '\\$&')
-    .replace(/ {2,}/g, (spaces) => '\u00a0'.repeat(spaces.length))
-    .trim();
-}
+export { literal } from '../contracts/markdown';
 
 /** A block of code that its content cannot end, on one line. */
 export function codeBlock(text: string): string {

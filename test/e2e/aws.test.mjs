@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEditor, poll, realTool } from './harness.mjs';
 import { ACCOUNT, keysOf, motoMissing, startMoto } from './moto.mjs';
-import { createSteps, LARGE_TERMINAL, onlyAtNight, skipBecause } from './steps.mjs';
+import { createSteps, LARGE_TERMINAL, onlyAtNight, recordOf, skipBecause } from './steps.mjs';
 
 const DEV_ACCOUNT = '210987654321';
 
@@ -95,6 +95,45 @@ describe('aws in a terminal', function () {
     assert.match(text, /cannot be undone/i);
     assert.notEqual(await steps.exitCode(), 0);
     await allRun();
+  });
+
+  it('has on record what was judged, who denied it and after how long', async () => {
+    const life = await poll(
+      async () => {
+        const events = recordOf(session).filter(({ command }) => command === terminate());
+        return events.some(({ phase }) => phase === 'ended') && events;
+      },
+      10_000,
+      () => 'no end in the record',
+    );
+    assert.deepEqual(
+      life.map(({ phase }) => phase),
+      ['asked', 'decided', 'ended'],
+    );
+    const [asked, decided, ended] = life;
+    assert.equal(asked.actions[0].operation, 'terminate-instances');
+    assert.deepEqual(asked.actions[0].targets, [instances[0]]);
+    assert.match(asked.evidence.join(), /label/);
+    assert.deepEqual([asked.account, asked.region, asked.rule], [ACCOUNT, 'eu-west-1', 'destroy-in-prod']);
+    assert.deepEqual([decided.outcome, decided.approver], ['denied', 'a person in this window']);
+    assert.ok(decided.waitedMs > 0, String(decided.waitedMs));
+    assert.equal(ended.durationMs, undefined, 'it did not run');
+  });
+
+  it('has on record which error of the service a terminal has shown, and nothing else of its output', async () => {
+    const line = 'aws s3api list-objects-v2 --bucket nobody-has-this-bucket';
+    await session.terminal.run(line);
+    const signal = await poll(
+      async () => recordOf(session).find(({ kind }) => kind === 'signal'),
+      15_000,
+      async () => `no signal in the record:\n${await session.terminal.text()}`,
+    );
+    const command = recordOf(session).find(({ id, phase }) => id === signal.id && phase === 'ended');
+    assert.equal(command.command, line);
+    assert.ok(command.durationMs > 0, String(command.durationMs));
+    assert.equal(signal.signal, 'not-found');
+    assert.equal(signal.text, `The terminal said NoSuchBucket; exit code ${command.exitCode}`);
+    assert.doesNotMatch(JSON.stringify(recordOf(session)), /specified bucket does not exist/);
   });
 
   it('stops it by its absolute path', async function () {

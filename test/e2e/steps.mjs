@@ -1,7 +1,7 @@
 // Steps that several stories have in common, on top of a session of the harness.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { descendants } from '../../scripts/editor/processes.mjs';
@@ -25,6 +25,15 @@ const MARKS = new RegExp(String.raw`\x1b\][^\x07]*\x07`, 'g');
 
 /** A panel that is large enough for a long answer to stand in it as a whole. */
 export const LARGE_TERMINAL = { 'workbench.panel.opensMaximized': 'always' };
+
+/** Every event in the record so far. A line that is being written at this moment is left for later. */
+export function recordOf(session) {
+  const folder = join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard/audit');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1))
+    .map((line) => JSON.parse(line).event);
+}
 
 /** @param {Awaited<ReturnType<typeof import('./harness.mjs').openEditor>>} session */
 export function createSteps(session) {
