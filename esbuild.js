@@ -1,5 +1,6 @@
-// Bundles: the extension (the only one that may use `vscode`), the engine that it loads later, the command line, what asks
-// a cloud who somebody is, what sends the record elsewhere, and the page of the activity panel, which runs in a browser.
+// Bundles: the extension (the only one that may use `vscode`), the engine and the activity's history that it loads later,
+// the command line, what asks a cloud who somebody is, what sends the record elsewhere, and the page of the activity
+// panel, which runs in a browser.
 // The others do not declare `vscode` as external, so an import of it anywhere below them fails the build.
 const esbuild = require('esbuild');
 const { statSync } = require('node:fs');
@@ -23,6 +24,7 @@ const common = {
 const bundles = [
   { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...common, entryPoints: ['src/session/engineBundle.ts'], outfile: 'dist/engine.js' },
+  { ...common, entryPoints: ['src/session/panelBundle.ts'], outfile: 'dist/panel.js' },
   { ...common, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   // It is run by a script of its own (src/cli/codeCache.ts), in which `import()` would need a loader: it becomes `require`.
   {

@@ -86,13 +86,17 @@ async function takeAll({ page, ui, terminal }, name, readme) {
   await terminal.waitFor(/Agent Guard stopped this/);
 
   await dragSideBar(page, WIDE);
-  const row = page.locator('.pane-body .monaco-list-row', { hasText: 'terraform destroy' }).first();
-  await row.click();
+  const panel = await ui.panel();
+  await panel.locator('.row', { hasText: 'terraform destroy' }).first().click();
+  await panel.locator('ag-detail').getByText('terraform destroy').first().waitFor();
   await away(page);
   publish(await shot('activity'), 'activity.png');
-  await row.hover();
+
+  await ui.runCommand('Agent Guard: Open Dashboard');
+  await ui.panel('dashboard');
   await page.waitForTimeout(HOVER_MS);
-  await shot('row');
+  await shot('dashboard');
+  await page.keyboard.press('Control+F4');
 
   await page.locator('.statusbar-item', { hasText: 'prod' }).first().hover();
   await page.waitForTimeout(HOVER_MS);

@@ -30,7 +30,7 @@ export const COMMANDS = {
   'agentGuard.verifyAudit': { title: 'Verify the Record' },
   'agentGuard.exportRecord': { title: 'Export the Record...' },
   'agentGuard.setUpExport': { title: 'Set Up Export...' },
-  'agentGuard.copyCommand': { title: 'Copy Command', icon: '$(copy)', palette: 'false' },
+  'agentGuard.openDashboard': { title: 'Open Dashboard', icon: '$(graph)' },
   'agentGuard.setMode': { title: 'Set Mode...' },
   'agentGuard.showCredentials': { title: 'Show Credentials' },
   'agentGuard.newAgentTerminal': { title: 'New Agent Terminal...', icon: '$(hubot)' },
@@ -115,8 +115,6 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingFacts<SettingValues[
 /** Keys for `when` clauses, with their values' types. All must be set once at activation. */
 export interface ContextValues {
   'agentGuard.killSwitchEngaged': boolean;
-  /** At least one command is in the activity view. */
-  'agentGuard.hasActivity': boolean;
   /** At least one command was stopped and asked about. */
   'agentGuard.hasStopped': boolean;
   /** A test of the protection has been answered in this window. */
@@ -130,7 +128,6 @@ export type ContextKey = keyof ContextValues;
 /** What the keys are before anything is known. */
 export const INITIAL_CONTEXT: ContextValues = {
   'agentGuard.killSwitchEngaged': false,
-  'agentGuard.hasActivity': false,
   'agentGuard.hasStopped': false,
   'agentGuard.hasTested': false,
   'agentGuard.hasQuestion': false,
@@ -139,17 +136,16 @@ export const INITIAL_CONTEXT: ContextValues = {
 
 export const VIEW_CONTAINER = 'agentGuard';
 export const VIEWS = {
-  'agentGuard.activity': { name: 'Activity' },
+  'agentGuard.activity': { name: 'Activity', type: 'webview' },
   'agentGuard.sessions': { name: 'Sessions' },
   'agentGuard.credentials': { name: 'Credentials' },
-} as const satisfies Record<string, { name: string }>;
+} as const satisfies Record<string, { name: string; type?: 'webview' }>;
 export type ViewId = keyof typeof VIEWS;
 
 /** The terminal profile that opens a terminal for an agent. */
 export const AGENT_PROFILE = { id: 'agentGuard.agentTerminal', title: 'Agent (one identity only)' } as const;
 
-/** `contextValue`s of the activity view's items, for menus. */
-export const VIEW_ITEMS = ['command', 'command.waiting'] as const;
-export type ViewItem = (typeof VIEW_ITEMS)[number];
+/** The type of the dashboard's tab, by which the editor brings it back after a reload. */
+export const DASHBOARD = 'agentGuard.dashboard';
 
 export const WALKTHROUGH = 'agentGuard.start';

@@ -6,7 +6,6 @@ import { focusView, type CommandHandlers } from '../platform/commands';
 import { saveMode } from '../platform/config';
 import { info, pickOne, warn } from '../platform/notify';
 import { shellIntegration } from '../platform/terminals';
-import { commandOfNode } from '../views/activityTree';
 import { sessionIdOfNode } from '../views/sessionsTree';
 import type { AgentTerminals } from './agentTerminal';
 import { openAt, type Credentials } from './credentials';
@@ -15,6 +14,7 @@ import type { Exports } from './exports';
 import { setUpExport } from './exportSetup';
 import type { KillSwitch } from './killSwitch';
 import type { Labels } from './labels';
+import type { Panel } from './panel';
 import type { ProtectAgents } from './protectAgents';
 import type { SessionControl } from './sessionControl';
 import type { Sessions } from './sessions';
@@ -36,6 +36,7 @@ export interface CommandOptions {
   auditFile(): string | undefined;
   verifyAudit(): Promise<void>;
   exports: Exports;
+  panel: Panel;
 }
 
 /** What the contributed commands do. None of them approves, loosens or re-arms without a modal. */
@@ -46,6 +47,9 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.rearm': () => killSwitch.rearm(),
     'agentGuard.showActivity': () => focusView('agentGuard.activity'),
     'agentGuard.showPending': () => focusView('agentGuard.activity'),
+    'agentGuard.openDashboard': () => {
+      options.panel.openDashboard();
+    },
     'agentGuard.showEnvironment': () => showEnvironment(options),
     'agentGuard.labelEnvironment': async () => options.labels.labelPlace(await options.place()),
     'agentGuard.tryIt': () => tryIt(options.guardedTools(), options.tryFolder),
@@ -53,10 +57,6 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.verifyAudit': () => options.verifyAudit(),
     'agentGuard.exportRecord': () => exportRecord(options.exports),
     'agentGuard.setUpExport': () => setUpExport(options.exports),
-    'agentGuard.copyCommand': async (node) => {
-      const command = commandOfNode(node);
-      if (command !== undefined) await vscode.env.clipboard.writeText(command);
-    },
     'agentGuard.setMode': () => setMode(settings),
     'agentGuard.showCredentials': () => focusView('agentGuard.credentials'),
     'agentGuard.newAgentTerminal': () => options.agentTerminals.open(),

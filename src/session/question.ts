@@ -6,6 +6,7 @@ import { askModal, askToType, info } from '../platform/notify';
 const DENY = 'Deny';
 const SAFER = 'Deny, Suggest Safer';
 const ALLOW = 'Allow Once...';
+const LATER = 'Look Closer...';
 
 const UNDO = {
   yes: 'It can be undone.',
@@ -26,14 +27,13 @@ export function questionTitle({ verdict }: Question): string {
 export function questionDetail(question: Question, timeoutSeconds: number): string {
   const { verdict } = question;
   const { environment: place } = verdict;
-  const where = [place.environment, ...placeNames(place)].join(' · ');
   const undo = worst(question);
   const lines = [
     question.command,
     '',
     ...verdict.reasons,
     '',
-    `Where: ${where}`,
+    `Where: ${placeWords(place)}`,
     // The first is in the reason above.
     ...place.evidence.slice(1, 4).map((evidence) => `Also: ${evidence.text}`),
     `Who: ${question.actor}`,
@@ -47,6 +47,11 @@ export function questionDetail(question: Question, timeoutSeconds: number): stri
 
 const IDENTITY_WORDS: Readonly<Record<string, string>> = { aws: 'profile', terraform: 'workspace' };
 
+/** "prod · profile acme · account 123456789012 · eu-west-1" */
+export function placeWords(place: EnvironmentFinding): string {
+  return [place.environment, ...placeNames(place)].join(' · ');
+}
+
 /** The identity by its kind and name, then account and region, where they are known. */
 function placeNames({ provider, identity, account, region }: EnvironmentFinding): string[] {
   const kind = IDENTITY_WORDS[provider ?? ''] ?? 'identity';
@@ -55,6 +60,11 @@ function placeNames({ provider, identity, account, region }: EnvironmentFinding)
     ...(account ? [`account ${account}`] : []),
     ...(region ? [region] : []),
   ];
+}
+
+/** Whether all that it does can be undone. */
+export function isReversible(question: Question): boolean {
+  return worst(question) === 'yes';
 }
 
 function worst({ verdict }: Question): keyof typeof UNDO | undefined {
@@ -68,40 +78,48 @@ export interface QuestionOptions {
   suggest(shellPid: number, command: string): void;
   /** A person has answered a question about this place. */
   answered(place: EnvironmentFinding): void;
+  /** They will answer in the panel. */
+  putOff(question: Question): void;
 }
 
 /**
  * Asks a person whether the command may run once. The safe button is the default; whatever else happens (Escape, the
- * time-out) means no. What an agent may never do, the person confirms by typing the environment's name.
+ * time-out) means no. What an agent may never do, the person confirms by typing the environment's name. `later`: they
+ * want to look closer first; it stays open in the panel. With `wish` they have looked, and only the box is left.
  */
 export async function presentQuestion(
   question: Question,
   signal: AbortSignal,
+  wish: boolean,
   options: QuestionOptions,
-): Promise<boolean> {
-  const buttons = question.verdict.safer ? ([DENY, SAFER, ALLOW] as const) : ([DENY, ALLOW] as const);
-  const pressed = await askModal<string>(
-    questionTitle(question),
-    questionDetail(question, options.timeoutSeconds),
-    buttons,
-  ).catch(neverOnShutdown);
-  if (signal.aborted) {
-    if (pressed === ALLOW) void info('The question was already over: the command did not run.');
-    return false;
+): Promise<boolean | 'later'> {
+  const mustType = question.verdict.confirmation === 'type';
+  if (!(wish && mustType)) {
+    const pressed = await askInModal(question, options);
+    if (signal.aborted) {
+      if (pressed === ALLOW) void info('The question was already over: the command did not run.');
+      return false;
+    }
+    if (pressed === LATER) {
+      options.putOff(question);
+      return 'later';
+    }
+    if (pressed !== undefined) options.answered(question.verdict.environment);
+    const safer = question.verdict.safer?.command;
+    if (pressed === SAFER && safer !== undefined && question.shellPid !== undefined)
+      options.suggest(question.shellPid, safer);
+    if (pressed !== ALLOW) return false;
   }
-  if (pressed !== undefined) options.answered(question.verdict.environment);
-  const safer = question.verdict.safer?.command;
-  if (pressed === SAFER && safer !== undefined && question.shellPid !== undefined)
-    options.suggest(question.shellPid, safer);
-  if (pressed !== ALLOW) return false;
-  if (question.verdict.confirmation !== 'type') return true;
   const { environment } = question.verdict.environment;
-  return askToType(
-    question.command.slice(0, 120),
-    `Type ${environment} to let it run once.`,
-    environment,
-    signal,
-  );
+  const prompt = `Type ${environment} to let it run once.`;
+  return !mustType || askToType(question.command.slice(0, 120), prompt, environment, signal);
+}
+
+function askInModal(question: Question, { timeoutSeconds }: QuestionOptions): Promise<string | undefined> {
+  const others = question.verdict.safer ? [SAFER, ALLOW, LATER] : [ALLOW, LATER];
+  const title = questionTitle(question);
+  const detail = questionDetail(question, timeoutSeconds);
+  return askModal<string>(title, detail, [DENY, ...others]).catch(neverOnShutdown);
 }
 
 /**

@@ -12,7 +12,7 @@ import type { AuditEvent } from '../contracts/audit';
 import type { EnvironmentFinding } from '../contracts/environment';
 import { forDisplay } from '../contracts/redact';
 import type { Actor } from '../contracts/request';
-import { openWalkthrough, registerCommands, type CommandHandlers } from '../platform/commands';
+import { registerCommands, type CommandHandlers } from '../platform/commands';
 import { error as showError } from '../platform/notify';
 import { systemProcesses } from '../platform/processes';
 import { startEnvironment } from '../platform/shellProcess';
@@ -42,11 +42,10 @@ import { TerminalKinds } from './terminalKinds';
 import { Terminals } from './terminals';
 import { verifyHere } from './verifyHere';
 import { SessionViews } from './views';
+import { versionOf, welcome } from './welcome';
 import { actorOfTask, AskedTasks } from './taskActor';
 import { Tasks } from './tasks';
 import { holdPorts } from './holdPorts';
-
-const WELCOMED_KEY = 'welcomed';
 
 /** One window's session: the parts, made in the order in which they need each other, and the functions they are given. */
 export class Session {
@@ -93,8 +92,8 @@ export class Session {
   );
   private readonly labels = new Labels(this.settings);
   private readonly approvals = new Approvals({
-    present: (question, over) =>
-      presentQuestion(question, over, {
+    present: (question, over, wish) =>
+      presentQuestion(question, over, wish, {
         timeoutSeconds: Math.min(this.settings.timeoutSeconds, question.limitSeconds ?? Infinity),
         suggest: (shell, command) => {
           this.terminals.suggest(shell, command);
@@ -102,6 +101,7 @@ export class Session {
         answered: (place) => {
           this.labels.offer(place);
         },
+        putOff: ({ id }) => void this.views.panel.reveal(id),
       }),
     changed: () => {
       this.views.refresh();
@@ -272,6 +272,10 @@ export class Session {
       mode: () => this.settings.mode,
       killSwitchEngaged: () => this.killSwitch.state.isEngaged,
       waiting: () => this.approvals.questions.length,
+      panel: {
+        ...{ auditFolder: this.storage.audit, approvals: this.approvals, labels: this.labels },
+        ...{ context: this.context, alerts: this.alerts, log: this.log },
+      },
       credentials: { list: () => this.credentials.list() },
       sessions: this.protection.sessions,
     }),
@@ -283,24 +287,18 @@ export class Session {
     const refresh = () => {
       this.views.refresh();
     };
-    this.record.onEvent((event) => {
-      this.views.onEvent(event);
-    });
+    this.record.onEvent(this.views.onEvent);
     this.note(startEvent(versionOf(this.context), this.settings.mode));
     this.add(recordSettings(this.settings, this.context.workspaceState, this.note));
     this.add(this.settings.onDidChange(refresh));
-    this.add(
-      this.tasks.onDidChange(() => {
-        this.views.refreshSessions();
-      }),
-    );
-    for (const source of [this.kinds, this.agentHooks])
+    for (const source of [this.kinds, this.agentHooks, this.tasks])
       this.add(
         source.onDidChange(() => {
           this.views.refreshSessions();
         }),
       );
     this.add({ dispose: this.killSwitch.state.onChange(refresh) });
+    this.add(this.alerts.onDidChangeMuted(refresh));
     this.add(
       registerCommands(this.handlers(), (command, error) => {
         this.problem(`${command} failed: ${String(error)}`);
@@ -379,20 +377,15 @@ export class Session {
 
   private handlers(): CommandHandlers {
     return commandHandlers({
-      settings: this.settings,
-      killSwitch: this.killSwitch,
-      labels: this.labels,
-      credentials: this.credentials,
-      agentTerminals: this.agentTerminals,
+      ...{ settings: this.settings, killSwitch: this.killSwitch, labels: this.labels },
+      ...{ credentials: this.credentials, agentTerminals: this.agentTerminals },
       protectAgents: this.protectAgents,
-      sessions: this.protection.sessions,
-      sessionControl: this.protection.control,
+      ...{ sessions: this.protection.sessions, sessionControl: this.protection.control },
       place: () => this.place(),
       guardedTools: () => this.shims.guardedTools,
       tryFolder: path.join(this.context.globalStorageUri.fsPath, 'try'),
       auditFile: () => this.record.file,
-      verifyAudit: () => this.keeper.verify(),
-      exports: this.exports,
+      ...{ verifyAudit: () => this.keeper.verify(), exports: this.exports, panel: this.views.panel },
     });
   }
 
@@ -404,14 +397,4 @@ export class Session {
     this.context.subscriptions.push(disposable);
     return disposable;
   }
-}
-
-function versionOf({ extension }: vscode.ExtensionContext): string {
-  return String((extension.packageJSON as { version?: unknown }).version);
-}
-
-async function welcome(context: vscode.ExtensionContext): Promise<void> {
-  if (context.globalState.get<boolean>(WELCOMED_KEY)) return;
-  await context.globalState.update(WELCOMED_KEY, true);
-  await openWalkthrough();
 }

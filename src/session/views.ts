@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import type { AuditEvent } from '../contracts/audit';
+import type { AuditEvent, AuditRecord } from '../contracts/audit';
 import type { Mode } from '../contracts/words';
 import { setContext, setContexts } from '../platform/commands';
-import { ActivityModel } from '../views/activityModel';
-import { ActivityTree } from '../views/activityTree';
 import { CredentialsTree, type CredentialsPorts } from '../views/credentialsTree';
 import { SessionsTree, type SessionsPorts } from '../views/sessionsTree';
 import { StatusBar } from '../views/statusBar';
 import type { CurrentPlace } from './badge';
+import { Panel, type PanelOptions } from './panel';
 
 export interface ViewPorts {
   place(): Promise<CurrentPlace>;
@@ -17,6 +16,7 @@ export interface ViewPorts {
   /** Questions that wait for the person. */
   waiting(): number;
   credentials: CredentialsPorts;
+  panel: Omit<PanelOptions, 'mode' | 'killSwitchEngaged' | 'place' | 'sessions'>;
   sessions: SessionsPorts & {
     /** The places of this window that are blind, and those whose test was not stopped. */
     weak(): Promise<{ blind: readonly string[]; failed: readonly string[] }>;
@@ -24,11 +24,10 @@ export interface ViewPorts {
   };
 }
 
-/** Everything that shows the guard's state: badge, activity, context keys. */
+/** Everything that shows the guard's state: badge, activity, trees, context keys. */
 export class SessionViews implements vscode.Disposable {
-  private readonly activity = new ActivityModel();
   private readonly statusBar = new StatusBar('agentGuard.showEnvironment');
-  private readonly tree: ActivityTree;
+  readonly panel: Panel;
   private readonly credentials: CredentialsTree;
   private readonly sessions: SessionsTree;
   private hasStopped = false;
@@ -37,27 +36,27 @@ export class SessionViews implements vscode.Disposable {
   private readonly placeChanges: vscode.Disposable;
 
   constructor(private readonly ports: ViewPorts) {
-    this.tree = new ActivityTree('agentGuard.activity', {
-      entries: () => this.activity.entries(),
-      waiting: () => ports.waiting(),
-      onChange: (listener) => this.activity.onChange(listener),
+    this.panel = new Panel({
+      ...ports,
+      ...ports.panel,
+      sessions: async () => (await ports.sessions.list()).map(({ session }) => session),
     });
     this.credentials = new CredentialsTree('agentGuard.credentials', ports.credentials);
     this.sessions = new SessionsTree('agentGuard.sessions', ports.sessions);
     this.placeChanges = ports.onDidChangePlace(() => {
       void this.refreshBadge();
       this.refreshCredentials();
+      this.panel.refresh();
     });
   }
 
   /** Takes in what was recorded. */
-  onEvent(event: AuditEvent): void {
-    if (event.kind !== 'command') return;
-    const first = this.activity.isEmpty || (event.phase === 'asked' && !this.hasStopped);
-    this.hasStopped ||= event.phase === 'asked';
-    this.activity.update(event, new Date().toISOString());
-    if (first) this.refresh();
-  }
+  readonly onEvent = (event: AuditEvent, record: AuditRecord | undefined): void => {
+    if (record) this.panel.onRecord(record);
+    if (event.kind !== 'command' || event.phase !== 'asked' || this.hasStopped) return;
+    this.hasStopped = true;
+    this.refresh();
+  };
 
   /** Shows the state as it is now. */
   refresh(): void {
@@ -65,11 +64,11 @@ export class SessionViews implements vscode.Disposable {
     void setContexts({
       'agentGuard.killSwitchEngaged': ports.killSwitchEngaged(),
       'agentGuard.mode': ports.mode(),
-      'agentGuard.hasActivity': !this.activity.isEmpty,
       'agentGuard.hasStopped': this.hasStopped,
       'agentGuard.hasTested': ports.sessions.hasTested,
       'agentGuard.hasQuestion': ports.waiting() > 0,
     });
+    this.refreshPanel();
     void this.refreshBadge();
     this.refreshCredentials();
     void this.sessions.refresh();
@@ -84,17 +83,24 @@ export class SessionViews implements vscode.Disposable {
   refreshSessions(): void {
     if (this.ports.sessions.hasTested) void setContext('agentGuard.hasTested', true);
     void this.sessions.refresh();
+    this.panel.refresh();
     void this.refreshBadge();
   }
 
   dispose(): void {
     vscode.Disposable.from(
       this.placeChanges,
-      this.tree,
+      this.panel,
       this.credentials,
       this.sessions,
       this.statusBar,
     ).dispose();
+  }
+
+  /** A view that nobody has opened yet has no badge: until then its neighbour counts the questions. */
+  private refreshPanel(): void {
+    const waiting = this.ports.waiting();
+    this.sessions.showWaiting(this.panel.refresh() ? 0 : waiting);
   }
 
   private async refreshBadge(): Promise<void> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { waitingBadge } from './panel/pages';
 import { sessionGroupDescription, sessionItem, sessionTooltip } from './sessionsItem';
 import { sessionGroups, type SessionGroup, type SessionRow } from './sessionsModel';
 
@@ -52,6 +53,11 @@ export class SessionsTree implements vscode.TreeDataProvider<SessionNode>, vscod
     if (fingerprint(groups) === this.shown) return;
     this.found = groups;
     this.changed.fire(undefined);
+  }
+
+  /** Counts questions where the activity's view cannot, as it has not been opened yet. */
+  showWaiting(count: number): void {
+    this.view.badge = waitingBadge(count);
   }
 
   dispose(): void {

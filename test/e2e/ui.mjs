@@ -114,6 +114,33 @@ export function createUi(page) {
       return (await item.innerText()).trim();
     },
 
+    /** The page of the activity, a frame of its own inside of the editor's: in the sidebar, or the dashboard's tab. */
+    async panel(form = 'sidebar', timeout = 2 * SOON_MS) {
+      const find = async () => {
+        for (const frame of page.frames()) {
+          const app = frame.locator(`ag-app[data-form="${form}"]`);
+          // A frame that goes away meanwhile is none.
+          const count = await app.count().catch(() => 0);
+          if (count > 0 && (await app.isVisible().catch(() => false))) return frame;
+        }
+        return undefined;
+      };
+      return poll(find, timeout, () => `no page of the activity (${form})`);
+    },
+
+    /** Waits for a row of the activity whose text matches, and gives the text. */
+    async activityRow(pattern, timeout = SOON_MS) {
+      const rows = async () => {
+        const texts = await (await ui.panel()).locator('.row').allInnerTexts();
+        return texts.map((text) => text.replaceAll(/\s+/g, ' '));
+      };
+      return poll(
+        async () => (await rows().catch(() => [])).find((row) => pattern.test(row)),
+        timeout,
+        async () => `no row ${pattern}:\n${(await rows().catch(() => [])).join('\n')}`,
+      );
+    },
+
     /** Saves `test-results/NAME.png` and gives its path. */
     async screenshot(name) {
       const path = join(RESULTS_DIR, `${name}.png`);

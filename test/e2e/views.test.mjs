@@ -82,13 +82,7 @@ describe('what a person sees', function () {
       .trim()
       .split('\n')
       .filter(Boolean);
-  const rows = () => session.page.locator('.pane-body .monaco-list-row').allInnerTexts();
-  const waitForRow = (pattern, timeout = 10_000) =>
-    poll(
-      async () => (await rows()).map((row) => row.replaceAll(/\s+/g, ' ')).find((row) => pattern.test(row)),
-      timeout,
-      async () => `no row ${pattern}:\n${(await rows()).join('\n')}`,
-    );
+  const waitForRow = (pattern, timeout) => session.ui.activityRow(pattern, timeout);
   const waitForBadge = (wanted) =>
     poll(
       async () => ((await badge()) === wanted ? true : undefined),
@@ -162,17 +156,17 @@ describe('what a person sees', function () {
     await session.ui.runCommand('Agent Guard: Show Activity');
     await sleep(1_000); // the view takes the focus when it is there
     await steps.unasked('terraform state list');
-    await waitForRow(/terraform state lis.*allowed · prod · read/);
+    await waitForRow(/terraform state list.*Allowed prod.*read/);
     await steps.denied(DESTROY);
-    await waitForRow(/terraform destroy -au.*denied · prod · destroy/);
+    await waitForRow(/terraform destroy.*Denied prod.*destroy/);
     await session.terminal.run(`${DESTROY} -target=terraform_data.bucket > /dev/null`);
     await session.ui.waitForDialog();
-    await waitForRow(/waits for you · prod · destroy/);
+    await waitForRow(/Waiting prod.*destroy/);
     await session.ui.waitForStatusBar(/prod · 1 waiting/);
     await waitForBadge('1');
     await session.ui.clickDialog('Allow Once...');
     await session.ui.typeInInputBox('prod');
-    await waitForRow(/approved · prod · destroy/);
+    await waitForRow(/Approved prod.*destroy/);
     await poll(
       () => (resources().length === 1 ? true : undefined),
       20_000,
@@ -216,7 +210,7 @@ describe('what a person sees', function () {
     await session.terminal.run('clear');
     await session.terminal.run(DESTROY);
     await session.ui.waitForDialog();
-    await waitForRow(/timed out/, 14_000);
+    await waitForRow(/No answer/, 14_000);
     await session.ui.screenshot('timed-out');
     await session.ui.clickDialog('Allow Once...');
     await poll(
@@ -259,7 +253,7 @@ describe('what a person sees', function () {
     assert.ok(text.includes('$(bell) **b** `c`'), text);
     assert.ok(text.includes('$(rm) [a](command:b) ![c](d) *e* <b>f'), text);
     for (const hidden of ['\u001b', '\u202e']) assert.ok(!text.includes(hidden), text);
-    await waitForRow(/terraform destroy -au.*denied · prod/);
+    await waitForRow(/terraform destroy -auto-approve -target.*Denied prod/);
     assert.equal(
       await session.page.locator('.part.sidebar .codicon-bell, .part.sidebar .codicon-rm').count(),
       0,

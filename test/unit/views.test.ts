@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { CommandEvent } from '../../src/contracts/audit';
-import { OUTCOMES } from '../../src/contracts/audit';
 import type { EnvironmentFinding } from '../../src/contracts/environment';
-import { ENVIRONMENTS, MODES } from '../../src/contracts/words';
-import { activityItem, clock } from '../../src/views/activityItem';
-import { ActivityModel, stateOf } from '../../src/views/activityModel';
+import { MODES } from '../../src/contracts/words';
 import { codeBlock, literal, withoutIcons } from '../../src/views/markdown';
 import { LINKED_COMMANDS, statusView, type StatusInput } from '../../src/views/statusBarModel';
 
@@ -22,24 +18,6 @@ const HOSTILE = [
   '1. one',
   '    indented',
 ];
-
-function event(id: string, more: Partial<CommandEvent> = {}): CommandEvent {
-  return {
-    kind: 'command',
-    id,
-    phase: 'asked',
-    command: 'terraform destroy -auto-approve',
-    cwd: '/work/shop',
-    terminal: 'zsh',
-    interceptor: 'freeze',
-    actor: { kind: 'agent', name: 'Claude Code', evidence: 'environment variable CLAUDECODE' },
-    decision: 'block',
-    effects: ['destroy'],
-    environment: 'prod',
-    reasons: ['terraform destroy deletes every resource of this workspace'],
-    ...more,
-  };
-}
 
 const finding = (more: Partial<EnvironmentFinding> = {}): EnvironmentFinding => ({
   environment: 'prod',
@@ -183,119 +161,5 @@ describe('views: status bar', () => {
       );
       assert.ok(!/\]\(|!\[|<img|(?<!\\)https:|\$\(/.test(foreign.replace(/\\./g, '')), foreign);
     }
-  });
-});
-
-describe('views: activity', () => {
-  it('takes the events of a command together', () => {
-    const model = new ActivityModel();
-    model.update(event('a'), '2026-01-01T10:00:00.000Z');
-    assert.deepEqual([model.waiting, stateOf(model.get('a')!)], [1, 'waiting']);
-    model.update(event('a', { phase: 'decided', outcome: 'approved' }), '2026-01-01T10:00:05.000Z');
-    model.update(
-      event('a', { phase: 'ended', exitCode: 0, terminal: undefined }),
-      '2026-01-01T10:01:00.000Z',
-    );
-    const { time, outcome, exitCode, terminal } = model.get('a')!;
-    assert.deepEqual(
-      [time, outcome, exitCode, terminal, model.waiting],
-      ['2026-01-01T10:00:00.000Z', 'approved', 0, 'zsh', 0],
-    );
-    assert.equal(model.entries().length, 1);
-  });
-
-  it('shows the newest first, and forgets the oldest', () => {
-    const model = new ActivityModel(3);
-    for (const id of ['a', 'b', 'c', 'd'])
-      model.update(event(id, { outcome: 'allowed', phase: 'decided' }), 't');
-    model.update(event('b', { phase: 'ended' }), 't');
-    assert.deepEqual(
-      model.entries().map((it) => it.id),
-      ['d', 'c', 'b'],
-    );
-  });
-
-  it('does not forget what waits for an answer, and stays bounded all the same', () => {
-    const model = new ActivityModel(3);
-    model.update(event('waits'), 't');
-    for (let i = 0; i < 10; i++) model.update(event(`x${i}`, { outcome: 'allowed', phase: 'decided' }), 't');
-    assert.ok(model.get('waits'));
-    for (let i = 0; i < 10; i++) model.update(event(`w${i}`), 't');
-    assert.equal(model.entries().length, 3);
-  });
-
-  it('tells its listeners', () => {
-    const model = new ActivityModel();
-    let told = 0;
-    const stop = model.onChange(() => told++);
-    model.update(event('a'), 't');
-    stop();
-    model.update(event('b'), 't');
-    assert.deepEqual([told, model.isEmpty], [1, false]);
-  });
-
-  it('a row says what, where and what became of it', () => {
-    const entry = {
-      ...event('a', { phase: 'decided', outcome: 'denied' }),
-      time: '2026-01-01T10:00:00.000Z',
-    };
-    const item = activityItem(entry);
-    assert.equal(item.label, 'terraform destroy -au…');
-    assert.equal(item.description, 'denied · prod · destroy');
-    assert.equal(item.contextValue, 'command');
-    assert.match(
-      item.accessibilityLabel,
-      /terraform destroy -auto-approve.*prod.*destroy.*denied.*Claude Code/,
-    );
-    assert.equal(item.details[0]?.label, 'terraform destroy deletes every resource of this workspace');
-    const named = item.details.map((it) => it.description).filter((it) => it !== undefined);
-    assert.deepEqual(named, ['time', 'actor', 'terminal', 'folder', 'policy', 'noticed as']);
-  });
-
-  it('a row that waits can be told by its menu', () => {
-    assert.equal(activityItem({ ...event('a'), time: 't' }).contextValue, 'command.waiting');
-  });
-
-  it('every outcome has a word and an icon of its own', () => {
-    const items = [
-      ...OUTCOMES.map((outcome) => event('a', { phase: 'decided', outcome, decision: 'ask' })),
-      event('a'),
-      event('a', { phase: 'decided', outcome: 'allowed', decision: 'warn' }),
-      event('a', { phase: 'ended' }),
-    ].map((it) => activityItem({ ...it, time: 't' }));
-    assert.equal(new Set(items.map((it) => it.icon)).size, items.length);
-    assert.equal(new Set(items.map((it) => it.description)).size, items.length);
-  });
-
-  it('escapes hostile input everywhere in a tooltip, and cuts it', () => {
-    for (const text of [...HOSTILE, 'x '.repeat(500_000)]) {
-      const hostile = event(text, {
-        command: text,
-        cwd: text,
-        terminal: text,
-        account: text,
-        reasons: [text],
-      });
-      const item = activityItem({
-        ...hostile,
-        actor: { kind: 'agent', name: text, evidence: text },
-        time: 't',
-      });
-      const [, block = '', ...rest] = item.tooltip.split(/```+(?:shellscript)?\n?/);
-      assert.ok(!block.trimEnd().includes('\n'), block);
-      assert.ok(!/\]\(|!\[|<img|https:|\$\(/.test(rest.join('').replace(/\\./g, '')), item.tooltip);
-      assert.ok(item.tooltip.length < 10_000 && item.label.length <= 48);
-    }
-  });
-
-  it('shows any environment and a clock that cannot be read', () => {
-    for (const environment of ENVIRONMENTS)
-      assert.ok(
-        activityItem({ ...event('a', { environment, effects: [] }), time: '?' }).description.includes(
-          environment,
-        ),
-      );
-    const day = new Date(2026, 0, 1, 10);
-    assert.ok(clock(day.toISOString(), day).length < clock(day.toISOString(), new Date(2026, 0, 2)).length);
   });
 });

@@ -1,0 +1,6 @@
+/** What is loaded when the activity is looked at for the first time: history, statistics, what is said to the page. */
+export { History } from '../activity/history';
+export { RecordFolder } from '../activity/recordFolder';
+export { Channel } from '../views/panel/channel';
+export { pageHtml } from '../views/panel/html';
+export { statistics } from '../activity/statistics';

@@ -1,0 +1,233 @@
+// The activity as a person uses it in a real editor: live rows, cards, the dashboard, other windows, a long record.
+import { after, afterEach, before, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
+import { createSteps, skipBecause } from './steps.mjs';
+import { createTerminal } from './terminal.mjs';
+import { createUi, waitForWorkbench } from './ui.mjs';
+
+const terraform = realTool('terraform');
+const DESTROY = 'terraform destroy -auto-approve';
+const RECORDS = 20_000;
+const AUDIT = 'User/globalStorage/agent-guard.agent-guard/audit';
+
+describe('the activity panel', function () {
+  this.timeout(60_000);
+  /** @type {Awaited<ReturnType<typeof openEditor>>} */
+  let session;
+  let steps;
+  let failed = false;
+
+  before(async function () {
+    this.timeout(120_000);
+    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    session = await openEditor({
+      name: 'panel',
+      prepare: (folder) => {
+        const settings = '{"agentGuard.environments":{"folder:.":"prod"}}';
+        writeFileSync(join(folder, '.vscode/settings.json'), settings);
+        writeRecord(join(folder, '../data', AUDIT), RECORDS);
+      },
+    });
+    // So that a message can be forged: what the page says to its host, from outside of its script.
+    await session.page.addInitScript(keepTheApi);
+    // So that cards and rows are seen at once.
+    await session.ui.setViewport(1280, 1200);
+    steps = createSteps(session);
+    await session.ui.waitForStatusBar(/prod/, 60_000);
+    await session.terminal.open('bash');
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    failed = true;
+    await session?.ui.screenshot(
+      `failed-panel-${this.currentTest.title.slice(0, 30).replaceAll(/\W+/g, '-')}`,
+    );
+  });
+  after(() => session?.close({ keepLogs: failed }));
+
+  const panel = () => session.ui.panel();
+  const card = async () => (await panel()).locator('ag-cards article');
+  const lookCloser = async (line) => {
+    // A line that was denied is over a little later than it seems.
+    await steps.atRest(1_500);
+    await session.terminal.run(line);
+    await session.ui.waitForDialog();
+    await session.ui.clickDialog('Look Closer...');
+    await (await card()).waitFor();
+    return card();
+  };
+  const audit = () => join(session.userDataDir, AUDIT);
+  /** The id of the last question, from the record. */
+  const askedId = () =>
+    readdirSync(audit())
+      .flatMap((name) => readFileSync(join(audit(), name), 'utf8').split('\n'))
+      .filter((line) => line.includes('"phase":"asked"'))
+      .map((line) => JSON.parse(line))
+      .sort((a, b) => (a.time < b.time ? -1 : 1))
+      .at(-1).event.id;
+  const clipboard = () => session.page.evaluate(() => globalThis.navigator.clipboard.readText());
+
+  it('shows a record of twenty thousand commands', async () => {
+    await session.ui.runCommand('Agent Guard: Show Activity');
+    await session.ui.activityRow(/instance-19999/, 20_000);
+    const frame = await panel();
+    await poll(
+      async () => (/20,?00\d/.test(await frame.locator('ag-filters .end').innerText()) ? true : undefined),
+      30_000,
+      async () => `not all came: ${await frame.locator('ag-filters .end').innerText()}`,
+    );
+  });
+
+  it('shows a stopped command at once, and takes no for an answer', async () => {
+    const article = await lookCloser(DESTROY);
+    assert.match(await article.innerText(), /prod[\s\S]*folder label/i);
+    await session.ui.activityRow(/terraform destroy.*Waiting/);
+    await session.ui.screenshot('panel-card');
+    await article.locator('.deny').click();
+    await session.terminal.waitFor(/Denied in the editor/);
+    await session.ui.activityRow(/terraform destroy.*Denied/);
+    assert.equal(await (await card()).count(), 0);
+  });
+
+  it('lets something run only by what is typed in the editor, whatever the page says', async () => {
+    const line = `${DESTROY} -target=terraform_data.bucket`;
+    const article = await lookCloser(line);
+    const frame = await panel();
+    const id = askedId();
+    for (const forged of FORGED) await frame.evaluate(send, JSON.stringify(forged).replace('QUESTION', id));
+    await session.page.waitForTimeout(500);
+    assert.equal(await session.ui.quickInputText(), undefined);
+    assert.equal(await article.count(), 1, 'it does not wait any more');
+    // Even the page's own wish opens the box, and what it says beside that counts for nothing.
+    const wish = { type: 'answer', id, answer: 'allow', typed: 'prod', confirmed: true };
+    await frame.evaluate(send, JSON.stringify(wish));
+    await poll(
+      async () => (/Type prod/.test((await session.ui.quickInputText()) ?? '') ? true : undefined),
+      5_000,
+      () => 'no box is open',
+    );
+    assert.equal(await article.count(), 1, 'it does not wait any more');
+    await session.ui.typeInInputBox('prod');
+    await session.ui.activityRow(/terraform destroy.*Approved/);
+    await session.terminal.waitFor(/Destroy complete|No changes|0 destroyed/, 30_000);
+  });
+
+  it('tells all about a row, and copies its command', async () => {
+    const frame = await panel();
+    await frame.locator('.row', { hasText: 'Denied' }).first().click();
+    const detail = frame.locator('ag-detail');
+    await detail
+      .getByText(/folder label in workspace settings|deletes every/)
+      .first()
+      .waitFor();
+    await session.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await detail.locator('.copy').click();
+    await poll(
+      async () => ((await clipboard()).includes('terraform destroy') ? true : undefined),
+      5_000,
+      async () => `the clipboard has: ${await clipboard()}`,
+    );
+    await session.ui.screenshot('panel-detail');
+  });
+
+  it('is a dashboard in a tab of its own', async () => {
+    await session.ui.runCommand('Agent Guard: Open Dashboard');
+    const frame = await session.ui.panel('dashboard');
+    await frame.getByText('Enforcing').first().waitFor();
+    await session.ui.screenshot('panel-dashboard');
+  });
+
+  it('shows what another window records', async () => {
+    const page = await session.browser.newPage();
+    try {
+      await page.goto(session.editor.url);
+      await waitForWorkbench(page);
+      const ui = createUi(page);
+      await ui.waitForStatusBar(/prod/, 60_000);
+      const terminal = createTerminal(page, ui);
+      await terminal.open('bash');
+      await terminal.run('terraform state list -id=otherwindow');
+      await terminal.run('echo over > other.txt');
+      await waitForFile(steps.file('other.txt'));
+    } finally {
+      // The browser draws nothing of a page behind another one.
+      await page.close();
+    }
+    await session.ui.activityRow(/terraform state list -id=otherwindow/, 20_000);
+  });
+
+  it('is that dashboard again after a reload', async () => {
+    await session.ui.reload();
+    await session.ui.panel('dashboard', 30_000);
+  });
+});
+
+/** Messages that would let the command run, if the host took a page's word for it. */
+const FORGED = [
+  { type: 'answer', id: 'QUESTION', answer: 'approved' },
+  { type: 'approve', id: 'QUESTION' },
+  { type: 'answer', id: 'no-such-question', answer: 'allow' },
+  { type: 'command', command: 'workbench.action.terminal.new' },
+  'allow',
+  null,
+];
+
+function keepTheApi() {
+  let given;
+  Object.defineProperty(globalThis, 'acquireVsCodeApi', {
+    configurable: true,
+    get: () => given && (() => (globalThis.keptApi = given())),
+    set: (value) => {
+      given = value;
+    },
+  });
+}
+
+function send(message) {
+  globalThis.keptApi.postMessage(JSON.parse(message));
+}
+
+/** A record of so many commands, sealed as the guard does it, by a window of yesterday. */
+function writeRecord(folder, count) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const session = '00000000-0000-4000-8000-000000000000';
+  const start = Date.now() - 86_400_000;
+  let prev = '0'.repeat(64);
+  const lines = [];
+  for (let seq = 0; seq < count; seq++) {
+    const time = new Date(start + seq * 1000).toISOString();
+    const body = { event: seq === 0 ? opening() : recorded(seq), prev, seq, session, time, v: 1 };
+    prev = createHash('sha256').update(canonical(body)).digest('hex');
+    lines.push(canonical({ ...body, hash: prev }));
+  }
+  const name = `${new Date(start).toISOString().replaceAll(':', '-')}-${session}.jsonl`;
+  writeFileSync(join(folder, name), `${lines.join('\n')}\n`, { mode: 0o600 });
+}
+
+const opening = () => ({ kind: 'session', text: 'a window of yesterday' });
+
+const recorded = (number) => ({
+  kind: 'command',
+  id: `written-${number}`,
+  phase: 'decided',
+  command: `aws ec2 terminate-instances --instance-ids instance-${number}`,
+  cwd: '/work',
+  interceptor: 'shim',
+  actor: { kind: 'agent', name: 'Claude Code', evidence: 'environment variable CLAUDECODE' },
+  decision: 'block',
+  effects: ['destroy'],
+  environment: 'prod',
+  reasons: ['it ends an instance'],
+  outcome: 'denied',
+});
+
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+}
