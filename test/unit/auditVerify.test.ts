@@ -27,7 +27,15 @@ const write = (file: string, list: readonly string[]) => {
 describe('audit verify: whole logs', () => {
   it('an empty folder, and a file that a crash left empty', async () => {
     const dir = newFolder();
-    assert.deepEqual(await verifyAuditDir(dir), { ok: true, files: 0, records: 0, torn: [], removed: 0, future: [], heads: [] });
+    assert.deepEqual(await verifyAuditDir(dir), {
+      ok: true,
+      files: 0,
+      records: 0,
+      torn: [],
+      removed: 0,
+      future: [],
+      heads: [],
+    });
     fs.writeFileSync(path.join(dir, '2026-01-01T00-00-00.000Z-x.jsonl'), '');
     assert.equal((await verifyAuditDir(dir)).ok, true);
     await session(dir, 'next', 1);

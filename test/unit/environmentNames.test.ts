@@ -14,6 +14,7 @@ import {
   SECRET_VARIABLES,
 } from '../../src/engine/environment/variables';
 import type { MappingEntry } from '../../src/contracts/environment';
+import { cpuMs } from '../support/cpu';
 
 const NAMES: Record<string, string> = {
   prod: `prod prd production live PROD Production acme-prod prod-acme acme_prod acme.prod acme/prod prod2 prod01 prd1 acmeProd ProdAdmin
@@ -53,9 +54,9 @@ describe('environmentOfName', () => {
     );
   });
   it('is fast for long names', () => {
-    const start = performance.now();
+    const start = cpuMs();
     environmentOfName('prodDev-'.repeat(200_000));
-    assert.ok(performance.now() - start < 50);
+    assert.ok(cpuMs() - start < 50);
   });
 });
 
@@ -143,9 +144,9 @@ describe('applyMapping', () => {
       assert.equal(matchesPattern(pattern, value), fits);
     });
   it('patterns with many stars stay fast', () => {
-    const start = performance.now();
+    const start = cpuMs();
     matchesPattern('*a'.repeat(2000), 'a'.repeat(100_000) + 'b');
-    assert.ok(performance.now() - start < 200);
+    assert.ok(cpuMs() - start < 200);
   });
 
   const map = (text: string): MappingEntry[] =>

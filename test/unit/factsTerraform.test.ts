@@ -9,6 +9,7 @@ import {
   readTfJson,
   type TerraformConfig,
 } from '../../src/facts/terraformConfig';
+import { cpuMs } from '../support/cpu';
 
 function read(text: string, json = false): TerraformConfig {
   const config = emptyConfig();
@@ -110,9 +111,9 @@ describe('HCL', () => {
       '<<A\n'.repeat(60_000),
       'a.'.repeat(100_000),
     ]) {
-      const start = performance.now();
+      const start = cpuMs();
       parseHcl(text);
-      assert.ok(performance.now() - start < 500, `${text.slice(0, 10)} took ${performance.now() - start} ms`);
+      assert.ok(cpuMs() - start < 500, `${text.slice(0, 10)} took ${cpuMs() - start} ms`);
     }
   });
 });

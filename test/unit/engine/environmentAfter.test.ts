@@ -10,6 +10,7 @@ import {
   type ShellAfter,
 } from '../../../src/engine/environmentAfter';
 import { NO_FACTS } from '../../support/facts';
+import { cpuMs } from '../../support/cpu';
 
 const UNKNOWN = '\uE000';
 
@@ -394,14 +395,14 @@ describe('environment after a line', () => {
       ),
       { numRuns: 300 },
     );
-    const started = performance.now();
+    const started = cpuMs();
     run('bash', [
       'export A=1;'.repeat(100_000),
       'f() { f; f; }; f',
       `export AWS_PROFILE=${'x'.repeat(1 << 20)}`,
       'true',
     ]);
-    assert.ok(performance.now() - started < 5000);
+    assert.ok(cpuMs() - started < 5000);
   });
 
   it('remembers within bounds', () => {

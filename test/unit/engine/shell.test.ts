@@ -4,6 +4,7 @@ import { fishToBash } from '../../../src/engine/shell/fish';
 import { resolvePath } from '../../../src/engine/shell/frame';
 import { matches } from '../../../src/engine/shell/pattern';
 import { readLine, toolLines } from './unwrapReading';
+import { cpuMs } from '../../support/cpu';
 
 /** A line, and what `t` gets: `?` is an unknown part. */
 // prettier-ignore
@@ -43,10 +44,10 @@ describe('small readers', () => {
     ] as const) {
       assert.equal(matches(pattern, text), expected, `${pattern} on ${text}`);
     }
-    const started = performance.now();
+    const started = cpuMs();
     assert.equal(matches('a*'.repeat(30), `${'a'.repeat(5000)}b`), true);
     assert.equal(matches(`${'a*'.repeat(30)}c`, 'a'.repeat(5000)), false);
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(cpuMs() - started < 1000);
   });
 
   it('gives up on braces that explode', () => {

@@ -11,6 +11,7 @@ import { findTool } from '../../../../src/engine/catalog/tools';
 import { isLocalHost, parseAddress } from '../../../../src/engine/environment/addresses';
 import { programName, UNKNOWN } from '../../../../src/engine/invocation';
 import { contextOf, effectsOf, invocationOf, words, type World } from './support';
+import { cpuMs } from '../../../support/cpu';
 
 /** One line for each kind of row, and the effects that it must have; '' where it does nothing to a database. */
 const LINES: readonly (readonly [string, string])[] = [
@@ -328,9 +329,9 @@ describe('code for other stores', () => {
       '://',
     ])
       for (const judge of [judgeMongo, judgeOrm, judgeRedisLines, parseAddress]) {
-        const start = performance.now();
+        const start = cpuMs();
         judge(part.repeat((1 << 18) / part.length));
-        assert.ok(performance.now() - start < 2000, `${judge.name} ${part}`);
+        assert.ok(cpuMs() - start < 2000, `${judge.name} ${part}`);
       }
   });
 

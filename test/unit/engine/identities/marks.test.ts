@@ -3,6 +3,7 @@ import type { ExpectedAccount } from '../../../../src/contracts/facts';
 import type { IdentityFacts } from '../../../../src/contracts/identity';
 import { ENVIRONMENTS } from '../../../../src/contracts/words';
 import { marksOf, type MarkQuestion } from '../../../../src/engine/identities/marks';
+import { cpuMs } from '../../../support/cpu';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;
@@ -329,12 +330,12 @@ describe('marks: together', () => {
 
   it('hostile names are shown harmlessly, and cost nothing', () => {
     const name = `admin\u001b[31m\n${'a-'.repeat(2_000_000)}`;
-    const started = performance.now();
+    const started = cpuMs();
     const found = marks(
       { kind: 'user', principal: name },
       { identity: name, account: name, expected: expecting('x') },
     );
-    assert.ok(performance.now() - started < 500);
+    assert.ok(cpuMs() - started < 500);
     for (const text of found) {
       assert.ok(text.length < 400, text.slice(0, 500));
       // eslint-disable-next-line no-control-regex -- this is what must not be there
