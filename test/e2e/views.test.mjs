@@ -161,7 +161,7 @@ describe('what a person sees', function () {
     await waitForRow(/terraform destroy.*Denied prod.*destroy/);
     await session.terminal.run(`${DESTROY} -target=terraform_data.bucket > /dev/null`);
     await session.ui.waitForDialog();
-    await waitForRow(/Waiting prod.*destroy/);
+    await (await session.ui.panel()).locator('ag-cards article', { hasText: '-target' }).waitFor();
     await session.ui.waitForStatusBar(/prod · 1 waiting/);
     await waitForBadge('1');
     await session.ui.clickDialog('Allow Once...');
