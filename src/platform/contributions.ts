@@ -31,6 +31,7 @@ export const COMMANDS = {
   'agentGuard.exportRecord': { title: 'Export the Record...' },
   'agentGuard.setUpExport': { title: 'Set Up Export...' },
   'agentGuard.openDashboard': { title: 'Open Dashboard', icon: '$(graph)' },
+  'agentGuard.weeklyReview': { title: 'Weekly Review' },
   'agentGuard.setMode': { title: 'Set Mode...' },
   'agentGuard.showCredentials': { title: 'Show Credentials' },
   'agentGuard.newAgentTerminal': { title: 'New Agent Terminal...', icon: '$(hubot)' },

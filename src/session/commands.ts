@@ -54,6 +54,7 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.labelEnvironment': async () => options.labels.labelPlace(await options.place()),
     'agentGuard.tryIt': () => tryIt(options.guardedTools(), options.tryFolder),
     'agentGuard.openAudit': () => openAudit(options.auditFile()),
+    'agentGuard.weeklyReview': () => options.panel.weeklyReview(),
     'agentGuard.verifyAudit': () => options.verifyAudit(),
     'agentGuard.exportRecord': () => exportRecord(options.exports),
     'agentGuard.setUpExport': () => setUpExport(options.exports),

@@ -5,6 +5,7 @@ import type { AuditRecord } from '../contracts/audit';
 import type { ActivityDetail, HostMessageBody, PageMessage } from '../contracts/panel';
 import { focusView } from '../platform/commands';
 import { DASHBOARD } from '../platform/contributions';
+import { ReadOnlyDocument } from '../platform/readOnlyDocument';
 import { PanelPages, type PageLink, type PageServer } from '../views/panel/pages';
 import type * as PanelBundle from './panelBundle';
 import type { Alerts } from './alerts';
@@ -36,6 +37,7 @@ export interface PanelOptions extends Omit<PanelStateSources, 'waiting' | 'muted
 export class Panel implements vscode.Disposable {
   private readonly pages: PanelPages;
   private readonly actions: PanelActions;
+  private readonly review = new ReadOnlyDocument('agent-guard-review');
   private readonly channels = new Set<InstanceType<Bundle['Channel']>>();
   private early: AuditRecord[] = [];
   private loaded: { bundle: Bundle; history: InstanceType<Bundle['History']> } | undefined;
@@ -86,6 +88,13 @@ export class Panel implements vscode.Disposable {
     this.pages.openDashboard();
   }
 
+  /** The last week of all windows, as a document. */
+  async weeklyReview(): Promise<void> {
+    const { bundle, history } = this.load();
+    await history.load();
+    await this.review.showPreview('Weekly Review.md', bundle.weeklyReview(history.rows(), Date.now()));
+  }
+
   /** Brings the view up, with a row selected. */
   async reveal(id: string): Promise<void> {
     this.toReveal = id;
@@ -101,6 +110,7 @@ export class Panel implements vscode.Disposable {
     this.following?.dispose();
     this.pages.dispose();
     this.actions.dispose();
+    this.review.dispose();
     for (const channel of this.channels) channel.dispose();
   }
 

@@ -4,3 +4,4 @@ export { RecordFolder } from '../activity/recordFolder';
 export { Channel } from '../views/panel/channel';
 export { pageHtml } from '../views/panel/html';
 export { statistics } from '../activity/statistics';
+export { weeklyReview } from '../activity/review';

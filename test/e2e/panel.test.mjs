@@ -141,6 +141,24 @@ describe('the activity panel', function () {
     await session.ui.screenshot('panel-dashboard');
   });
 
+  it('has the week as a document', async () => {
+    await session.ui.runCommand('Agent Guard: Weekly Review');
+    const heading = (frame) =>
+      frame
+        .locator('h1')
+        .first()
+        .innerText({ timeout: 500 })
+        .catch(() => '');
+    const titles = () => Promise.all(session.page.frames().map(heading));
+    await poll(
+      async () => (await titles()).find((title) => title.startsWith('Weekly review: ')),
+      15_000,
+      async () => `no page is the review: ${(await titles()).join(', ')}`,
+    );
+    await session.ui.screenshot('panel-review');
+    await session.ui.runCommand('View: Close Editor');
+  });
+
   it('shows what another window records', async function () {
     onlyAtNight(this);
     const page = await session.browser.newPage();
