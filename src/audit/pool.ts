@@ -45,23 +45,24 @@ class Threads {
     if (this.ended) return Promise.reject(new Error('verification was ended'));
     const worker = this.idle.pop() ?? this.start();
     return new Promise((resolve, reject) => {
-      const done = () => {
-        worker.removeAllListeners();
-      };
-      worker.on('message', (message: Message) => {
-        if ('bytes' in message) progress(message.bytes);
-        else {
-          done();
-          this.idle.push(worker);
-          resolve(message.scan);
+      const answered = (message: Message) => {
+        if ('bytes' in message) {
+          progress(message.bytes);
+          return;
         }
-      });
+        done();
+        this.idle.push(worker);
+        resolve(message.scan);
+      };
       const failed = (error: unknown) => {
         done();
         reject(error instanceof Error ? error : new Error('verification was ended'));
       };
-      worker.once('error', failed);
-      worker.once('exit', failed);
+      // Each by itself: a thread has listeners of its own, without which it does not answer any more.
+      const done = () => {
+        worker.off('message', answered).off('error', failed).off('exit', failed);
+      };
+      worker.on('message', answered).once('error', failed).once('exit', failed);
       worker.postMessage(task);
     });
   }

@@ -79,6 +79,16 @@ function redactAction({ effects, source, ...action }: RecordedAction): RecordedA
   };
 }
 
+/** Folders, names and reasons come again and again; looking them through takes longer than all else about a record. */
+const known = new Map<string, string>();
+const MAX_KNOWN = 1000;
+
 function short(text: string): string {
-  return forDisplay(text, MAX_TEXT);
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const shown = forDisplay(text, MAX_TEXT);
+  if (text.length > MAX_TEXT) return shown;
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(text, shown);
+  return shown;
 }
