@@ -12,3 +12,8 @@ export function skipBecause(context: Mocha.Context, reason: string): never {
   if (owner) owner.skipReason = reason;
   return context.skip();
 }
+
+/** Skips what takes too long for every run, and is near enough to what quicker tests show. */
+export function onlyAtNight(context: Mocha.Context): void {
+  if (!process.env.AGENT_GUARD_NIGHTLY) skipBecause(context, 'runs at night (npm run test:nightly)');
+}
