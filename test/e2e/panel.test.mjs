@@ -156,7 +156,9 @@ describe('the activity panel', function () {
       async () => `no page is the review: ${(await titles()).join(', ')}`,
     );
     await session.ui.screenshot('panel-review');
-    await session.ui.runCommand('View: Close Editor');
+    // In front again: what is behind another tab is not restored with its page.
+    await session.ui.runCommand('Agent Guard: Open Dashboard');
+    await session.ui.panel('dashboard');
   });
 
   it('shows what another window records', async function () {
