@@ -24,8 +24,6 @@ import { PassedProcesses, type GuardedProcess } from './passed';
 import type { GuardPorts } from './ports';
 import { shimRequest } from './request';
 
-export type { GuardedProcess };
-
 /** How long a shim's question waits for the start event of its line, so that one question speaks of the whole line. */
 const LINE_EVENT_MS = 80;
 /** How long a shim that is refused waits for its line to be reported, in milliseconds. */
@@ -182,8 +180,8 @@ export class Guard {
   lineEnded(shellPid: number, exitCode: number | undefined): void {
     const ended = this.intents.end(shellPid, (pid) => this.ports.process(pid)?.foreground === true);
     for (const intent of ended) {
+      // Without one it was over before it could be held; whether it acted is not known.
       if (intent.question) intent.question.withdraw();
-      // It was over before it could be held; whether it acted is not known.
       else if (intent.outcome === undefined) this.finish(intent, 'failed');
       this.record(intent, 'ended', { ...(exitCode !== undefined && { exitCode }) });
     }

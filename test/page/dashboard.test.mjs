@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'mocha';
-import { findChromium } from '../../scripts/editor/chromium.mjs';
+import { skipBecause } from '../support/skip.ts';
 import { dashboards, setTheme, show } from './dashboard/page.mjs';
+import { noBrowser } from './rig.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -32,10 +33,8 @@ describe('dashboard', function () {
   let rig;
 
   before(async function () {
-    if (findChromium() === undefined) {
-      console.log('      skipped: there is no Chromium on PATH');
-      this.skip();
-    }
+    const why = noBrowser();
+    if (why !== undefined) skipBecause(this, why);
     rig = await dashboards();
   });
   after(() => rig?.close());

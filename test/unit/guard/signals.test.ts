@@ -7,8 +7,8 @@ const one = (text: string, ...[exitCode]: [exitCode: number | undefined] | []) =
     .join(', ');
 
 /**
- * What tools print, by the tool. The texts of aws are those of a real `aws` (see the story of the real editor for one that
- * is caught on its way); those of the others are their documentation's and their sources'.
+ * What tools print, by the tool, from their documentation and their sources. Of a real tool one was seen: the NoSuchBucket
+ * of `aws`, in the story of the real editor.
  */
 const OUTPUTS: [what: string, output: string, expected: string][] = [
   [
