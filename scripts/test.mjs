@@ -8,8 +8,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { onStop } from './editor/signals.mjs';
 import { packageExtension, PROJECT } from './editor/vsix.mjs';
+import { printFailures } from '../test/support/results.mjs';
 import { runChecks } from './testing/checks.mjs';
-import { agentGroups, nodeGroups, runGroups, runHost, runStories, testFiles } from './testing/tiers.mjs';
+import {
+  added,
+  agentGroups,
+  nodeGroups,
+  runGroups,
+  runHost,
+  runStories,
+  testFiles,
+} from './testing/tiers.mjs';
 
 /**
  * Stories in the editor hang on when it draws what, and may be tried a second time; which ones is printed. It hides no
@@ -40,7 +49,7 @@ const TIERS = {
 };
 
 const { names, ...filters } = readArguments();
-const total = { passed: 0, failed: 0, skipped: 0, retried: 0 };
+let total = { passed: 0, failed: 0, skipped: 0 };
 // The checks and the agents go beside the unit tests, which mostly wait for shells; the editors have the machine for themselves.
 const isEditor = (name) => name === 'host' || name === 'e2e';
 await Promise.all(names.filter((name) => !isEditor(name)).map(tell));
@@ -50,6 +59,8 @@ if (total.retried > MAX_SECOND_TRIES) {
   console.log(`\n✘ ${total.retried} stories needed a second try; up to ${MAX_SECOND_TRIES} are chance.`);
   total.failed++;
 }
+// The details stand far above, and often only the end of what a run printed is kept.
+printFailures(total, console.log);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`\n${line(total)}`);
 
@@ -57,7 +68,7 @@ async function tell(name) {
   const started = Date.now();
   console.log(`\n== ${name}`);
   const counts = await runTier(name);
-  for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
+  total = added(total, counts);
   console.log(`== ${name}: ${line(counts)} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
 }
 
@@ -69,7 +80,8 @@ async function runTier(name) {
     return { ...counts, failed: 1 };
   } catch (error) {
     console.log(error.message);
-    return { passed: 0, failed: 1, skipped: 0 };
+    const failures = [{ test: name, message: error.message, stack: '' }];
+    return { passed: 0, failed: 1, skipped: 0, failures };
   }
 }
 

@@ -12,11 +12,15 @@ const CHECKS = {
 
 /** Runs them side by side; each prints when it is done, so that their output does not mix. */
 export async function runChecks() {
-  const passed = await Promise.all(Object.entries(CHECKS).map(([name, args]) => runCheck(name, args)));
-  const good = passed.filter(Boolean).length;
-  return { passed: good, failed: passed.length - good, skipped: 0 };
+  const names = Object.keys(CHECKS);
+  const outputs = await Promise.all(names.map((name) => runCheck(name, CHECKS[name])));
+  const failures = names.flatMap((name, index) =>
+    outputs[index] === undefined ? [] : [{ test: name, message: outputs[index], stack: '' }],
+  );
+  return { passed: names.length - failures.length, failed: failures.length, skipped: 0, failures };
 }
 
+/** What a check has to complain about; undefined if it passes. */
 function runCheck(name, args) {
   const started = Date.now();
   const child = spawn(process.execPath, args, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -26,8 +30,7 @@ function runCheck(name, args) {
     child.on('close', (code) => {
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
       console.log(`  ${code === 0 ? '✔' : '✘'} ${name} (${seconds} s)`);
-      if (code !== 0) console.log(output.trimEnd());
-      resolve(code === 0);
+      resolve(code === 0 ? undefined : output.trimEnd());
     });
   });
 }

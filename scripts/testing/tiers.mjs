@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killTree } from '../editor/processes.mjs';
 import { PROJECT } from '../editor/vsix.mjs';
@@ -67,7 +67,22 @@ export async function runStories(files, options) {
     1,
   );
   const then = await runGroups(oneByOne(files.filter((file) => !isAlone(file))), options, EDITORS_AT_ONCE);
-  return Object.fromEntries(Object.keys(first).map((key) => [key, first[key] + then[key]]));
+  return added(first, then);
+}
+
+/** What two runs counted, together. */
+export function added(one, other) {
+  const sum = (key) => (one[key] ?? 0) + (other[key] ?? 0);
+  const both = (key) => [...(one[key] ?? []), ...(other[key] ?? [])];
+  return {
+    ...{ passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), retried: sum('retried') },
+    ...{ failures: both('failures'), retries: both('retries') },
+  };
+}
+
+function groupName(files) {
+  const first = relative(PROJECT, files[0]);
+  return files.length > 1 ? dirname(first) : first;
 }
 
 /** A group for each file, the longest first. */
@@ -115,16 +130,18 @@ function runMocha(files, { summary, grep, brief = false, perTestMs = 20_000, ret
  * @param {number} [atOnce]
  */
 export async function runGroups(groups, options, atOnce = availableParallelism() * GROUPS_PER_PROCESSOR) {
-  const total = { passed: 0, failed: 0, skipped: 0, retried: 0 };
+  let total = { passed: 0, failed: 0, skipped: 0 };
   const queue = groups.filter((files) => files.length > 0).entries();
   const work = async () => {
     for (const [index, files] of queue) {
       const lines = [];
+      const started = Date.now();
       const counts = await runMocha(files, { ...options, summary: `${options.summary}.${index}` }, (text) =>
         lines.push(text),
       );
-      process.stdout.write(lines.join(''));
-      for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
+      const seconds = Math.round((Date.now() - started) / 1000);
+      process.stdout.write(`${lines.join('')}  (${groupName(files)}: ${seconds} s)\n`);
+      total = added(total, counts);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.floor(atOnce)) }, work));
@@ -156,8 +173,10 @@ async function runAndCount(summary, args, print) {
     ? JSON.parse(readFileSync(summary, 'utf8'))
     : { passed: 0, failed: 0, skipped: 0 };
   if (code !== 0 && counts.failed === 0) {
-    say(code === 'late' ? `  ✘ no end after ${TIER_MS / 60_000} minutes\n` : `  ✘ ended with code ${code}\n`);
+    const message = code === 'late' ? `no end after ${TIER_MS / 60_000} minutes` : `ended with code ${code}`;
+    say(`  ✘ ${message}\n`);
     counts.failed = 1;
+    counts.failures = [{ test: args.at(-1), message, stack: '' }];
   }
   return counts;
 }

@@ -171,7 +171,7 @@ describe('aws in a terminal', function () {
     const devTools = await session.page.context().newCDPSession(session.page);
     await devTools.send('Emulation.setCPUThrottlingRate', { rate: 25 });
     try {
-      for (let round = 0; round < 2; round++) await steps.denied(cleanUp());
+      for (let round = 0; round < 2; round++) await steps.denied(cleanUp(), { timeout: 30_000 });
     } finally {
       await devTools.detach();
     }

@@ -156,9 +156,6 @@ describe('the activity panel', function () {
       async () => `no page is the review: ${(await titles()).join(', ')}`,
     );
     await session.ui.screenshot('panel-review');
-    // In front again: what is behind another tab is not restored with its page.
-    await session.ui.runCommand('Agent Guard: Open Dashboard');
-    await session.ui.panel('dashboard');
   });
 
   it('shows what another window records', async function () {
@@ -186,7 +183,10 @@ describe('the activity panel', function () {
   });
 
   it('is that dashboard again after a reload', async () => {
-    await session.ui.reload();
+    // In front: what is behind another tab is not restored with its page.
+    await session.ui.runCommand('Agent Guard: Open Dashboard');
+    await session.ui.panel('dashboard');
+    await session.ui.reloadWindow();
     await session.ui.panel('dashboard', 30_000);
   });
 });

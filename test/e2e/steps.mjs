@@ -72,9 +72,9 @@ export function createSteps(session) {
     },
 
     /** Runs a line that somebody must be asked about, answers no, and gives the question. */
-    async denied(line, message = /Agent Guard stopped this/) {
+    async denied(line, { message = /Agent Guard stopped this/, timeout } = {}) {
       await session.terminal.run(line);
-      const text = await session.ui.waitForDialog();
+      const text = await session.ui.waitForDialog(timeout);
       await session.ui.clickDialog('Deny');
       await steps.atRest();
       await session.terminal.waitFor(message);

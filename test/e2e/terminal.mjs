@@ -1,6 +1,6 @@
 // Uses the integrated terminal as a person does: opens one, types a line, reads what stands there.
 import { existsSync, readFileSync } from 'node:fs';
-import { poll, succeeds } from './poll.mjs';
+import { patient, poll, succeeds } from './poll.mjs';
 
 const SOON_MS = 15_000;
 
@@ -20,17 +20,19 @@ export function createTerminal(page, ui) {
       await page
         .locator('.terminal-wrapper.active .terminal-command-decoration')
         .first()
-        .waitFor({ state: 'attached', timeout });
+        .waitFor({ state: 'attached', timeout: patient(timeout) });
     },
 
     /** Brings the panel with the active terminal up: after a reload it is not always open, though its terminals live. */
     async show() {
       await ui.runCommand('Terminal: Focus Terminal');
-      await rows.waitFor({ timeout: SOON_MS });
+      await rows.waitFor({ timeout: patient(SOON_MS) });
     },
 
     async focus() {
-      await page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus({ timeout: SOON_MS });
+      await page
+        .locator('.terminal-wrapper.active .xterm-helper-textarea')
+        .focus({ timeout: patient(SOON_MS) });
     },
 
     /** Puts a line into the active terminal at once, as an input method does, and presses Enter: keys cost the page more than all else. */

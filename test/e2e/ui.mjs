@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { poll, succeeds } from './poll.mjs';
+import { patient, poll, succeeds } from './poll.mjs';
 
 export const RESULTS_DIR = fileURLToPath(new URL('../../test-results/', import.meta.url));
 
@@ -28,7 +28,7 @@ export function createUi(page) {
 
     /** Waits for a modal and gives its text. */
     async waitForDialog(timeout = SOON_MS) {
-      await dialog.waitFor({ timeout });
+      await dialog.waitFor({ timeout: patient(timeout) });
       return ui.dialogText();
     },
 
@@ -38,12 +38,12 @@ export function createUi(page) {
 
     /** Clicks the modal's button with exactly this label, and waits until the modal has gone. */
     async clickDialog(label) {
-      const box = await dialog.elementHandle({ timeout: SOON_MS });
+      const box = await dialog.elementHandle({ timeout: patient(SOON_MS) });
       await dialog
         .locator('.dialog-buttons .monaco-button')
         .getByText(label, { exact: true })
-        .click({ timeout: SOON_MS });
-      await box.waitForElementState('hidden', { timeout: SOON_MS });
+        .click({ timeout: patient(SOON_MS) });
+      await box.waitForElementState('hidden', { timeout: patient(SOON_MS) });
     },
 
     async press(key) {
@@ -57,7 +57,7 @@ export function createUi(page) {
 
     /** Waits for an input box or quick pick, replaces its text and confirms. */
     async typeInInputBox(text) {
-      await input.waitFor({ timeout: SOON_MS });
+      await input.waitFor({ timeout: patient(SOON_MS) });
       await input.fill(text);
       await input.press('Enter');
     },
@@ -70,7 +70,7 @@ export function createUi(page) {
 
     /** Chooses the entry of the open quick pick that has exactly this label. */
     async pick(label, timeout = SOON_MS) {
-      await row(label).click({ timeout });
+      await row(label).click({ timeout: patient(timeout) });
     },
 
     /** Runs a command by its full label (`Category: Title`) through the command palette. */
@@ -86,7 +86,7 @@ export function createUi(page) {
       };
       await poll(attempt, SOON_MS, () => `there is no command ${label} in the palette`);
       // The palette goes away a little later; what comes next must not type into it.
-      await page.waitForFunction(isPaletteGone, undefined, { timeout: SOON_MS });
+      await page.waitForFunction(isPaletteGone, undefined, { timeout: patient(SOON_MS) });
     },
 
     /** The texts of all notifications that are shown. */
@@ -99,7 +99,7 @@ export function createUi(page) {
       await page
         .locator('.notification-list-item .monaco-button')
         .getByText(label, { exact: true })
-        .click({ timeout: SOON_MS });
+        .click({ timeout: patient(SOON_MS) });
     },
 
     async statusBarTexts() {
@@ -110,7 +110,7 @@ export function createUi(page) {
     /** Waits until an item of the status bar matches, which also tells that its extension is up; gives its text. */
     async waitForStatusBar(pattern, timeout = SOON_MS) {
       const item = page.locator('.part.statusbar .statusbar-item', { hasText: pattern }).first();
-      await item.waitFor({ timeout });
+      await item.waitFor({ timeout: patient(timeout) });
       return (await item.innerText()).trim();
     },
 
@@ -153,7 +153,15 @@ export function createUi(page) {
       await page.setViewportSize({ width, height });
     },
 
-    /** Reloads the window, as the person would. The extension host that asks for it does not live to see the answer. */
+    /** Reloads the window by the editor's command, which first saves what stands where. Not with a modal open. */
+    async reloadWindow() {
+      const loaded = page.waitForEvent('load', { timeout: patient(SOON_MS) });
+      await ui.runCommand('Developer: Reload Window');
+      await loaded;
+      await waitForWorkbench(page);
+    },
+
+    /** Reloads the page, as the browser does: also with a modal open. What the editor had not saved yet is lost. */
     async reload() {
       await page.reload();
       await waitForWorkbench(page);

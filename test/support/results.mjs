@@ -80,16 +80,21 @@ function briefPrinter(write) {
 }
 
 function printDetails({ failures, retries, skips }, write) {
-  for (const [sign, events] of [
-    ['✘', failures],
-    ['↻ failed at first:', retries],
-  ])
-    for (const { test, message, stack } of events)
-      write(`\n${sign} ${test}\n${indent(message)}\n${indent(stackOnly(stack, message))}`);
+  printFailures({ failures, retries }, write);
   const byReason = new Map();
   for (const { test, reason } of skips) byReason.set(reason, [...(byReason.get(reason) ?? []), test]);
   for (const [reason, tests] of byReason)
     write(`skipped, ${reason}: ${tests.length} (${tests[0]}${tests.length > 1 ? ', …' : ''})`);
+}
+
+/** What failed, and what did at its first try, with its message and the beginning of its stack. */
+export function printFailures({ failures = [], retries = [] }, write) {
+  for (const [sign, events] of [
+    ['↻ failed at first:', retries],
+    ['✘', failures],
+  ])
+    for (const { test, message, stack } of events)
+      write(`\n${sign} ${test}\n${indent(message)}\n${indent(stackOnly(stack, message))}`);
 }
 
 function firstLine(text) {
