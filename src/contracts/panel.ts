@@ -50,6 +50,8 @@ export const guardedPlaceSchema = z.object({
 export const panelStateSchema = z.object({
   mode: z.enum(MODES),
   killSwitchEngaged: z.boolean(),
+  /** The workspace is not trusted. */
+  isRestricted: z.boolean(),
   /** Where commands of the focused terminal would hit. */
   environment: z.enum(ENVIRONMENTS),
   where: z.string(),

@@ -4,6 +4,7 @@ import type { Approvals } from '../approvals/pending';
 import type { AuditRecord } from '../contracts/audit';
 import type { ActivityDetail, HostMessageBody, PageMessage } from '../contracts/panel';
 import { focusView } from '../platform/commands';
+import { isWorkspaceTrusted } from '../platform/config';
 import { DASHBOARD } from '../platform/contributions';
 import { ReadOnlyDocument } from '../platform/readOnlyDocument';
 import { PanelPages, type PageLink, type PageServer } from '../views/panel/pages';
@@ -24,7 +25,7 @@ const STATE_MS = 100;
 const LOOK_MS = 3000;
 const SOON_MS = 200;
 
-export interface PanelOptions extends Omit<PanelStateSources, 'waiting' | 'mutedKeys'> {
+export interface PanelOptions extends Omit<PanelStateSources, 'waiting' | 'mutedKeys' | 'isWorkspaceTrusted'> {
   context: vscode.ExtensionContext;
   auditFolder: string;
   approvals: Approvals;
@@ -39,6 +40,7 @@ export class Panel implements vscode.Disposable {
   private readonly actions: PanelActions;
   private readonly review = new ReadOnlyDocument('agent-guard-review');
   private readonly channels = new Set<InstanceType<Bundle['Channel']>>();
+  private readonly trust = vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh());
   private early: AuditRecord[] = [];
   private loaded: { bundle: Bundle; history: InstanceType<Bundle['History']> } | undefined;
   private stateTimer: NodeJS.Timeout | undefined;
@@ -108,6 +110,7 @@ export class Panel implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.stateTimer);
     this.following?.dispose();
+    this.trust.dispose();
     this.pages.dispose();
     this.actions.dispose();
     this.review.dispose();
@@ -201,6 +204,7 @@ export class Panel implements vscode.Disposable {
     const { options } = this;
     const state = await panelState({
       ...options,
+      isWorkspaceTrusted,
       waiting: () => options.approvals.open,
       mutedKeys: () => options.alerts.mutedKeys(),
     });

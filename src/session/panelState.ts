@@ -13,6 +13,7 @@ const MAX_PLACES = 200;
 export interface PanelStateSources {
   mode(): Mode;
   killSwitchEngaged(): boolean;
+  isWorkspaceTrusted(): boolean;
   place(): Promise<CurrentPlace>;
   /** The places of this window. */
   sessions(): Promise<readonly GuardedSession[]>;
@@ -27,6 +28,7 @@ export async function panelState(sources: PanelStateSources): Promise<PanelState
   return {
     mode: sources.mode(),
     killSwitchEngaged: sources.killSwitchEngaged(),
+    isRestricted: !sources.isWorkspaceTrusted(),
     environment: finding.environment,
     where: forDisplay(placeWords(finding), MAX_TEXT),
     places: sessions.slice(0, MAX_PLACES).map(({ id, name, protection, reasons }) => ({

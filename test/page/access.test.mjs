@@ -56,10 +56,10 @@ describe('panel page for everybody', function () {
     await reaches(/ag-cards vscode-button\.allow/);
     await press('Tab');
     await reaches(/ag-state button\.mode/);
-    await press('ArrowRight', 'Enter');
+    await press('End', 'Enter');
     await reaches(/ag-state button\.protection/);
     assert.match(await rig.page.locator('ag-state .places').innerText(), /ssh host: blind/);
-    await press('Enter', 'End');
+    await press('Enter', 'ArrowLeft');
     await reaches(/ag-state button\.killSwitch/);
     await press('Enter');
     assert.equal((await rig.waitForSent('command')).command, 'killSwitch');
@@ -89,6 +89,7 @@ describe('panel page for everybody', function () {
     const id = await rig.page.locator('ag-feed .row[aria-selected=true]').getAttribute('id');
     await rig.page.waitForTimeout(200);
     assert.equal(await list.getAttribute('aria-activedescendant'), id);
+    assert.match(await spokenAsActive(), /terminate-instances.*#0.*Denied.*prod/s);
 
     // Details, and back.
     await press('Enter');
@@ -118,6 +119,20 @@ describe('panel page for everybody', function () {
       [],
     );
   });
+
+  /** What a screen reader takes for the active row of the list that has the focus. */
+  async function spokenAsActive() {
+    const client = await rig.page.context().newCDPSession(rig.page);
+    const { nodes } = await client.send('Accessibility.getFullAXTree');
+    const list = nodes.find(
+      ({ role, properties }) =>
+        properties?.some(({ name, value }) => name === 'focused' && value.value) && role.value === 'listbox',
+    );
+    const active = list?.properties.find(({ name }) => name === 'activedescendant')?.value.relatedNodes[0];
+    return (
+      nodes.find(({ backendDOMNodeId }) => backendDOMNodeId === active?.backendDOMNodeId)?.name.value ?? ''
+    );
+  }
 
   it('keeps the focus in the list while rows come, change and scroll away', async () => {
     rig = await openPage(browser);
@@ -153,6 +168,7 @@ describe('panel page for everybody', function () {
         if (form === 'dashboard') await rig.page.locator('#tab-activity').click();
         await rig.waitForRow('#0');
         await rig.page.locator('ag-state .protection').click();
+        if (form === 'sidebar') await rig.page.locator('ag-filters .fold').click();
         await rig.page.locator('[data-facet=environment]').click();
         await rig.page.locator('[data-value=prod]').click();
         await rig.page.locator('ag-feed .row').first().click();
@@ -214,6 +230,7 @@ describe('panel page for everybody', function () {
     );
     await rig.waitForRow('onerror');
     assert.match(await rig.page.locator('ag-cards .command').first().innerText(), /more characters\)$/);
+    await rig.page.locator('ag-filters .fold').click();
     await rig.page.locator('ag-filters [data-facet=actor]').click();
     for (const { id, text } of hostile) {
       await rig.page.locator('ag-feed lit-virtualizer').focus();

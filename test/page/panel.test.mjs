@@ -111,11 +111,19 @@ describe('panel page', function () {
       await rig.page.locator('ag-state .rearm').click();
       assert.equal((await rig.waitForSent('command')).command, 'rearm');
     });
+
+    it('tells of Restricted Mode', async () => {
+      await open(1);
+      assert.doesNotMatch(await text('ag-state .line'), /Restricted/);
+      await rig.post(state({ isRestricted: true }));
+      await until(async () => /Restricted Mode/.test(await text('ag-state .line')), true);
+    });
   });
 
   describe('filters', () => {
     it('filter by several values with their counts, and clear', async () => {
       await open(70);
+      await rig.page.locator('ag-filters .fold').click();
       await rig.page.locator('[data-facet=environment]').click();
       assert.match(await text('[data-value=dev]'), /dev\s+10/);
       await rig.page.locator('[data-value=dev]').click();
@@ -136,6 +144,25 @@ describe('panel page', function () {
       await until(told, '10 of 72 events');
       await rig.page.locator('ag-filters .clear').click();
       await until(told, '72 events');
+    });
+
+    it('bookkeeping is left out until it is asked for, or revealed', async () => {
+      await open(0);
+      const kept = (i, kind) =>
+        row(i, { kind, text: `${kind} ${i}`, decision: undefined, environment: undefined });
+      const all = [...rows(5), kept(5, 'session'), kept(6, 'retention'), kept(7, 'policy')];
+      await rig.post({ type: 'snapshot', total: all.length, rows: all });
+      await until(told, '6 events');
+      assert.equal((await rig.rows()).length, 6);
+      await rig.page.locator('ag-filters .fold').click();
+      await rig.page.locator('[data-facet=kind]').click();
+      await rig.page.locator('[data-value=bookkeeping]').click();
+      await until(told, '2 of 8 events');
+      assert.deepEqual(await rig.rows(), ['session 5', 'retention 6']);
+      await rig.page.locator('ag-filters .clear').click();
+      await until(told, '6 events');
+      await rig.post({ type: 'reveal', id: all[6].id });
+      await until(told, '2 of 8 events');
     });
 
     it('search finds commands, services and accounts; nothing found offers to clear', async () => {
@@ -246,7 +273,7 @@ describe('panel page', function () {
       await rig.page.locator('ag-cards .deny').click();
       assert.deepEqual(await rig.waitForSent('answer', 2), { type: 'answer', id: 'orders', answer: 'deny' });
       assert.equal(await rig.page.locator('ag-cards article').count(), 1, 'the host says when it is gone');
-      await rig.page.locator('ag-cards button').click();
+      await rig.page.locator('ag-cards .safer button').click();
       assert.equal(
         await rig.page.evaluate(() => window.navigator.clipboard.readText()),
         'aws rds create-db-snapshot --db-instance-identifier orders',
@@ -264,6 +291,30 @@ describe('panel page', function () {
       assert.match(await rig.focused(), /ag-cards/);
       await rig.post(state());
       await until(async () => /lit-virtualizer/.test(await rig.focused()), true);
+    });
+
+    it('leave room for the feed in a low view: folded, with their answers and what is irreversible in sight', async () => {
+      const many = [card('one', { command: `aws ${'x '.repeat(600)}` }), card('two'), card('three')];
+      await open(50, { height: 480 }, { waiting: many });
+      const boxes = await Promise.all(
+        ['ag-cards', 'ag-cards .deny', 'ag-cards .allow', 'ag-feed'].map((it) =>
+          rig.page.locator(it).first().boundingBox(),
+        ),
+      );
+      const [cards, deny, allow, feed] = boxes;
+      for (const button of [deny, allow])
+        assert.ok(
+          button.y > cards.y && button.y + button.height < cards.y + cards.height,
+          'an answer is out of sight',
+        );
+      assert.ok(feed.height > 120 && feed.y + feed.height <= 480, `the feed has ${feed.height} px`);
+      const first = rig.page.locator('ag-cards article').first();
+      assert.match(await first.innerText(), /It cannot be undone/);
+      assert.doesNotMatch(await first.innerText(), /Known by/);
+      await first.locator('.more').click();
+      await until(async () => /Known by/.test(await first.innerText()), true);
+      await rig.post(state({ waiting: many.slice(1) }), state({ waiting: [many[0], many[1]] }));
+      await until(async () => /Known by/.test(await first.innerText()), true);
     });
 
     it('new questions are told once, together', async () => {
@@ -303,8 +354,9 @@ describe('panel page', function () {
       await pane.locator('.source').click();
       const { id } = row(0);
       assert.deepEqual(await rig.waitForSent('openSource'), { type: 'openSource', id, action: 0 });
+      await pane.locator('.copy').click();
+      assert.deepEqual(await rig.waitForSent('copy'), { type: 'copy', id });
       const buttons = {
-        copy: 'copy',
         explain: 'explain',
         'allow-next': 'allowNextTime',
         report: 'reportFalseAlarm',
@@ -336,6 +388,7 @@ describe('panel page', function () {
 
   it('keeps filters, grouping, selection and scroll over a reload', async () => {
     await open(400);
+    await rig.page.locator('ag-filters .fold').click();
     await rig.page.locator('[data-facet=environment]').click();
     await rig.page.locator('[data-value=prod]').click();
     await until(told, '172 of 400 events');

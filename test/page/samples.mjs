@@ -115,6 +115,7 @@ export const state = (change = {}) => ({
   state: {
     mode: 'enforce',
     killSwitchEngaged: false,
+    isRestricted: false,
     environment: 'prod',
     where: 'prod · account 123456789012 · eu-west-1',
     places: [

@@ -3,7 +3,6 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import type { Range } from '../../contracts/activity';
 import './cards';
-import './dashboard/dashboard';
 import './detail';
 import type { Detail } from './detail';
 import './feed/feed';
@@ -33,7 +32,7 @@ export class App extends LitElement {
       :host {
         height: 100vh;
         overflow: auto;
-        container: app / inline-size;
+        container: app / size;
       }
       main {
         display: flex;
@@ -50,10 +49,15 @@ export class App extends LitElement {
         overflow: hidden;
         clip-path: inset(50%);
       }
+      /* What waits never hides what happens: the rest keeps more than half of the view. */
       ag-cards {
-        max-height: 55%;
+        max-height: 45%;
         overflow: auto;
         flex: none;
+        border-bottom: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
+      }
+      ag-cards:not([has-cards]) {
+        border-bottom: none;
       }
       .tabs {
         display: flex;
@@ -77,11 +81,11 @@ export class App extends LitElement {
         flex-direction: column;
       }
       ag-feed {
-        flex: 1 1 50%;
+        flex: 1 1 42%;
         min-width: 0;
       }
       ag-detail {
-        flex: 1 1 50%;
+        flex: 1 1 58%;
         min-width: 0;
         min-height: 0;
         border-top: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
@@ -230,7 +234,10 @@ export class App extends LitElement {
   }
 
   private askStatistics(): void {
-    if (this.tab === 'dashboard') store.askStatistics();
+    if (this.tab !== 'dashboard') return;
+    // It stands in this bundle too, but is run only where it is shown: the side bar has its first rows the sooner.
+    void import('./dashboard/dashboard');
+    store.askStatistics();
   }
 
   private readonly toList = (): void => {

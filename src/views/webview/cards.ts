@@ -12,6 +12,8 @@ import { commandText } from './text';
 import { ENVIRONMENT_WORDS } from './words';
 
 const TICK_MS = 1000;
+/** In a lower view a card is folded, so that the feed below is seen as well. */
+const LOW_PX = 640;
 
 /** The questions that wait for the person. Denying is done here; letting run is done in the editor's own box. */
 @customElement('ag-cards')
@@ -38,17 +40,34 @@ export class Cards extends LitElement {
         margin: 0 0 6px;
         white-space: pre-wrap;
         overflow-wrap: anywhere;
-        max-height: 8.4em;
+        line-height: 1.35;
+        max-height: calc(6 * 1.35em);
         overflow: auto;
         font-weight: 600;
+      }
+      .folded > .command {
+        max-height: calc(3 * 1.35em);
       }
       .reasons {
         list-style: none;
         padding: 0;
         margin-bottom: 6px;
       }
+      .reasons li {
+        display: flex;
+        gap: 5px;
+      }
+      .reasons .icon {
+        margin-top: 0.2em;
+      }
+      .place {
+        overflow-wrap: anywhere;
+        margin-bottom: 7px;
+      }
       dl {
-        margin: 0 0 8px;
+        margin: 8px 0 0;
+        padding-top: 7px;
+        border-top: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
         display: grid;
         grid-template-columns: auto 1fr;
         gap: 1px 8px;
@@ -76,10 +95,14 @@ export class Cards extends LitElement {
 
   private readonly watch = new Watch(this, 'state');
   private readonly roving = new Roving(this);
+  /** What a person has opened or closed, by the question's id. */
+  private readonly opened = new Map<string, boolean>();
+  private readonly isLow = matchMedia(`(max-height: ${LOW_PX}px)`);
   private timer: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.isLow.addEventListener('change', this.redraw);
     this.timer = setInterval(() => {
       if ((store.panel?.waiting.length ?? 0) > 0) this.requestUpdate();
     }, TICK_MS);
@@ -87,12 +110,21 @@ export class Cards extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.isLow.removeEventListener('change', this.redraw);
     clearInterval(this.timer);
   }
 
+  private readonly redraw = (): void => {
+    this.requestUpdate();
+  };
+
   override render(): TemplateResult | typeof nothing {
     const waiting = store.panel?.waiting ?? [];
-    if (waiting.length === 0) return nothing;
+    this.toggleAttribute('has-cards', waiting.length > 0);
+    if (waiting.length === 0) {
+      this.opened.clear();
+      return nothing;
+    }
     return html`<section aria-labelledby="title">
       <h2 id="title">
         ${waiting.length === 1 ? '1 command waits for you' : `${waiting.length} commands wait for you`}
@@ -106,49 +138,80 @@ export class Cards extends LitElement {
   }
 
   private renderCard(card: QuestionCard): TemplateResult {
-    const [first, ...others] = card.reasons;
-    return html`<article aria-label="Waits for you">
+    const isOpen = this.opened.get(card.id) ?? this.isOpenAtFirst;
+    return html`<article class=${isOpen ? '' : 'folded'} aria-label="Waits for you">
       <bdi class="command" tabindex=${card.command.length > 300 ? 0 : nothing}
         >${commandText(card.command)}</bdi
       >
       <ul class="reasons">
-        <li class="caution">${icon('warning')} ${first ?? 'It may change something.'}</li>
-        ${others.map((reason) => html`<li class="quiet">${reason}</li>`)}
+        <li class="caution">${icon('warning')} ${card.reasons[0] ?? 'It may change something.'}</li>
       </ul>
-      <dl>
-        <dt class="quiet">Where</dt>
-        <dd>
-          <span class="badge ${card.environment}">${ENVIRONMENT_WORDS[card.environment]}</span>
-          ${placeOf(card)} ${card.evidence.map((text) => html`<div class="quiet">${text}</div>`)}
-        </dd>
-        <dt class="quiet">Who</dt>
-        <dd>${card.actor}${card.terminal === undefined ? '' : ` in ${card.terminal}`}, ${card.cwd}</dd>
-        <dt class="quiet">Undo</dt>
-        <dd>${card.reversible ? 'It can be undone.' : 'It cannot be undone.'}</dd>
-        ${card.safer === undefined ? nothing : this.renderSafer(card.safer)}
-      </dl>
-      <div class="buttons">
-        <vscode-button
-          data-rove="first"
-          class="deny"
-          @click=${() => {
-            send({ type: 'answer', id: card.id, answer: 'deny' });
-          }}
-          >Deny</vscode-button
-        >
-        <vscode-button
-          data-rove
-          secondary
-          class="allow"
-          title="Opens the editor's own question"
-          @click=${() => {
-            send({ type: 'answer', id: card.id, answer: 'allow' });
-          }}
-          >Allow Once...</vscode-button
-        >
-        <span class="left quiet">${this.left(card)}</span>
+      <div class="place">
+        <span class="badge ${card.environment}">${ENVIRONMENT_WORDS[card.environment]}</span>
+        ${placeOf(card)}
+        <div>${card.reversible ? 'It can be undone.' : 'It cannot be undone.'}</div>
       </div>
+      ${this.renderButtons(card, isOpen)} ${isOpen ? this.renderMore(card) : nothing}
     </article>`;
+  }
+
+  private get isOpenAtFirst(): boolean {
+    return (store.panel?.waiting.length ?? 0) === 1 && !this.isLow.matches;
+  }
+
+  /** They stand above all that may be long: an answer is always in reach. */
+  private renderButtons(card: QuestionCard, isOpen: boolean): TemplateResult {
+    return html`<div class="buttons">
+      <vscode-button
+        data-rove="first"
+        class="deny"
+        @click=${() => {
+          send({ type: 'answer', id: card.id, answer: 'deny' });
+        }}
+        >Deny</vscode-button
+      >
+      <vscode-button
+        data-rove
+        secondary
+        class="allow"
+        title="Opens the editor's own question"
+        @click=${() => {
+          send({ type: 'answer', id: card.id, answer: 'allow' });
+        }}
+        >Allow Once...</vscode-button
+      >
+      <button
+        data-rove
+        class="more"
+        aria-expanded=${String(isOpen)}
+        @click=${() => {
+          this.opened.set(card.id, !isOpen);
+          this.requestUpdate();
+        }}
+      >
+        Details ${icon(isOpen ? 'down' : 'right')}
+      </button>
+      <span class="left quiet">${this.left(card)}</span>
+    </div>`;
+  }
+
+  private renderMore(card: QuestionCard): TemplateResult {
+    const others = card.reasons.slice(1);
+    return html`<dl>
+      ${card.safer === undefined ? nothing : this.renderSafer(card.safer)}
+      ${
+        others.length === 0
+          ? nothing
+          : html`<dt class="quiet">Also</dt>
+              <dd>${others.map((reason) => html`<div>${reason}</div>`)}</dd>`
+      }
+      <dt class="quiet">Known by</dt>
+      <dd>${card.evidence.map((text) => html`<div>${text}</div>`)}</dd>
+      <dt class="quiet">Who</dt>
+      <dd>${card.actor}${card.terminal === undefined ? '' : ` in ${card.terminal}`}</dd>
+      <dt class="quiet">Folder</dt>
+      <dd>${card.cwd}</dd>
+    </dl>`;
   }
 
   private renderSafer(safer: { command: string; why: string }): TemplateResult {

@@ -16,6 +16,9 @@ const MAX_LISTED = 200;
 
 type Fact = [label: string, value: string | undefined];
 
+/** A row that the page does not hold is taken for one: only commands are so old. */
+const isCommand = (row: ActivityRow | undefined) => row === undefined || row.kind === 'command';
+
 /** All that is known of the selected row. */
 @customElement('ag-detail')
 export class Detail extends LitElement {
@@ -52,13 +55,22 @@ export class Detail extends LitElement {
         overflow: auto;
         padding: 0 10px 10px;
       }
+      .block {
+        position: relative;
+      }
+      .copy {
+        position: absolute;
+        top: 4px;
+        inset-inline-end: 4px;
+        background: var(--vscode-textCodeBlock-background);
+      }
       .whole {
         display: block;
         white-space: pre-wrap;
         overflow-wrap: anywhere;
         max-height: 12em;
         overflow: auto;
-        padding: 6px 8px;
+        padding: 6px 30px 6px 8px;
         background: var(--vscode-textCodeBlock-background);
         border: 1px solid var(--vscode-contrastBorder, transparent);
       }
@@ -121,15 +133,37 @@ export class Detail extends LitElement {
         </button>
       </header>
       <div class="body" tabindex="0" role="region" aria-label="Details">
-        <bdi class="whole command">${commandText(detail?.command ?? row?.text ?? '')}</bdi>
+        <div class="block">
+          <bdi class="whole command">${commandText(detail?.command ?? row?.text ?? '')}</bdi>
+          ${detail === undefined || !isCommand(row) ? nothing : this.renderCopy(detail)}
+        </div>
+        ${detail === undefined ? nothing : this.renderList('Why', detail.reasons)}
         ${this.renderFacts(row, detail)}
         ${
           detail === undefined
             ? html`<p class="quiet">Reading the record...</p>`
-            : [this.renderReasons(detail), this.renderActions(detail), this.renderEvents(detail)]
+            : [
+                this.renderList('How the environment is known', detail.evidence),
+                this.renderActions(detail),
+                this.renderEvents(detail),
+              ]
         }
       </div>
       ${detail === undefined ? nothing : this.renderButtons(detail, row)}`;
+  }
+
+  private renderCopy({ id }: ActivityDetail): TemplateResult {
+    return html`<button
+      data-rove
+      class="copy"
+      title="Copy Command"
+      aria-label="Copy Command"
+      @click=${() => {
+        send({ type: 'copy', id });
+      }}
+    >
+      ${icon('copy')}
+    </button>`;
   }
 
   private readonly close = (): void => {
@@ -175,10 +209,6 @@ export class Detail extends LitElement {
               <dd><bdi>${value}</bdi></dd>`,
       )}
     </dl>`;
-  }
-
-  private renderReasons({ reasons, evidence }: ActivityDetail): TemplateResult {
-    return html`${this.renderList('Why', reasons)} ${this.renderList('How that is known', evidence)}`;
   }
 
   private renderList(title: string, texts: readonly string[]): TemplateResult | typeof nothing {
@@ -244,11 +274,8 @@ export class Detail extends LitElement {
     const isMuted = alertKey !== undefined && (store.panel?.muted.includes(alertKey) ?? false);
     return html`<div class="buttons" role="toolbar" aria-label="What to do with it">
       ${
-        row === undefined || row.kind === 'command'
+        isCommand(row)
           ? [
-              button('copy', 'Copy Command', () => {
-                send({ type: 'copy', id });
-              }),
               button('explain', 'Explain', () => {
                 send({ type: 'explain', id });
               }),

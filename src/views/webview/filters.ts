@@ -8,7 +8,7 @@ import { type Grouping, GROUPINGS } from './kept';
 import { Roving } from './roving';
 import { store, Watch } from './store';
 import { shared } from './styles';
-import { counted } from './words';
+import { counted, numeral } from './words';
 
 const SEARCH_MS = 120;
 /** Values of one facet, the most frequent ones first: agents and providers may have any names. */
@@ -54,13 +54,18 @@ export class Filters extends LitElement {
         align-items: center;
       }
       .chips button {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
         border-color: var(--vscode-widget-border, var(--vscode-contrastBorder, currentColor));
         border-radius: 1em;
         padding: 0 7px;
         max-width: 100%;
+        white-space: nowrap;
+      }
+      .chips button > :not(.icon) {
         overflow: hidden;
         text-overflow: ellipsis;
-        white-space: nowrap;
       }
       .chips button[aria-pressed='true'],
       .chips .active {
@@ -71,6 +76,9 @@ export class Filters extends LitElement {
           var(--vscode-contrastActiveBorder, currentColor)
         );
       }
+      .chips [aria-pressed='true'] .quiet {
+        color: inherit;
+      }
       .values {
         padding: 4px 0 2px 8px;
         border-inline-start: 2px solid var(--vscode-focusBorder);
@@ -79,11 +87,24 @@ export class Filters extends LitElement {
       }
       .end {
         margin-inline-start: auto;
+        padding-inline-start: 6px;
+      }
+      @container (min-width: 700px) {
+        .chips .fold {
+          display: none;
+        }
+      }
+      @container (max-width: 699px) {
+        .chips .folded {
+          display: none;
+        }
       }
     `,
   ];
 
   @state() private open: FacetId | undefined;
+  /** In a narrow view facets without a choice are folded away. */
+  @state() private isUnfolded = false;
   @query('vscode-textfield') private readonly field!: VscodeTextfield;
   private readonly watch = new Watch(this, 'page', 'counts');
   private readonly roving = new Roving(this);
@@ -121,6 +142,17 @@ export class Filters extends LitElement {
         </select>
       </div>
       <div class="chips" role="toolbar" aria-label="Filters">
+        <button
+          data-rove
+          class="fold"
+          aria-expanded=${String(this.isUnfolded)}
+          @click=${() => {
+            this.isUnfolded = !this.isUnfolded;
+            this.open = undefined;
+          }}
+        >
+          ${icon('filter')} Filters ${icon(this.isUnfolded ? 'down' : 'right')}
+        </button>
         ${FACETS.map((facet) => this.renderFacet(facet))}
         ${
           store.feed.isFiltered
@@ -144,13 +176,13 @@ export class Filters extends LitElement {
     return html`<button
       data-rove
       data-facet=${id}
-      class=${chosen.length > 0 ? 'active' : ''}
+      class=${chosen.length > 0 ? 'active' : this.isUnfolded || this.open === id ? '' : 'folded'}
       aria-expanded=${String(this.open === id)}
       @click=${() => {
         this.open = this.open === id ? undefined : id;
       }}
     >
-      ${told} ${icon(this.open === id ? 'down' : 'right')}
+      <span class="told">${told}</span> ${icon(this.open === id ? 'down' : 'right')}
     </button>`;
   }
 
@@ -177,7 +209,7 @@ export class Filters extends LitElement {
                     this.toggle(id, value);
                   }}
                 >
-                  <bdi>${wordOf(value)}</bdi> ${count.toLocaleString()}
+                  <bdi>${wordOf(value)}</bdi> <span class="quiet">${numeral(count)}</span>
                 </button>`,
             )
       }
@@ -186,8 +218,8 @@ export class Filters extends LitElement {
 
   private told(): string {
     const { feed } = store;
-    const all = counted(feed.size, 'event');
-    return feed.isFiltered ? `${feed.shown.length.toLocaleString()} of ${all}` : all;
+    const all = counted(feed.usual, 'event');
+    return feed.isFiltered ? `${numeral(feed.shown.length)} of ${all}` : all;
   }
 
   private toggle(facet: FacetId, value: string): void {

@@ -26,6 +26,8 @@ const ICONS = {
   down: line('M3.5 6L8 10.5 12.5 6'),
   close: line('M4 4l8 8M12 4l-8 8'),
   copy: svg`${line('M5.5 5.5h8v8h-8z')}${line('M10.5 5.5V2.5h-8v8h3')}`,
+  filter: line('M2.5 4h11M4.8 8h6.4M7 12h2'),
+  lock: svg`${line('M3.5 7.2h9v6.3h-9z')}${line('M5.5 7.2V5a2.5 2.5 0 0 1 5 0v2.2')}`,
   chart: svg`${line('M2.5 2.5v11h11')}${line('M5.5 11V8M8.5 11V5M11.5 11V6.5')}`,
   blind: svg`${line('M1.5 8C3 5 5.3 3.6 8 3.6S13 5 14.5 8C13 11 10.7 12.4 8 12.4S3 11 1.5 8z')}${line('M3 13.5L13 2.5')}`,
 } satisfies Record<string, SVGTemplateResult>;

@@ -33,6 +33,8 @@ const headSchema = z.object({
   rows: z.array(z.unknown()).check(z.maxLength(MAX_ROWS)),
 });
 
+/** Rows of a snapshot that are taken in before anything else is done: as many as a high screen shows. */
+const FIRST_SLICE = 60;
 /** Rows that are checked at once, and how long that may go on until the browser gets its turn. */
 const SLICE = 200;
 const TURN_MS = 6;
@@ -76,8 +78,7 @@ export class Inbox {
     while (this.receiver.now() < end) {
       if (this.rest !== undefined) {
         const isFirst = this.rest.head.type === 'snapshot' && this.rest.at === 0;
-        this.takeSlice(this.rest);
-        // The first rows are shown before anything else is done.
+        this.takeSlice(this.rest, isFirst ? FIRST_SLICE : SLICE);
         if (isFirst) return 'drawn';
       } else if (this.queue.length > 0) this.take(this.queue.shift());
       else break;
@@ -116,15 +117,15 @@ export class Inbox {
     this.rest = { head, at: 0 };
   }
 
-  private takeSlice(rest: { head: z.infer<typeof headSchema>; at: number }): void {
+  private takeSlice(rest: { head: z.infer<typeof headSchema>; at: number }, count: number): void {
     const { head } = rest;
-    const rows = z.array(activityRowSchema).safeParse(head.rows.slice(rest.at, rest.at + SLICE));
+    const rows = z.array(activityRowSchema).safeParse(head.rows.slice(rest.at, rest.at + count));
     if (!rows.success) {
       this.rest = undefined;
       this.drop();
       return;
     }
-    rest.at += SLICE;
+    rest.at += count;
     if (head.type === 'update') this.receiver.update(rows.data);
     else this.receiver.older(rows.data);
     if (rest.at < head.rows.length) return;

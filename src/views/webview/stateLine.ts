@@ -8,6 +8,12 @@ import { store, Watch } from './store';
 import { shared } from './styles';
 import { ENVIRONMENT_WORDS, KILLED, MODE_WORDS } from './words';
 
+const RESTRICTED = html`<span
+  class="badge restricted"
+  title="This folder is not trusted: its settings can make the guard stricter, but not milder."
+  >${icon('lock')} Restricted Mode</span
+>`;
+
 type Protection = PanelState['places'][number]['protection'];
 
 const PROTECTIONS: readonly { id: Protection; word: string; icon: IconName; tone: string }[] = [
@@ -26,24 +32,38 @@ export class StateLine extends LitElement {
         padding: 4px 8px;
         border-bottom: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
       }
+      :host(.killed) {
+        background: var(--vscode-inputValidation-errorBackground, transparent);
+        color: var(--vscode-inputValidation-errorForeground, inherit);
+      }
       .line {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: 2px 8px;
+        gap: 3px 8px;
       }
       .mode {
         font-weight: 600;
       }
-      .mode,
-      .protection {
-        padding-inline-start: 0;
+      .mode {
+        padding-inline-start: 2px;
       }
       .end {
         margin-inline-start: auto;
         display: flex;
-        gap: 2px;
+        gap: 4px;
         flex-wrap: wrap;
+      }
+      .protection {
+        display: inline-flex;
+        align-items: center;
+        gap: 2px 8px;
+        flex-wrap: wrap;
+        padding-inline-start: 2px;
+      }
+      :host(:not([is-wide])) .protection {
+        flex-basis: 100%;
+        font-size: 0.92em;
       }
       .end button {
         border-color: var(--vscode-button-border, var(--vscode-widget-border, transparent));
@@ -59,7 +79,6 @@ export class StateLine extends LitElement {
         overflow-wrap: anywhere;
       }
       .count {
-        margin-inline-end: 6px;
         white-space: nowrap;
       }
     `,
@@ -73,7 +92,11 @@ export class StateLine extends LitElement {
   override render(): TemplateResult {
     const { panel } = store;
     if (panel === undefined) return html`<div class="line quiet">Waiting for the guard...</div>`;
+    this.classList.toggle('killed', panel.killSwitchEngaged);
     const told = panel.killSwitchEngaged ? KILLED : MODE_WORDS[panel.mode];
+    // In a narrow view the buttons stand in the first line, and what is guarded in the one below.
+    const counts = this.renderCounts(panel);
+    const buttons = html`<span class="end">${this.renderButtons(panel)}</span>`;
     return html`<div class="line" role="toolbar" aria-label="State of the guard">
         <button
           data-rove
@@ -88,8 +111,7 @@ export class StateLine extends LitElement {
         <span class="badge ${panel.environment}" title=${panel.where}
           >${ENVIRONMENT_WORDS[panel.environment]}</span
         >
-        ${this.renderCounts(panel)}
-        <span class="end">${this.renderButtons(panel)}</span>
+        ${panel.isRestricted ? RESTRICTED : nothing} ${this.isWide ? [counts, buttons] : [buttons, counts]}
       </div>
       ${this.isOpen ? this.renderPlaces(panel) : nothing}`;
   }
@@ -123,22 +145,25 @@ export class StateLine extends LitElement {
       command: Parameters<typeof send>[0] & { type: 'command' },
       name: IconName,
       label: string,
+      isIcon = false,
     ) =>
       html`<button
         data-rove
         class=${command.command}
+        title=${isIcon ? label : nothing}
+        aria-label=${isIcon ? label : nothing}
         @click=${() => {
           send(command);
         }}
       >
-        ${icon(name)} ${label}
+        ${icon(name)} ${isIcon ? nothing : label}
       </button>`;
     return html`${
       this.isWide
         ? html`${button({ type: 'command', command: 'weeklyReview' }, 'info', 'Weekly Review')}
           ${button({ type: 'command', command: 'verifyRecord' }, 'check', 'Verify the Record')}
           ${button({ type: 'command', command: 'exportRecord' }, 'copy', 'Export...')}`
-        : button({ type: 'command', command: 'openDashboard' }, 'chart', 'Dashboard')
+        : button({ type: 'command', command: 'openDashboard' }, 'chart', 'Open Dashboard', true)
     }
     ${
       killSwitchEngaged

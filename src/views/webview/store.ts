@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ActivityRow, Range, Statistics } from '../../contracts/activity';
 import type { ActivityDetail, HostMessage, PanelState } from '../../contracts/panel';
 import { readKept, send, writeKept } from './bridge';
-import { FACET_IDS, type Chosen, type FacetId } from './feed/facets';
+import { type Chosen, classOf, FACET_IDS, type FacetId } from './feed/facets';
 import { FeedModel } from './feed/model';
 import { Inbox, type Receiver } from './inbox';
 import type { Grouping, KeptState } from './kept';
@@ -261,6 +261,8 @@ class Store implements Receiver {
     if (entry === undefined) return;
     this.toReveal = undefined;
     if (!entry.isShown) this.clearFilters();
+    // Bookkeeping is never shown unasked.
+    if (!entry.isShown) this.choose('kind', [classOf(entry.row)]);
     this.select(id, true);
     this.keep({ tab: 'activity' });
     this.tell('page', 'reveal');

@@ -52,6 +52,9 @@ export const shared = css`
     white-space: nowrap;
     font-size: 0.9em;
   }
+  .badge.restricted {
+    border-color: var(--vscode-editorWarning-foreground, currentColor);
+  }
   .badge.prod {
     border-color: var(--vscode-errorForeground);
     font-weight: 600;

@@ -1,3 +1,5 @@
+import { numeral } from './words';
+
 /** Commands are shown up to here; copying them gives all of it. */
 const MAX_SHOWN = 4000;
 
@@ -5,5 +7,5 @@ const MAX_SHOWN = 4000;
 export function commandText(command: string): string {
   if (command.length <= MAX_SHOWN) return command;
   const more = command.length - MAX_SHOWN;
-  return `${command.slice(0, MAX_SHOWN)}… (${more.toLocaleString()} more characters)`;
+  return `${command.slice(0, MAX_SHOWN)}… (${numeral(more)} more characters)`;
 }

@@ -83,11 +83,22 @@ export function ago(time: number, now: number): string {
   return passed >= 5000 ? `${Math.floor(passed / 1000)} s` : 'now';
 }
 
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+/** Made when it is first wanted: the first use of `Intl` in a page takes as long as all else until the first rows. */
+export function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const absolute = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }));
+const number = once(() => new Intl.NumberFormat());
+
+/** A whole number in the person's own form. Small ones look alike everywhere. */
+export const numeral = (value: number) =>
+  value > -1000 && value < 1000 ? String(value) : number().format(value);
 
 /** Date and time in the person's own form; times that no calendar has are told as they are. */
 export function at(time: number): string {
-  return Number.isFinite(time) && Math.abs(time) < 8.64e15 ? absolute.format(time) : String(time);
+  return Number.isFinite(time) && Math.abs(time) < 8.64e15 ? absolute().format(time) : String(time);
 }
 
 /** "0.4 s", "12 s", "3 min". */
@@ -98,4 +109,4 @@ export function lasting(ms: number): string {
 }
 
 export const counted = (count: number, one: string, many = `${one}s`) =>
-  `${count.toLocaleString()} ${count === 1 ? one : many}`;
+  `${numeral(count)} ${count === 1 ? one : many}`;

@@ -1,5 +1,6 @@
 import type { Range, Statistics } from '../../../contracts/activity';
 import type { AlertKind } from '../../../contracts/audit';
+import { numeral, once } from '../words';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -21,17 +22,16 @@ const ALERT_WORDS: Readonly<Record<AlertKind, string>> = {
   'many-targets': 'Many targets at once',
 };
 
-const number = new Intl.NumberFormat();
-const signed = new Intl.NumberFormat(undefined, {
-  ...{ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' },
-});
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
+const formatter = (options: Intl.NumberFormatOptions) =>
+  once(() => new Intl.NumberFormat(undefined, options));
+const signed = formatter({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' });
+const percent = formatter({ style: 'percent', maximumFractionDigits: 0 });
 
-export const count = (value: number) => number.format(value);
+export { numeral as count };
 
 export function share(part: number, whole: number): string {
-  if (part <= 0 || whole <= 0) return percent.format(0);
-  return part / whole < 0.01 ? `<${percent.format(0.01)}` : percent.format(part / whole);
+  if (part <= 0 || whole <= 0) return percent().format(0);
+  return part / whole < 0.01 ? `<${percent().format(0.01)}` : percent().format(part / whole);
 }
 
 /** A name from a closed list in words; any other as it is. */
@@ -58,19 +58,21 @@ export function change(range: Range, now: number, before: number | undefined): s
   if (before === now) return `same as ${RANGE_WORDS[range].before}`;
   const ratio = (now - before) / before;
   // A percentage above some hundreds says no more than "many times".
-  const words = ratio > 9 ? `× ${count(Math.round(now / before))}` : signed.format(ratio);
+  const words = ratio > 9 ? `× ${numeral(Math.round(now / before))}` : signed().format(ratio);
   return `${words} vs. ${RANGE_WORDS[range].before}`;
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
-const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
-const dayAndClock = new Intl.DateTimeFormat(undefined, {
+const dates = (options: Intl.DateTimeFormatOptions) =>
+  once(() => new Intl.DateTimeFormat(undefined, options));
+const clock = dates({ hour: '2-digit', minute: '2-digit' });
+const weekday = dates({ weekday: 'short', day: 'numeric' });
+const day = dates({ month: 'short', day: 'numeric' });
+const dayAndClock = dates({
   ...{ weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
 });
-const wholeDay = new Intl.DateTimeFormat(undefined, { weekday: 'short', month: 'short', day: 'numeric' });
+const wholeDay = dates({ weekday: 'short', month: 'short', day: 'numeric' });
 
-export const moment = (time: number) => dayAndClock.format(time);
+export const moment = (time: number) => dayAndClock().format(time);
 
 /** The starts of the steps, also where the host did not send them. */
 export function startsOf({ starts, from, stepMs, byDecision }: Statistics): number[] {
@@ -81,16 +83,16 @@ export function startsOf({ starts, from, stepMs, byDecision }: Statistics): numb
 export function stepName(statistics: Statistics, step: number): string {
   const starts = startsOf(statistics);
   const start = starts[step] ?? statistics.from;
-  if (statistics.stepMs >= DAY) return wholeDay.format(start);
-  return `${dayAndClock.format(start)} – ${clock.format(starts[step + 1] ?? statistics.to)}`;
+  if (statistics.stepMs >= DAY) return wholeDay().format(start);
+  return `${dayAndClock().format(start)} – ${clock().format(starts[step + 1] ?? statistics.to)}`;
 }
 
 /** What stands below a step on the axis, if it is one that a label may stand below. */
 export function tick(range: Range, start: number): string | undefined {
   const date = new Date(start);
   const minutes = date.getMinutes();
-  if (range === '1h') return minutes % 10 === 0 ? clock.format(start) : undefined;
-  if (range === '24h') return minutes === 0 && date.getHours() % 3 === 0 ? clock.format(start) : undefined;
-  if (range === '7d') return date.getHours() === 0 ? weekday.format(start) : undefined;
-  return day.format(start);
+  if (range === '1h') return minutes % 10 === 0 ? clock().format(start) : undefined;
+  if (range === '24h') return minutes === 0 && date.getHours() % 3 === 0 ? clock().format(start) : undefined;
+  if (range === '7d') return date.getHours() === 0 ? weekday().format(start) : undefined;
+  return day().format(start);
 }

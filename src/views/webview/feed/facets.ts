@@ -9,8 +9,23 @@ export interface Facet {
   wordOf: (value: string) => string;
 }
 
-export const FACET_IDS = ['environment', 'decision', 'state', 'actor', 'provider', 'effect'] as const;
+export const FACET_IDS = ['kind', 'environment', 'decision', 'state', 'actor', 'provider', 'effect'] as const;
 export type FacetId = (typeof FACET_IDS)[number];
+
+/** What a row is about. Bookkeeping is of use to who checks the record, and shown only when it is asked for. */
+export type RowClass = 'command' | 'alert' | 'guard' | 'bookkeeping';
+const CLASS_WORDS: Readonly<Record<RowClass, string>> = {
+  command: 'Commands',
+  alert: 'Alerts',
+  guard: 'The guard itself',
+  bookkeeping: 'Bookkeeping',
+};
+const BOOKKEEPING: ReadonlySet<ActivityRow['kind']> = new Set(['session', 'retention']);
+
+export function classOf({ kind }: ActivityRow): RowClass {
+  if (kind === 'command' || kind === 'alert') return kind;
+  return BOOKKEEPING.has(kind) ? 'bookkeeping' : 'guard';
+}
 
 const NONE: readonly string[] = [];
 const same = (value: string) => value;
@@ -29,6 +44,12 @@ function only(value: string | undefined): readonly string[] {
 }
 
 export const FACETS: readonly Facet[] = [
+  {
+    id: 'kind',
+    label: 'Kind',
+    valuesOf: (row) => only(classOf(row)),
+    wordOf: (value) => new Map<string, string>(Object.entries(CLASS_WORDS)).get(value) ?? value,
+  },
   {
     id: 'environment',
     label: 'Environment',
@@ -72,7 +93,9 @@ export function matcher({ search, chosen }: Filter): (row: ActivityRow, haystack
     const values = chosen.get(facet.id);
     return values !== undefined && values.size > 0 ? [{ valuesOf: facet.valuesOf, values }] : [];
   });
+  const isUsual = (chosen.get('kind')?.size ?? 0) === 0;
   return (row, haystack) => {
+    if (isUsual && BOOKKEEPING.has(row.kind)) return false;
     for (const { valuesOf, values } of active) {
       if (!valuesOf(row).some((value) => values.has(value))) return false;
     }

@@ -3,10 +3,11 @@ import type { LitVirtualizer } from '@lit-labs/virtualizer/LitVirtualizer.js';
 import { FlowLayout } from '@lit-labs/virtualizer/layouts/flow.js';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
+import { send } from '../bridge';
 import { icon } from '../icons';
 import { store, Watch } from '../store';
 import { shared } from '../styles';
-import { counted } from '../words';
+import { at, counted, numeral } from '../words';
 import { isGroup } from './groups';
 import type { Item } from './model';
 import { type Place, renderGroup, renderRow, rowStyles } from './row';
@@ -128,7 +129,7 @@ export class Feed extends LitElement {
                   this.focusList();
                 }}
               >
-                ${newer.toLocaleString()} new
+                ${numeral(newer)} new
               </button>
             </div>`
           : nothing
@@ -145,8 +146,9 @@ export class Feed extends LitElement {
         .layout=${this.layout}
         @keydown=${this.onKey}
         @click=${this.onClick}
+        @mouseover=${this.onHover}
         @scroll=${this.onScroll}
-        @focusin=${this.syncActive}
+        @focusin=${this.onFocus}
         @rangeChanged=${this.syncSoon}
       ></lit-virtualizer>
     `;
@@ -186,9 +188,9 @@ export class Feed extends LitElement {
 
   private emptyText(): [text: string, action?: TemplateResult] {
     if (store.isLoading) return ['Reading the record...'];
-    if (store.feed.isFiltered && store.feed.size > 0) {
+    if (store.feed.isFiltered && store.feed.usual > 0) {
       return [
-        `None of ${counted(store.feed.size, 'event')} matches the filters.`,
+        `None of ${counted(store.feed.usual, 'event')} matches.`,
         html`<button
           @click=${() => {
             store.clearFilters();
@@ -205,6 +207,14 @@ export class Feed extends LitElement {
     }
     return [
       'Nothing has happened yet. Cloud commands of agents and terminals are shown here as they happen.',
+      html`<button
+        class="try"
+        @click=${() => {
+          send({ type: 'command', command: 'tryIt' });
+        }}
+      >
+        See It Stop Something
+      </button>`,
     ];
   }
 
@@ -224,6 +234,14 @@ export class Feed extends LitElement {
     const active = this.list.querySelector('.row[aria-selected="true"]');
     if (active === null) this.list.removeAttribute('aria-activedescendant');
     else this.list.setAttribute('aria-activedescendant', active.id);
+  };
+
+  /** Screen readers are told of the active row only where it is drawn: it may have been scrolled away. */
+  private readonly onFocus = (): void => {
+    const at = this.activeIndex;
+    const isByKey = this.list.matches(':focus-visible');
+    if (isByKey && at >= 0 && this.list.querySelector('.row[aria-selected="true"]') === null) this.moveTo(at);
+    this.syncActive();
   };
 
   private readonly syncSoon = (): void => {
@@ -298,6 +316,14 @@ export class Feed extends LitElement {
     }
     this.pause.isReading = this.items[0] !== item;
     store.select(item.row.id, true);
+  };
+
+  /** The whole date is told where the mouse is: making it for each row that is drawn takes too long. */
+  private readonly onHover = (event: Event): void => {
+    const time = (event.target as Element).closest<HTMLElement>('time');
+    const row = time?.closest('.row');
+    const item = row && this.items.find((it) => idOf(it) === row.id);
+    if (time && item && !isGroup(item)) time.title = at(item.row.time);
   };
 
   // ── Scrolling

@@ -45,6 +45,12 @@ export class FeedModel {
     return this.byId.size;
   }
 
+  /** How many rows there are to choose from: without those that the filters do not ask for by their kind. */
+  get usual(): number {
+    const areAll = (this.filter.chosen.get('kind')?.size ?? 0) > 0;
+    return areAll ? this.size : this.size - this.counts.count('kind', 'bookkeeping');
+  }
+
   get isFiltered(): boolean {
     return !isEmpty(this.filter);
   }

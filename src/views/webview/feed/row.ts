@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { ActivityRow } from '../../../contracts/activity';
 import { icon } from '../icons';
-import { ago, at, counted, lasting, tellingOf } from '../words';
+import { ago, counted, lasting, tellingOf } from '../words';
 import type { Entry } from './entry';
 import type { Group } from './groups';
 
@@ -63,10 +63,15 @@ export const rowStyles = css`
   .meta {
     grid-column: 2 / 4;
     display: flex;
+    align-items: center;
     gap: 8px;
+    height: 100%;
     overflow: hidden;
     white-space: nowrap;
     font-size: 0.92em;
+  }
+  .row .badge {
+    line-height: 1.2;
   }
   .meta > * {
     overflow: hidden;
@@ -77,6 +82,14 @@ export const rowStyles = css`
   .meta > .word {
     flex: none;
     overflow: visible;
+  }
+  .meta > .environment:empty,
+  .meta > .actor:empty {
+    display: none;
+  }
+  .meta > .actor {
+    flex: none;
+    max-width: 45%;
   }
   .group {
     grid-template-rows: 1fr;
@@ -96,6 +109,13 @@ export const rowStyles = css`
     }
     .meta {
       display: contents;
+    }
+    .meta > .environment:empty,
+    .meta > .actor:empty {
+      display: block;
+    }
+    .meta > .actor {
+      max-width: none;
     }
     .row > .icon-cell {
       order: 0;
@@ -156,7 +176,7 @@ export function renderRow({ row, order }: Entry, place: Place, now: number): Tem
   >
     <span class="icon-cell">${icon(told.icon)}</span>
     <bdi class="text ${row.kind === 'command' ? 'command' : 'own'}" title=${row.text}>${row.text}</bdi>
-    <time class="quiet" title=${at(row.time)}>${ago(row.time, now)}</time>
+    <time class="quiet">${ago(row.time, now)}</time>
     <span class="meta quiet">
       <span class="word">${word}</span>
       <span class="environment"
