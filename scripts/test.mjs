@@ -21,8 +21,9 @@ import {
 } from './testing/tiers.mjs';
 
 /**
- * Stories in the editor hang on when it draws what, and may be tried a second time; which ones is printed. It hides no
- * guard that let something act, as what was destroyed is gone at the second try too. So many are chance, more are not.
+ * Stories in the editor hang on when it draws what, those in shells and in the browser on who runs when; they may be tried a
+ * second time, and which ones is printed. It hides no guard that let something act, as what was destroyed is gone at the
+ * second try too. So many are chance, more are not.
  */
 const MAX_SECOND_TRIES = 12;
 
@@ -33,7 +34,8 @@ onStop(cleanUp);
 const TIERS = {
   static: () => runChecks(),
   // Some unit tests run the built command line.
-  unit: (options) => withVsix(() => runGroups(nodeGroups(options.files), { ...options, brief: true })),
+  unit: (options) =>
+    withVsix(() => runGroups(nodeGroups(options.files), { ...options, brief: true, perTestMs: 60_000 })),
   // Without the editor the built command line decides.
   agents: (options) =>
     withVsix(() => runGroups(agentGroups(options.files), { ...options, perTestMs: 120_000 }, 2)),
@@ -50,10 +52,14 @@ const TIERS = {
 
 const { names, ...filters } = readArguments();
 let total = { passed: 0, failed: 0, skipped: 0 };
-// The checks and the agents go beside the unit tests, which mostly wait for shells; the editors have the machine for themselves.
+// The checks take what processor time the others leave, to the end if need be. The agents go beside the unit tests, which
+// mostly wait for shells; the editors come after them.
+const isCheck = (name) => name === 'static';
 const isEditor = (name) => name === 'host' || name === 'e2e';
-await Promise.all(names.filter((name) => !isEditor(name)).map(tell));
+const checks = names.filter(isCheck).map(tell);
+await Promise.all(names.filter((name) => !isCheck(name) && !isEditor(name)).map(tell));
 for (const name of names.filter(isEditor)) await tell(name);
+await Promise.all(checks);
 cleanUp();
 if (total.retried > MAX_SECOND_TRIES) {
   console.log(`\n✘ ${total.retried} stories needed a second try; up to ${MAX_SECOND_TRIES} are chance.`);

@@ -1,5 +1,6 @@
 // The checks that run no test: types, lint, format. Each counts as one.
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { PROJECT } from '../editor/vsix.mjs';
 
 const CHECKS = {
@@ -10,7 +11,7 @@ const CHECKS = {
   format: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
 };
 
-/** Runs them side by side; each prints when it is done, so that their output does not mix. */
+/** Runs them side by side, behind everything else that runs; each prints when it is done, so that their output does not mix. */
 export async function runChecks() {
   const names = Object.keys(CHECKS);
   const outputs = await Promise.all(names.map((name) => runCheck(name, CHECKS[name])));
@@ -24,6 +25,7 @@ export async function runChecks() {
 function runCheck(name, args) {
   const started = Date.now();
   const child = spawn(process.execPath, args, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });
+  setPriority(child.pid, constants.priority.PRIORITY_LOW);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   return new Promise((resolve) => {

@@ -45,6 +45,9 @@ export function testFiles(paths, parts = '') {
     .sort();
 }
 
+/** What is not tried a second time: a property that fails once has found something. */
+const isSure = (files) => !/test\/(shells|page)\//.test(files[0].replaceAll('\\', '/'));
+
 /** The groups of the unit tests: the large ones first; what runs in real shells mostly waits, a file by itself. */
 export function nodeGroups(parts) {
   return [
@@ -136,9 +139,8 @@ export async function runGroups(groups, options, atOnce = availableParallelism()
     for (const [index, files] of queue) {
       const lines = [];
       const started = Date.now();
-      const counts = await runMocha(files, { ...options, summary: `${options.summary}.${index}` }, (text) =>
-        lines.push(text),
-      );
+      const own = { retries: isSure(files) ? 0 : 1, ...options, summary: `${options.summary}.${index}` };
+      const counts = await runMocha(files, own, (text) => lines.push(text));
       const seconds = Math.round((Date.now() - started) / 1000);
       process.stdout.write(`${lines.join('')}  (${groupName(files)}: ${seconds} s)\n`);
       total = added(total, counts);

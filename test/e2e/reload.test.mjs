@@ -100,7 +100,7 @@ describe('a question that is open', function () {
     );
   };
   const denyAgain = async () => {
-    assert.match(await session.ui.waitForDialog(60_000), /terraform destroy in prod/);
+    assert.match(await session.ui.waitForDialog(30_000), /terraform destroy in prod/);
     await session.ui.clickDialog('Deny');
     await atPrompt();
     assert.deepEqual(resources(), RESOURCES);
@@ -154,7 +154,7 @@ describe('a question that is open', function () {
     await atPrompt();
     await open();
     await session.ui.reload();
-    await session.ui.waitForDialog(60_000);
+    await session.ui.waitForDialog(30_000);
     await session.ui.clickDialog('Allow Once...');
     await session.ui.typeInInputBox('prod');
     // Asked of terraform only when it has ended: while it writes the state there is none to be read.

@@ -2,6 +2,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { openEditor, poll, waitForFile } from './harness.mjs';
+import { onlyAtNight } from './steps.mjs';
 
 describe('the editor, driven from outside', function () {
   this.timeout(120_000);
@@ -33,7 +34,9 @@ describe('the editor, driven from outside', function () {
     await poll(next, 60_000, () => 'no new extension host came up');
   });
 
-  it('keeps its terminals over a reload of the window', async () => {
+  // Other stories go on after a reload, too.
+  it('keeps its terminals over a reload of the window', async function () {
+    onlyAtNight(this);
     await session.terminal.run(`printf 'before-%s\\n' 42`);
     await session.terminal.waitFor(/^before-42$/m);
     const host = session.extensionHostPid();

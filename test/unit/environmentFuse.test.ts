@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { Evidence } from '../../src/contracts/environment';
 import { ENVIRONMENTS, moreDangerous, type Environment } from '../../src/contracts/words';
 import { fuse, noClues, type Clues } from '../../src/engine/environment/fuse';
+import { runs } from '../support/runs';
 
 const clue = (environment: Environment, text: string = environment): Evidence => ({
   environment,
@@ -88,7 +89,7 @@ describe('fuse', () => {
           assert.ok(nothing || moreDangerous(before.environment, after) === after);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { readAws } from '../../src/facts/aws';
 import { createFacts } from '../../src/facts/facts';
 import { headerWords, parseIni } from '../../src/facts/ini';
 import type { AwsConfigFacts, FileFact } from '../../src/contracts/facts';
+import { runs } from '../support/runs';
 
 const KEY = 'AKIAQYLPMN5HHHFPZAM2';
 const SECRET = 'wJalrXUtnFEMI7K7MDENG0bPxRfiCYzEXAMPLEKE';
@@ -172,7 +173,7 @@ describe('AWS files', () => {
             assert.ok((problem.line ?? 1) >= 1 && (problem.line ?? 1) <= lines);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

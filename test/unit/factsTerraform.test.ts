@@ -10,6 +10,7 @@ import {
   type TerraformConfig,
 } from '../../src/facts/terraformConfig';
 import { cpuMs } from '../support/cpu';
+import { runs } from '../support/runs';
 
 function read(text: string, json = false): TerraformConfig {
   const config = emptyConfig();
@@ -96,7 +97,7 @@ describe('HCL', () => {
           read(text, true);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
   it('is linear, and bounded in depth', () => {

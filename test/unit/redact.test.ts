@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { escapeControls, forDisplay, redactArgs, redactText, truncate } from '../../src/contracts/redact';
+import { runs } from '../support/runs';
 
 const R = '[redacted]';
 const KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
@@ -203,7 +204,7 @@ describe('redactText', () => {
           );
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -246,7 +247,7 @@ describe('redactText', () => {
           assert.equal(redactText(once), once);
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 

@@ -9,6 +9,7 @@ import {
   ProtocolError,
   type Answer,
 } from '../../../src/contracts/broker';
+import { runs } from '../../support/runs';
 
 /** The fields as a shim writes them, each terminated. */
 function body(...fields: string[]): Buffer {
@@ -130,7 +131,7 @@ describe('parseShimAsk', () => {
           assert.ok(error instanceof ProtocolError);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -162,7 +163,7 @@ describe('answers', () => {
       fc.property(answer, (given) => {
         assert.deepEqual(parseReply(formatAnswer(given)), given);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
     assert.deepEqual(parseReply(formatAnswer({ kind: 'deny', message: '' })), { kind: 'deny', message: '' });
     assert.deepEqual(parseReply(formatWait('0123-abcd')), { kind: 'wait', ticket: '0123-abcd' });

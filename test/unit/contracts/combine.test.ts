@@ -10,6 +10,7 @@ import {
   stricter,
   stops,
 } from '../../../src/contracts/words';
+import { runs } from '../../support/runs';
 
 const action = fc
   .record({ operation: fc.constantFrom('destroy', 'apply', 'plan') })
@@ -64,7 +65,7 @@ describe('combine', () => {
         assert.deepEqual(essence(combine(combine(a, b), c)), essence(combine(a, combine(b, c))));
         assert.deepEqual(essence(combine(a, b)), essence(combine(b, a)));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('combine', () => {
         assert.equal(isHarmless(both), isHarmless(a) && isHarmless(b));
         assert.equal(new Set(both.reasons).size, both.reasons.length);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

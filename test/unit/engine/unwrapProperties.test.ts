@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Shell } from '../../../src/contracts/words';
 import { readLine, SHELLS, toolLines } from './unwrapReading';
 import { cpuMs } from '../../support/cpu';
+import { runs } from '../../support/runs';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -45,7 +46,7 @@ describe('reading any line', () => {
         // Generous: a loaded machine must not make it fail; endless work takes far longer.
         assert.ok(cpuMs() - started < 2000, `took too long: ${JSON.stringify(text)}`);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -64,7 +65,7 @@ describe('reading any line', () => {
           `${JSON.stringify(text)} gave ${JSON.stringify(found)}`,
         );
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 

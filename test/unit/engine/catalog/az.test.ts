@@ -8,6 +8,7 @@ import { UNKNOWN } from '../../../../src/engine/invocation';
 import { judge } from '../../../../src/engine/policy/judge';
 import { classify, classifyArgv, effectsOf, words } from './support';
 import { cpuMs } from '../../../support/cpu';
+import { runs } from '../../../support/runs';
 
 const ordered = (effects: readonly string[]): string[] =>
   EFFECTS.filter((effect) => effects.includes(effect));
@@ -143,7 +144,7 @@ describe('az: properties', function () {
         if (option[0] === '--query' && argv.includes('secret')) return;
         assert.ok(strictness([...argv, ...option]) >= strictness(argv), [...argv, ...option].join(' '));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -175,7 +176,7 @@ describe('az: properties', function () {
       fc.property(line, inFront, ([az = 'az', ...rest], option) => {
         assert.ok(strictness([az, ...option, ...rest]) >= strictness([az, ...rest]), rest.join(' '));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -211,7 +212,7 @@ describe('az: properties', function () {
         for (const action of classifyArgv(['az', ...rest]))
           assert.equal(redactText(action.summary), action.summary);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

@@ -8,6 +8,7 @@ import { effectOfVerb } from '../../../../src/engine/catalog/cli/verbs';
 import { UNKNOWN } from '../../../../src/engine/invocation';
 import { agentDecision } from '../../../../src/engine/policy/table';
 import { contextOf, invocationOf, words } from './support';
+import { runs } from '../../../support/runs';
 
 const ACME: CliSpec = {
   names: ['acme', 'acme-beta'],
@@ -198,7 +199,7 @@ describe('any line of a described tool', function () {
           tool.locate(action, invocationOf(['acme', ...rest]), contextOf());
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -219,7 +220,7 @@ describe('any line of a described tool', function () {
         const at = places[seed % places.length] ?? 1;
         assert.ok(strictness([...line.slice(0, at), ...option, ...line.slice(at)]) >= strictness(line));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -7,6 +7,7 @@ import { REFINEMENTS } from '../../../../src/engine/catalog/gcloud/refine';
 import { UNKNOWN } from '../../../../src/engine/invocation';
 import { judge } from '../../../../src/engine/policy/judge';
 import { classifyArgv, effectsOf, words } from './support';
+import { runs } from '../../../support/runs';
 
 const ordered = (effects: readonly string[]): string[] =>
   EFFECTS.filter((effect) => effects.includes(effect));
@@ -125,7 +126,7 @@ describe('gcloud, gsutil and bq', function () {
           assert.equal(redactText(action.summary), action.summary);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -142,7 +143,7 @@ describe('gcloud, gsutil and bq', function () {
           `${line.join(' ')} + ${global.join(' ')} at ${at}`,
         );
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 

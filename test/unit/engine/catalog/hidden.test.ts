@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { redactArgs } from '../../../../src/contracts/redact';
 import { hiddenArgs, showsNoSecret } from '../../../../src/engine/catalog/hidden';
+import { runs } from '../../../support/runs';
 
 const plainWord = fc.oneof(
   fc.stringMatching(/^[a-z][a-z0-9-]{0,24}$/),
@@ -34,7 +35,7 @@ describe('hidden arguments', () => {
           redactArgs(argv).every((word, i) => word === argv[i]),
         );
       }),
-      { numRuns: 4_000 },
+      { numRuns: runs(4_000) },
     );
   }).timeout(30_000);
 

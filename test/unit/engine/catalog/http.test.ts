@@ -9,6 +9,7 @@ import { effectOfMethod, effectOfName } from '../../../../src/engine/catalog/htt
 import { parseAddress } from '../../../../src/engine/catalog/http/url';
 import { UNKNOWN } from '../../../../src/engine/invocation';
 import { classify, classifyArgv, contextOf, effectsOf, invocationOf, words } from './support';
+import { runs } from '../../../support/runs';
 
 function judged(method: string, url: string, body?: string, headers: string[] = []) {
   return judgeHttp({ method, url, body, headers }, invocationOf(['curl']), contextOf());
@@ -141,7 +142,7 @@ describe('a request', function () {
       fc.property(fc.constantFrom('curl', 'wget', 'http'), fc.array(word, { maxLength: 8 }), (name, rest) => {
         for (const action of classifyArgv([name, ...rest])) actionSchema.parse(action);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { readManifest } from '../../../../src/engine/catalog/kubernetes/manifest
 import { UNKNOWN } from '../../../../src/engine/invocation';
 import { classify, classifyArgv, effectsOf } from './support';
 import { needSurface, surface } from './surface';
+import { runs } from '../../../support/runs';
 
 /** A real line for every row of the table, by its command; the effect that the row's label stands for must be in it. */
 const ROWS: Readonly<Record<string, readonly (readonly [line: string, effect: string])[]>> = {
@@ -306,7 +307,7 @@ describe('kubectl', () => {
           assert.ok(effects.includes(effect as never) || effects.includes('privilege'), argv.join(' '));
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -12,6 +12,7 @@ import { TOOLS, findTool } from '../../../../src/engine/catalog/tools';
 import { UNKNOWN } from '../../../../src/engine/invocation';
 import { judge } from '../../../../src/engine/policy/judge';
 import { classifyArgv, words } from './support';
+import { runs } from '../../../support/runs';
 
 const GLOBALS: readonly (readonly string[])[] = [
   ['--profile', 'prod'],
@@ -96,7 +97,7 @@ describe('the whole catalogue', function () {
           assert.equal(redactText(action.summary), action.summary);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('the whole catalogue', function () {
         const at = places[seed % places.length] ?? line.length;
         assert.ok(strictness([...line.slice(0, at), ...global, ...line.slice(at)]) >= strictness(line));
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 
@@ -132,7 +133,7 @@ describe('the whole catalogue', function () {
         if (strictness(line) === 0) return;
         assert.ok(strictness([...line, UNKNOWN]) >= strictness(line), line.join(' '));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -147,7 +148,7 @@ describe('the whole catalogue', function () {
         );
         assert.equal(isRead, table.lookup(service, operation).code.startsWith('r'));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

@@ -8,6 +8,7 @@ import { UNKNOWN } from '../../../../src/engine/invocation';
 import { judge } from '../../../../src/engine/policy/judge';
 import { CASES } from './sqlCases';
 import { cpuMs } from '../../../support/cpu';
+import { runs } from '../../../support/runs';
 
 const ACTOR = { kind: 'agent' as const, evidence: 'test' };
 
@@ -99,7 +100,7 @@ describe('SQL, whatever it is', function () {
           assert.ok(!effects.includes('read') || effects.length === 1);
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('SQL, whatever it is', function () {
           assert.ok(strictness(`${harmless};\n${sql}`, dialect) >= own, sql);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

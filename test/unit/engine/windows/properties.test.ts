@@ -7,6 +7,7 @@ import type { CommandRequest } from '../../../../src/contracts/request';
 import { decide } from '../../../../src/engine/decide';
 import { contextOf } from '../catalog/support';
 import { cpuMs } from '../../../support/cpu';
+import { runs } from '../../../support/runs';
 
 interface Line {
   command: string;
@@ -82,7 +83,7 @@ describe('Windows shells, any text', function () {
       fc.property(anything, shells, (text, shell) => {
         decision(text, shell);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 
