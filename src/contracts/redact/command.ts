@@ -1,12 +1,12 @@
-import { BARE_PAIR, isFlag, isHarmless, isReference, isSecretName } from './names';
+import { BARE_PAIR, hintsAtSecret, isFlag, isHarmless, isReference, isSecretName } from './names';
 import { TOOLS, type Tool } from './tools';
 
 /** A word as the rules see it: without quotes, and what ended the command before it. */
 export interface PlainWord {
   readonly value: string;
   readonly after?: string;
-  /** True for one with quotes around it. */
-  readonly isQuoted?: boolean;
+  /** Where the quoted part begins that the word ends with, -1 if it ends with none. */
+  readonly lastQuote?: number;
 }
 
 /** From which letter on a word is secret; `NAME` for a word that names a secret and must stay. */
@@ -53,10 +53,13 @@ const BY_WORD = new Map<string, Entry[]>();
 for (const entry of TOOLS.map(entryOf)) {
   const last = entry.verbs.at(-1);
   for (const word of last === undefined ? entry.programs : [last])
-    BY_WORD.set(word, [...(BY_WORD.get(word) ?? []), entry]);
+    BY_WORD.set(word.toLowerCase(), [...(BY_WORD.get(word.toLowerCase()) ?? []), entry]);
 }
 const PREFIXED = [...BY_WORD.keys()].filter((word) => word.endsWith('*'));
-const FAMILY = new RegExp(`^(?:${PREFIXED.map((word) => word.slice(0, -1)).join('|')})`);
+const PREFIXES = PREFIXED.map((word) => word.slice(0, -1)).join('|');
+const FAMILY = new RegExp(`^(?:${PREFIXES})`);
+const EXACT = [...BY_WORD.keys()].filter((word) => !word.endsWith('*')).join('|');
+const IN_TABLE = new RegExp(`(?<![A-Za-z0-9])(?:${PREFIXES}|(?:${EXACT})(?![\\w:=/-]))`, 'i');
 
 function entriesOf(base: string): readonly Entry[] {
   const known = BY_WORD.get(base);
@@ -66,6 +69,14 @@ function entriesOf(base: string): readonly Entry[] {
   );
 }
 
+/** A quote in the middle of a word joins what is looked for from parts, and a backslash hides anything. */
+const JOINED = /\\|[\w-]["']+[\w-]/;
+
+/** False for a line of which `secretWords` would find nothing, seen without reading its words. Most lines are such. */
+export function mayHaveSecretWords(line: string): boolean {
+  return JOINED.test(line) || hintsAtSecret(line) || IN_TABLE.test(line);
+}
+
 /** True for a word beside which plain words can be secrets. */
 export function bringsSecrets(word: string): boolean {
   return entriesOf(baseOf(word)).length > 0 || BARE_PAIR.test(word);
@@ -73,6 +84,7 @@ export function bringsSecrets(word: string): boolean {
 
 /** The file's name of a program. */
 function baseOf(word: string): string {
+  if (/^[a-z0-9_-]*$/.test(word)) return word;
   const cut = Math.max(word.lastIndexOf('/'), word.lastIndexOf('\\'));
   const name = cut < 0 ? word : word.slice(cut + 1);
   return (name.includes('.') ? name.replace(/\.(?:exe|cmd|bat)$/i, '') : name).toLowerCase();
@@ -93,10 +105,11 @@ export function secretWords(words: readonly PlainWord[]): Found[] {
   let from = 0;
   let before = 0;
   let hiddenTo = 0;
+  const isNamed = hintsAtSecret(words.map(({ value }) => value).join(' '));
   for (let to = 1; to <= words.length; to++) {
     if (to < words.length && !endsCommand(words[to]?.after ?? '')) continue;
     // The lines of a here-document are no commands.
-    if (from >= hiddenTo) hiddenTo = new Command(words, found, from, to, before).search();
+    if (from >= hiddenTo) hiddenTo = new Command(words, found, from, to, before).search(isNamed);
     before = from;
     from = to;
   }
@@ -109,7 +122,7 @@ const endsCommand = (sign: string): boolean => sign !== '' && !/^[<>]/.test(sign
 const isFile = (sign = ''): boolean => /^(?:>>?|<)$/.test(sign);
 
 class Command {
-  readonly #bases: string[] = [];
+  readonly #bases: readonly string[];
   readonly #tries = new Map<Entry, number>();
   #hiddenTo = 0;
 
@@ -121,16 +134,16 @@ class Command {
     /** Where the command before this one begins. */
     readonly before: number,
   ) {
-    for (let at = from; at < to; at++) this.#bases.push(baseOf(this.#value(at)));
+    this.#bases = words.slice(from, to).map(({ value }) => baseOf(value));
   }
 
-  /** Gives the number of the word up to which a here-document is hidden. */
-  search(): number {
-    this.#echoed();
+  /** Gives the number of the word up to which a here-document is hidden. `isNamed` is false where no word could be a secret's name. */
+  search(isNamed: boolean): number {
+    if (isNamed) this.#echoed();
     this.#bases.forEach((base, index) => {
       for (const entry of entriesOf(base)) this.#byTool(entry, index);
     });
-    for (let at = this.from; at < this.to; at++) this.#byName(at);
+    if (isNamed) for (let at = this.from; at < this.to; at++) this.#byName(at, this.#value(at));
     return this.#hiddenTo;
   }
 
@@ -154,9 +167,8 @@ class Command {
   }
 
   /** `--name value`, `--name=value`, `NAME=value`, whatever the program is. */
-  #byName(at: number): void {
-    const value = this.#value(at);
-    if (!/[-=:_/]/.test(value)) return;
+  #byName(at: number, value: string): void {
+    if (!/[-=:_/]/.test(value) || !hintsAtSecret(value)) return;
     const parts = /^(?:--?|\/)?([A-Za-z_][A-Za-z0-9_.-]{0,127})([=:]?)/.exec(value);
     const name = parts?.[1] ?? '';
     if (
@@ -263,7 +275,7 @@ class Command {
     const bases = this.words.slice(this.before, this.from).map(({ value }) => baseOf(value));
     const echo = bases.findIndex((base) => /^(?:echo|printf|print|write-output|write-host)$/.test(base));
     // PowerShell and cmd have `'text' | tool` and `echo text| tool`.
-    if (echo < 0 && !(bases.length === 1 && this.words[this.before]?.isQuoted === true)) return;
+    if (echo < 0 && !(bases.length === 1 && (this.words[this.before]?.lastQuote ?? -1) >= 0)) return;
     let at = this.before + echo + 1;
     if (bases[echo] === 'printf' && this.from - at > 1) at++;
     for (; at < this.from; at++) {

@@ -7,6 +7,8 @@ const NAMED_ESCAPES: Readonly<Record<string, string>> = {
 
 /** Control, format (bidirectional, zero-width), line separator, surrogate and private-use characters, visible as escapes. */
 export function escapeControls(text: string): string {
+  // Most texts are printable ASCII, which is faster to see.
+  if (!/[^ -~]/.test(text)) return text;
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu, (char) => {
     // The engine's mark for "not known before it runs" (engine/invocation.ts).
     if (char === '\uE000') return '…';

@@ -1,4 +1,4 @@
-import { isFlag, isHarmless, isReference, isSecretName } from './names';
+import { hintsAtSecret, isFlag, isHarmless, isReference, isSecretName } from './names';
 import type { Span } from './rule';
 
 /** A name with what stands before and after it: dashes make it an option, a quote tells where the value may end. */
@@ -15,6 +15,7 @@ const FIELDS_TURNED =
 
 /** The values of all secret-looking names: `name=v`, `name: v`, `"name": "v"`, `--name v`. None that begins at one of `kept`. */
 export function namedSpans(text: string, kept?: ReadonlySet<number>): Span[] {
+  if (!hintsAtSecret(text)) return [];
   const spans: Span[] = [];
   NAMED.lastIndex = 0;
   for (let match = NAMED.exec(text); match; match = NAMED.exec(text)) {

@@ -4,6 +4,14 @@
 const SECRET_WORD =
   /pass(?:word|wd|phrase|code|key)|secret|token|credential|(?:^|[_.-])(?:pwd|pass|pw|auth|sas|jwt|bearer|otp|totp)$|(?:db|user|root|admin|sql|smtp|mail|ftp|store|key)pass$|mysql_?pwd|(?:api|app|application|access|account|private|signing|encryption|decryption|shared|master|service|storage|license|unseal|recovery|session|auth|session[_.-]?ticket|deploy)[_.-]?key(?!s?[_.-]?ring)|authorization|cookie|conn(?:ection)?[_.-]?str(?:ing)?|webhook[_.-]?url|x-api-key|dockerconfig/i;
 
+/** In every name that `SECRET_WORD` or `KEY_VARIABLE` fits. Most texts have none of it, which is faster to see. */
+const HINT = /pass|secret|token|credential|pw|auth|sas|jwt|bearer|otp|key|cookie|conn|webhook|dockerconfig/i;
+
+/** False for a text, or a part of one, in which there is no name that `isSecretName` could know. */
+export function hintsAtSecret(text: string): boolean {
+  return HINT.test(text);
+}
+
 /** Last words of names that say where a secret is, not what it is: --secret-id, TOKEN_FILE, password-length. */
 const ABOUT_SECRET =
   /(?:[_.-]|(?<=[a-z])(?=[A-Z]))(?:ids?|names?|arns?|files?|path|dir|length|type|policy|version|region|ttl|days|endpoint|enabled|required|stdin|manager|rotation|expiry|alias|count|list|store|labels?|tags?)$|[_.-](?:refs?|helper|format|prefix|suffix|source|process|host|port|user|username|status|state|expires?|expiration|timeout|method|provider|class|namespace|engine|backend|authenticator|prompt|mode|algorithm|scope|audience|issuer|url|uri|seconds|hours)$|secretsmanager|(?:^|[_.-])(?:max|min|num|total|input|output|prompt)[_.-]?(?:\w+[_.-])?tokens$/i;

@@ -24,7 +24,7 @@ const NEAR_SECRET =
 /** Long random strings: bare ones in the shape of an AWS secret key or longer than any name, others next to a secret word, and base64 of a secret. */
 export function randomSpans(text: string, named: (text: string) => Span[]): Span[] {
   const spans: Span[] = [];
-  const find = /[A-Za-z0-9+/_-]{20,}={0,2}/g;
+  const find = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,}={0,2}/g;
   for (let match = find.exec(text); match; match = find.exec(text)) {
     const [token] = match;
     if (isSecret(text, match.index, token) || hidesSecret(token, named))

@@ -1,5 +1,5 @@
 /** Secrets that are known by their own shape, whatever stands around them. Data, with the issuer beside each shape. */
-import type { Rule } from './rule';
+import { ruleSet } from './rule';
 
 /** After these, sixteen and more of a token's letters are a secret. Most issuers have written their prefixes down for scanners. */
 const PREFIXES: readonly string[] = [
@@ -44,7 +44,7 @@ export const PLAIN_TOKEN =
 
 const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${PREFIXES.join('|')})[A-Za-z0-9_.+/-]{16,}={0,2}`, 'g');
 
-export const SHAPES: readonly Rule[] = [
+export const SHAPES = ruleSet([
   // Keys in PEM and PGP armour, line ends written as \n included; one that is cut off counts to the end of the text.
   {
     find: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}-----|$)/g,
@@ -58,10 +58,7 @@ export const SHAPES: readonly Rule[] = [
   // Terraform Cloud, Telegram, Discord, Vault before 1.10, crates.io.
   { find: /(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{20,}/g, needs: ['.atlasv1.'] },
   { find: /(?<![0-9])\d{8,10}:AA[A-Za-z0-9_-]{32,}/g, needs: [':AA'] },
-  {
-    find: /(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}/g,
-    needs: ['.'],
-  },
+  { find: /(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}/g },
   { find: /(?<![\w.-])s\.[A-Za-z0-9]{24}(?![\w.-])/g, needs: ['s.'] },
   { find: /(?<![A-Za-z0-9])cio[A-Za-z0-9]{32}(?![A-Za-z0-9])/g, needs: ['cio'] },
   // Entra ID's client secrets, keys of Azure's storage and DevOps by the marks that they carry.
@@ -107,7 +104,7 @@ export const SHAPES: readonly Rule[] = [
   { find: /(:\/\/)[^\s/@:'"]{1,512}(:(?:x-oauth-basic)?@)/g, needs: [':@', ':x-oauth-basic@'] },
   // user:password@ in URLs and in Go-style data source names. The name stays. A port and a path are no password.
   {
-    find: /([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@:'"[]{0,128}:)(?!\d{1,5}[/?#])[^\s'"]{1,512}(@)/gi,
+    find: /(:\/\/(?<=[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:'"[]{0,128}:)(?!\d{1,5}[/?#])[^\s'"]{1,512}(@)/gi,
     needs: ['@'],
   },
   { find: /(:\/\/)[^\s/@:'"]{20,512}(@)/g, needs: ['@'] },
@@ -126,4 +123,4 @@ export const SHAPES: readonly Rule[] = [
     find: /(<add key="[^"]{0,80}(?:password|secret|token|key)"[ \t]{1,8}value=")[^"]{1,4096}/gi,
     needs: ['<add'],
   },
-];
+]);

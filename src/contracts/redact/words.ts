@@ -17,8 +17,8 @@ export interface Word {
 }
 
 const BREAK = /[;&|<>()`\r\n]/;
-const SPACE = /[ \t]/;
 const LETTER = /[\w./-]/;
+const isSpace = (char: string): boolean => char === ' ' || char === '\t';
 /** What has no meaning of its own wherever it stands in a word. */
 const LETTERS = /[\w./=@%+~#?!*-]+/y;
 const ENDS_LINE = /^(?:\\|`|\^)\r?\n/;
@@ -43,7 +43,7 @@ class Reader {
   read(): Word[] {
     while (this.#at < this.end) {
       const char = this.text[this.#at] ?? '';
-      if (char === ' ' || char === '\t') this.#at++;
+      if (isSpace(char)) this.#at++;
       else if (LETTER.test(char)) this.#word();
       else if (this.#skipsLineEnd(char) || this.#isPunctuation(char)) continue;
       else if (BREAK.test(char)) this.#operator(char);
@@ -91,9 +91,9 @@ class Reader {
     const word: Word = { value: '', from, to: from, lastQuote: -1, after: this.#after, inner: [] };
     this.#after = '';
     while (this.#at < this.end) {
-      if (this.#letters(word)) continue;
       const char = this.text[this.#at] ?? '';
-      if (SPACE.test(char) || this.#isWrittenSpace()) break;
+      if (isSpace(char) || this.#isWrittenSpace()) break;
+      if (this.#letters(word)) continue;
       if (BREAK.test(char)) {
         this.#substitution(word, char);
         break;
@@ -182,7 +182,9 @@ export function placeOf(text: string, word: Word, offset: number): number {
   for (; at < word.to && left > 0; at++) {
     const char = text[at] ?? '';
     if (char === quote) quote = '';
-    else if (quote === '' && (char === '"' || char === "'")) quote = char;
+    // One that never closes is a letter, as in "don't".
+    else if (quote === '' && /["']/.test(char) && closing(text, at + 1, word.to, char, char === '"') >= 0)
+      quote = char;
     else {
       if (char === '\\' && quote !== "'") at++;
       left--;
