@@ -6,7 +6,9 @@ import { HARMLESS } from '../../../src/contracts/verdict';
 interface Shown {
   id: string;
   signal: AbortSignal;
-  answer: (approved: boolean) => void;
+  /** Whether the person had said elsewhere that they want to let it run. */
+  wish: boolean;
+  answer: (approved: boolean | 'later') => void;
   fail: (error: Error) => void;
 }
 
@@ -21,9 +23,9 @@ describe('approvals', () => {
     waiting = [];
     timeout = 60_000;
     approvals = new Approvals({
-      present: ({ id }, signal) =>
+      present: ({ id }, signal, wish) =>
         new Promise((answer, fail) => {
-          shown.push({ id, signal, answer, fail });
+          shown.push({ id, signal, wish, answer, fail });
         }),
       changed: (questions) => waiting.push(questions.map((it) => it.id)),
       timeoutMs: () => timeout,
@@ -162,5 +164,106 @@ describe('approvals', () => {
     assert.equal(await a.outcome, 'approved');
     a.withdraw();
     assert.equal(await a.outcome, 'approved');
+  });
+
+  const order = () => shown.map(({ id, wish }) => (wish ? `${id} wanted` : id));
+
+  it('denied elsewhere, shown or not: its box closes, a late yes is void, and the next one comes', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map(ask);
+    await settle();
+    assert.equal(approvals.deny('b'), true);
+    assert.equal(await b!.outcome, 'denied');
+    assert.equal(approvals.deny('a'), true);
+    assert.equal(await a!.outcome, 'denied');
+    assert.equal(shown[0]!.signal.aborted, true);
+    shown[0]!.answer(true);
+    await settle();
+    assert.equal(await a!.outcome, 'denied');
+    assert.deepEqual(order(), ['a', 'c']);
+    shown[1]!.answer(true);
+    assert.equal(await c!.outcome, 'approved');
+    for (const id of ['a', 'b', 'c', 'never']) assert.equal(approvals.deny(id), false, id);
+  });
+
+  it('put off: it stays open, the next one comes, and it is not shown again by itself', async () => {
+    const [a, b] = ['a', 'b'].map(ask);
+    await settle();
+    shown[0]!.answer('later');
+    await settle();
+    assert.deepEqual(order(), ['a', 'b']);
+    assert.deepEqual(
+      approvals.open.map(({ question: { id } }) => id),
+      ['a', 'b'],
+    );
+    shown[1]!.answer(true);
+    assert.equal(await b!.outcome, 'approved');
+    ask('c');
+    await settle();
+    assert.deepEqual(order(), ['a', 'b', 'c']);
+    approvals.deny('a');
+    assert.equal(await a!.outcome, 'denied');
+  });
+
+  it('put off and never answered: it times out at the moment that was said when it was asked', async () => {
+    timeout = 40;
+    const a = ask('a');
+    const [{ askedAt, endsAt } = { askedAt: 0, endsAt: 0 }] = approvals.open;
+    assert.equal(endsAt - askedAt, 40);
+    await settle();
+    shown[0]!.answer('later');
+    assert.equal(await a.outcome, 'timed-out');
+    assert.ok(Date.now() >= endsAt - 2);
+    assert.equal(approvals.want('a'), 'over');
+  });
+
+  it('wanted after it was put off: only its box opens, and that decides', async () => {
+    const a = ask('a');
+    await settle();
+    shown[0]!.answer('later');
+    await settle();
+    assert.equal(approvals.want('a'), 'comes');
+    await settle();
+    assert.deepEqual(order(), ['a', 'a wanted']);
+    assert.equal(approvals.open.length, 1, 'nothing is let run by the wish');
+    assert.equal(approvals.want('a'), 'open', 'while its box is open');
+    shown[1]!.answer(false);
+    assert.equal(await a.outcome, 'denied');
+    assert.equal(approvals.want('a'), 'over');
+    assert.equal(approvals.want('never'), 'over');
+  });
+
+  it('wanted while another is shown: it comes next, before older ones', async () => {
+    ['a', 'b', 'c'].forEach(ask);
+    await settle();
+    assert.equal(approvals.want('c'), 'comes');
+    assert.equal(approvals.want('c'), 'comes', 'twice is once');
+    await settle();
+    assert.deepEqual(order(), ['a'], 'a box cannot be closed from outside');
+    shown[0]!.answer('later');
+    await settle();
+    shown[1]!.answer(true);
+    await settle();
+    assert.deepEqual(order(), ['a', 'c wanted', 'b']);
+    approvals.want('a');
+    shown[2]!.answer('later');
+    await settle();
+    shown[3]!.answer('later');
+    await settle();
+    assert.deepEqual(order(), ['a', 'c wanted', 'b', 'a wanted'], 'put off again, it waits again');
+    assert.deepEqual(
+      approvals.questions.map(({ id }) => id),
+      ['a', 'b'],
+    );
+  });
+
+  it('wanted, and over before its turn: it is not shown', async () => {
+    const [, b] = ['a', 'b'].map(ask);
+    await settle();
+    approvals.want('b');
+    b!.withdraw();
+    shown[0]!.answer(true);
+    await settle();
+    assert.deepEqual(order(), ['a']);
+    assert.equal(await b!.outcome, 'withdrawn');
   });
 });
