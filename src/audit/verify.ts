@@ -154,11 +154,11 @@ function cutAndNamed(scans: readonly FileScan[], removed: ReadonlyMap<string, An
   });
 }
 
-/** Two windows can open with the same record, but not go on with the same one. */
+/** Two windows can open with the same record, which is number 0, but not go on with the same one. */
 function doubled(scans: readonly FileScan[]): BrokenRecord[] {
   const seen = new Map<string, string>();
   return scans.flatMap(({ file, head, records }) => {
-    const twin = head && records > 1 ? seen.get(head.hash) : undefined;
+    const twin = head && (records > 1 || head.seq > 0) ? seen.get(head.hash) : undefined;
     if (head) seen.set(head.hash, file);
     return twin === undefined ? [] : [{ file, line: 1, reason: `its records stand in ${twin} too` }];
   });

@@ -5,6 +5,7 @@ import { hintsAtSecret, isSecretName } from '../../src/contracts/redact/names';
 import { namedSpans } from '../../src/contracts/redact/named';
 import { TOOLS } from '../../src/contracts/redact/tools';
 import { readWords } from '../../src/contracts/redact/words';
+import { runs } from '../support/runs';
 
 /** Parts of what the rules look for, and what can stand between them. */
 const NAME_PARTS =
@@ -46,7 +47,7 @@ describe('redaction: what is looked for before the rules are', () => {
         names++;
         assert.ok(hintsAtSecret(parts.join('')), parts.join(''));
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(25_000) },
     );
     assert.ok(names > 500, `${names} names of secrets`);
   });
@@ -64,7 +65,7 @@ describe('redaction: what is looked for before the rules are', () => {
         assert.deepEqual(found(line), [], line);
         assert.deepEqual(namedSpans(line), [], line);
       }),
-      { numRuns: process.env.AGENT_GUARD_NIGHTLY ? 300_000 : 8000 },
+      { numRuns: runs(40_000) },
     );
     assert.ok(passed > 500 && plain > 500, `${passed} and ${plain} lines`);
   });

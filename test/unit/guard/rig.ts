@@ -77,7 +77,9 @@ export interface FakeLine extends StartedLine {
 export class Rig {
   mode: Mode = 'enforce';
   killed = false;
-  durable: () => Promise<void> = () => Promise.resolve();
+  durable: (event: CommandEvent) => Promise<void> = () => Promise.resolve();
+  /** Where what is not waited for is written to as well. */
+  written: (event: CommandEvent | SignalEvent) => unknown = () => undefined;
   decide: (request: CommandRequest) => Verdict = toyDecide;
   canHold = true;
   unreported: ((terminal: Terminal) => StartedLine | undefined) | undefined;
@@ -108,11 +110,12 @@ export class Rig {
     killSwitchEngaged: () => this.killed,
     ask: (question) => this.ask(question),
     record: (event) => {
+      this.written(event);
       if (event.kind === 'command') this.events.push(event);
       else this.signals.push(event);
     },
     recordDurably: async (event) => {
-      await this.durable();
+      await this.durable(event);
       this.events.push(event);
     },
     terminalsKnown: () => Promise.resolve(),
