@@ -19,6 +19,7 @@ import {
   shimLayout,
 } from '../interceptors/shims/install';
 import { PathWatch } from '../interceptors/shims/pathWatch';
+import { TouchedFiles } from '../interceptors/shims/touched';
 import { WINDOW_VARIABLE } from '../interceptors/shims/find';
 import { READS_SPOOL } from '../interceptors/shims/reads';
 import { bashEnvValue, CHAINED_BASH_ENV_VARIABLE } from '../interceptors/shims/script';
@@ -30,8 +31,10 @@ import { HookWindow, installHook } from './hooks';
 import { SpooledReads } from './reads';
 import { promptVariables } from './prompts';
 
-/** How often it is looked whether the socket is still there, in milliseconds. */
-const SOCKET_LOOK_MS = 5000;
+/** How often it is looked whether the socket and the files are still there, in milliseconds. */
+const LOOK_MS = 5000;
+/** Most files that a record names. */
+const MAX_NAMED = 5;
 
 export interface ShimServiceOptions {
   context: vscode.ExtensionContext;
@@ -59,6 +62,7 @@ export class ShimService implements vscode.Disposable {
   private watch: PathWatch | undefined;
   private readonly hookWindow = new HookWindow();
   private readonly prompts: PromptVariables;
+  private files: TouchedFiles | undefined;
 
   constructor(private readonly options: ShimServiceOptions) {
     this.layout = shimLayout(options.root);
@@ -82,6 +86,7 @@ export class ShimService implements vscode.Disposable {
   async start(): Promise<void> {
     const folder = this.runFolder();
     if (folder === undefined) return;
+    this.files = new TouchedFiles(this.layout, this.writerTo(folder));
     this.watch = new PathWatch(
       (name) => engine().SHIMMED_NAMES.includes(name),
       () => {
@@ -93,7 +98,10 @@ export class ShimService implements vscode.Disposable {
     this.subscriptions.push(
       vscode.Disposable.from(new SpooledReads({ ...this.options, name: READS_SPOOL })),
       vscode.window.onDidOpenTerminal((terminal) => void this.lookAgain(folder, terminal)),
-      every(SOCKET_LOOK_MS, () => this.listenAgain(folder)),
+      every(LOOK_MS, () => this.listenAgain(folder)),
+      every(LOOK_MS, () => {
+        this.mend(folder);
+      }),
     );
   }
 
@@ -163,6 +171,7 @@ export class ShimService implements vscode.Disposable {
         cliFiles: [CLI_START, CLI_MAIN].map((name) => path.join(options.context.extensionPath, 'dist', name)),
         tools: engine().SHIMMED_NAMES,
         path: [process.env.PATH, terminalPath].filter(Boolean).join(path.delimiter),
+        writer: this.writerTo(folder),
       });
       this.watch?.set(searchedFolders(this.layout));
     } catch (error) {
@@ -170,6 +179,8 @@ export class ShimService implements vscode.Disposable {
         `The shims could not be written, so only terminals with shell integration are guarded: ${String(error)}`,
       );
     }
+    // Also after an error, which has been told: it is not told again at each look.
+    this.files?.note();
     if (process.platform === 'win32') return; // the hooks' script is one of sh
     try {
       const extension = options.context.extensionPath;
@@ -179,6 +190,32 @@ export class ShimService implements vscode.Disposable {
         `The hooks' script could not be written, so agents are asked by none: ${String(error)}`,
       );
     }
+  }
+
+  /** The same for all windows that write the same: of one version, in one editor. */
+  private writerTo(folder: string): string {
+    const { extension } = this.options.context;
+    const { extensionPath } = extension;
+    const { version } = extension.packageJSON as { version: string };
+    const curl = findProgram('curl', systemPath());
+    const facts = [version, extensionPath, folder, process.execPath, curl];
+    return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  }
+
+  /** Somebody may have changed the shims' files or taken them away: an agent, or a cleaner of folders. */
+  private mend(folder: string): void {
+    const touched = this.files?.touched() ?? [];
+    if (touched.length === 0) return;
+    this.promptVariables();
+    this.install(folder);
+    // What is not written again belonged to a tool that has gone.
+    const names = touched.filter((file) => fs.existsSync(file)).map((file) => path.basename(file));
+    if (names.length === 0) return;
+    const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+    this.options.record({
+      kind: 'tamper',
+      text: `Something else has changed or removed files of the shims: ${names.slice(0, MAX_NAMED).join(', ')}${more}. They were written again.`,
+    });
   }
 
   dispose(): void {
@@ -218,7 +255,7 @@ export class ShimService implements vscode.Disposable {
   }
 }
 
-function every(ms: number, look: () => Promise<void>): vscode.Disposable {
+function every(ms: number, look: () => Promise<void> | void): vscode.Disposable {
   const timer = setInterval(() => void look(), ms);
   return new vscode.Disposable(() => {
     clearInterval(timer);

@@ -110,6 +110,7 @@ export class GuardRig {
 
   private installShims(): void {
     installShims({
+      writer: 'test',
       layout: this.layout,
       environment: this.environment,
       cliFiles: this.cliFiles,

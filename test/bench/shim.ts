@@ -64,6 +64,7 @@ async function main(): Promise<void> {
   fs.copyFileSync('/bin/true', path.join(tools, 'terraform'));
   const layout = shimLayout(root);
   installShims({
+    writer: 'test',
     layout,
     environment: {
       runFolder: run,

@@ -77,6 +77,7 @@ export class ShimRig {
     const cli = path.join(this.home, 'cli.js');
     fs.writeFileSync(cli, options.cli ?? STUB_CLI);
     return installShims({
+      writer: 'test',
       layout: this.layout,
       environment: {
         runFolder: this.run,

@@ -34,6 +34,8 @@ export interface ShimLayout {
   canary: string;
   /** The folders in which tools were looked for, one a line. */
   paths: string;
+  /** What was written last: see {@link InstallOptions.writer}. */
+  writer: string;
 }
 
 export function shimLayout(root: string): ShimLayout {
@@ -49,6 +51,7 @@ export function shimLayout(root: string): ShimLayout {
     reads: (tool) => path.join(lib, tool === undefined ? 'reads.sh' : `reads-${tool}.sh`),
     canary: path.join(lib, CANARY_PROGRAM),
     paths: path.join(lib, 'paths.txt'),
+    writer: path.join(lib, 'writer'),
   };
 }
 
@@ -63,6 +66,8 @@ export interface InstallOptions {
   path: string;
   /** This machine's where it is missing. */
   platform?: NodeJS.Platform;
+  /** The same for all windows that write the same: tells what one of another version has written from what nobody has. */
+  writer: string;
 }
 
 /**
@@ -77,6 +82,8 @@ export function installShims(options: InstallOptions): string[] {
   fs.mkdirSync(path.dirname(layout.common), { recursive: true, mode: 0o700 });
   const { folder, cli, canary } = layout;
   const environment: ShimEnvironment = { ...options.environment, folder, cli, canary };
+  // First: who looks meanwhile must see whose changes these are.
+  writeIfChanged(layout.writer, `${options.writer}\n`, 0o600);
   writeIfChanged(
     path.join(layout.folder, SHIM_MARKER),
     'Shims of Agent Guard. The real tools are elsewhere on PATH.\n',

@@ -26,6 +26,7 @@ describe('installShims', () => {
   const layout = () => shimLayout(path.join(home, 'root'));
   const install = (searchPath = tools, names: readonly string[] = ['aws', 'terraform', 'nonesuch']) =>
     installShims({
+      writer: 'test',
       layout: layout(),
       environment: {
         runFolder: path.join(home, 'run'),

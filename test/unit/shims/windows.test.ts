@@ -71,6 +71,7 @@ describe('shims of Windows', () => {
       const layout = shimLayout(path.join(home, 'root'));
       const install = () =>
         installShims({
+          writer: 'test',
           layout,
           environment: {
             runFolder: home,
