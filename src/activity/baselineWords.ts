@@ -1,4 +1,5 @@
 import type { AlertKind } from '../contracts/audit';
+import { counted } from '../contracts/counted';
 import { dayText, twoDigits, usualHours, type LocalTime } from './baselineHours';
 import type { Usual } from './baselineRate';
 import type { Baseline, KnownService } from './baselineState';
@@ -23,10 +24,6 @@ function where({ folder }: Baseline): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function counted(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 function listed(names: readonly string[]): string {

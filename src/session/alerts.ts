@@ -167,8 +167,10 @@ export class Alerts {
     if (!first || Math.abs(now() - this.notifiedAt) < QUIET_MS) return;
     this.notifiedAt = now();
     const more = alerts.length - 1;
-    const others = more > 0 ? ` And ${more} more.` : '';
-    notify(`Agent Guard: ${forDisplay(first.text, MAX_TEXT)}${others}`, {
+    // The first of the evidence has what is usual and what was counted; the alert's own place has all of it.
+    const rest = more > 0 ? `And ${more} more.` : (first.evidence[0] ?? '');
+    const said = [first.text, rest].map((text) => forDisplay(text, MAX_TEXT));
+    notify(`Agent Guard: ${said.join(' ').trim()}`, {
       Show: () => show(),
       [more > 0 ? 'Mute These' : 'Mute']: async () => {
         for (const { key } of alerts) await this.setMuted(key, true);

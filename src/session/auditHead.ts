@@ -11,6 +11,8 @@ export interface KeptHead extends Anchor {
   session: string;
   /** When it was written; milliseconds since 1970. */
   time: number;
+  /** A person was told that the record does not reach this far. It is still looked for when the record is verified. */
+  told?: true | undefined;
 }
 
 const INDEX_KEY = 'agentGuard.auditHeads';
@@ -28,6 +30,7 @@ const headSchema = z.object({
   seq: z.int(),
   hash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   time: z.number(),
+  told: z.optional(z.literal(true)),
 });
 
 /**
@@ -66,17 +69,23 @@ export class AuditHeads {
   }
 
   /** For verification: what has to be found. */
-  async claims(): Promise<Claim[]> {
-    return (await this.list()).map(({ file, seq, hash, time }) => ({
+  async claims(counts: (head: KeptHead) => boolean = () => true): Promise<Claim[]> {
+    return (await this.list()).filter(counts).map(({ file, seq, hash, time }) => ({
       anchor: { file, seq, hash },
       by: 'the secret storage of the editor',
       ...(this.now() - time < YOUNG_MS && { young: true as const }),
     }));
   }
 
-  /** Sessions whose files went after their time, or whose loss has been recorded. */
+  /** Sessions whose loss has been told and recorded: nobody is to be told at each start. */
+  async markTold(isLost: (head: KeptHead) => boolean): Promise<void> {
+    for (const { session, ...head } of await this.others(isLost))
+      await this.secrets.store(headKey(session), JSON.stringify({ ...head, told: true }));
+  }
+
+  /** Sessions whose files went after their time. */
   async forget(isGone: (head: KeptHead) => boolean): Promise<void> {
-    const gone = (await this.list()).filter((head) => head.session !== this.session && isGone(head));
+    const gone = await this.others(isGone);
     if (gone.length === 0) return;
     const sessions = new Set(gone.map((it) => it.session));
     await this.secrets.store(
@@ -92,6 +101,10 @@ export class AuditHeads {
     clearTimeout(this.timer);
     this.timer = undefined;
     await this.write();
+  }
+
+  private async others(are: (head: KeptHead) => boolean): Promise<KeptHead[]> {
+    return (await this.list()).filter((head) => head.session !== this.session && are(head));
   }
 
   private soon(): void {

@@ -1,16 +1,20 @@
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { reaches } from '../audit/heads';
 import { openAuditLog, type AuditLog } from '../audit/log';
 import { verifyInThreads } from '../audit/pool';
 import { removeOldFiles } from '../audit/retention';
+import type { Claim } from '../audit/scan';
 import type { AuditVerification } from '../audit/verify';
 import { AUDIT_WORKER } from '../contracts/bundles';
+import { counted } from '../contracts/counted';
 import type { ProcessTable } from '../contracts/processes';
 import { forDisplay } from '../contracts/redact';
+import { runCommand } from '../platform/commands';
 import { error, info, warn, type Actions } from '../platform/notify';
 import type { StoragePaths } from '../platform/storage';
-import { AuditHeads } from './auditHead';
+import { AuditHeads, type KeptHead } from './auditHead';
 import { openAt } from './credentials';
 import { SessionRecord } from './record';
 import { WindowRecords } from './windowRecords';
@@ -56,8 +60,9 @@ export class AuditKeeper implements vscode.Disposable {
   async verify(): Promise<void> {
     if (this.isVerifying) return;
     this.isVerifying = true;
+    let result: AuditVerification | undefined;
     try {
-      const result = await vscode.window.withProgress(
+      result = await vscode.window.withProgress(
         {
           location: vscode.ProgressLocation.Notification,
           title: 'Agent Guard: verifying the record',
@@ -65,10 +70,11 @@ export class AuditKeeper implements vscode.Disposable {
         },
         (progress, token) => this.run(progress, token),
       );
-      if (result) await this.tell(result);
     } finally {
+      // Before it is told: a notification stays until somebody closes it.
       this.isVerifying = false;
     }
+    if (result) await this.tell(result);
   }
 
   /** Writes what is left. */
@@ -95,7 +101,7 @@ export class AuditKeeper implements vscode.Disposable {
       if (now > shown) progress.report({ message: `${(shown = now)} MB` });
     };
     try {
-      return await this.inThreads(show, abort.signal);
+      return await this.inThreads(await this.heads.claims(), show, abort.signal);
     } catch (problem) {
       if (token.isCancellationRequested) return undefined;
       throw problem;
@@ -103,10 +109,10 @@ export class AuditKeeper implements vscode.Disposable {
   }
 
   private async inThreads(
+    claims: readonly Claim[],
     progress?: (bytes: number) => void,
     signal?: AbortSignal,
   ): Promise<AuditVerification> {
-    const claims = await this.heads.claims();
     const worker = path.join(__dirname, AUDIT_WORKER);
     return verifyInThreads(
       worker,
@@ -126,23 +132,31 @@ export class AuditKeeper implements vscode.Disposable {
   }: AuditVerification): Promise<void> {
     if (!firstBroken) {
       const notes = [
-        ...(removed > 0 ? [`${removed} files went after their time`] : []),
-        ...(torn.length > 0 ? [`${torn.length} end in half a line, after a crash`] : []),
-        ...(future.length > 0 ? [`${future.length} have times that have not come yet`] : []),
+        ...(removed > 0 ? [`${counted(removed, 'file')} removed after the time that records are kept`] : []),
+        ...(torn.length > 0
+          ? [`half a line at the end of ${counted(torn.length, 'file')}, after a crash`]
+          : []),
+        ...(future.length > 0 ? [`times that have not come yet in ${counted(future.length, 'file')}`] : []),
       ];
-      await info(`The record is whole: ${[`${records} records in ${files} files`, ...notes].join('; ')}.`);
+      const whole = `${counted(records, 'record')} in ${counted(files, 'file')}`;
+      await info(`The record is whole: ${[whole, ...notes].join('; ')}.`);
       return;
     }
     const { file, line, reason, newer } = firstBroken;
     const text = forDisplay(`${file}, line ${line}: ${reason}`, 500);
     const at = path.join(this.options.storage.audit, path.basename(file));
-    const actions: Actions = { 'Open File at the Line': () => openAt(at, line) };
+    const actions: Actions = {
+      // What is missing cannot be opened, but its loss stands in the record.
+      ...(existsSync(at)
+        ? { 'Open File at the Line': () => openAt(at, line) }
+        : { 'Show Activity': () => runCommand('agentGuard.showActivity') }),
+    };
     if (newer) {
       await warn(`The record cannot be verified. ${text}`, actions);
       return;
     }
     await this.recordTampering(text);
-    await error(`The record is not what was written. ${text}`, reason.includes('missing') ? {} : actions);
+    await error(`The record is not what was written. ${text}`, actions);
   }
 
   private async recordTampering(text: string): Promise<void> {
@@ -160,12 +174,17 @@ export class AuditKeeper implements vscode.Disposable {
     await this.opening;
     const doubtful = new Set<string>();
     for (const head of await this.heads.list())
-      if (!(await reaches(this.options.storage.audit, head))) doubtful.add(head.session);
+      if (!head.told && !(await reaches(this.options.storage.audit, head))) doubtful.add(head.session);
     if (doubtful.size > 0) {
-      // A window that went down between removing a file after its time and forgetting its head leaves one as well.
-      const result = await this.inThreads();
-      if (result.firstBroken) void this.tell(result);
-      await this.heads.forget((head) => doubtful.has(head.session));
+      const isDoubtful = (head: KeptHead) => doubtful.has(head.session);
+      // What was told before must not stand in front of what is new.
+      const result = await this.inThreads(await this.heads.claims((head) => !head.told));
+      if (result.firstBroken) {
+        void this.tell(result);
+        await this.heads.markTold(isDoubtful);
+      }
+      // A window went down between removing a file after its time and forgetting its head.
+      else await this.heads.forget(isDoubtful);
     }
     await this.removeOld();
   }

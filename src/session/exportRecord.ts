@@ -2,8 +2,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { RANGES, RANGE_MS, type Range } from '../contracts/activity';
+import { counted } from '../contracts/counted';
 import type { FileFormat } from '../contracts/export';
-import { info, pickOne, warn } from '../platform/notify';
+import { info, pickOne, warn, type Actions } from '../platform/notify';
 import { exportBundle, type Exports } from './exports';
 
 const RANGE_LABELS: Readonly<Record<Range, string>> = {
@@ -62,7 +63,12 @@ export async function exportRecord({ auditFolder, version }: Exports): Promise<v
     },
   );
   if (!written) return;
-  const said = `${written.records} records are in ${path.basename(target.fsPath)}.`;
-  if (written.strange === 0) await info(said);
-  else await warn(`${said} ${written.strange} lines are no records of this version, and were left out.`);
+  const said = `Exported ${counted(written.records, 'record')} to ${path.basename(target.fsPath)}.`;
+  const actions: Actions = { 'Open File': () => vscode.window.showTextDocument(target) };
+  if (written.strange === 0) await info(said, actions);
+  else
+    await warn(
+      `${said} Left out: ${counted(written.strange, 'line')} without a record of this version.`,
+      actions,
+    );
 }

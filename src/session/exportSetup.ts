@@ -32,6 +32,7 @@ const KEY_PROMPTS: Readonly<Partial<Record<DestinationKind, string>>> = {
 export async function setUpExport(exports: Exports): Promise<void> {
   const { secrets } = exports;
   const { destinations } = readExportSettings();
+  if (destinations.length === 0) return addDestination(exports, secrets, []);
   const rows = await Promise.all(
     destinations.map(async (setting) => ({
       label: setting.name,
@@ -69,7 +70,10 @@ async function changeDestination(
   if (what !== 'turn' && what !== 'remove') return;
   const label = what === 'turn' ? turn : 'Remove';
   // An agent can run the command, but not answer a modal.
-  const answer = await askModal(`${label}: export to ${name}?`, 'The change is recorded.', ['Cancel', label]);
+  const answer = await askModal(`${label}: export to ${name}?`, 'The change is recorded.', [
+    'Leave as It Is',
+    label,
+  ]);
   if (answer !== label) return;
   if (what === 'turn') return saveDestination(name, { ...setting, on: !setting.on });
   await saveDestination(name, undefined);
@@ -111,12 +115,13 @@ async function addDestination(
   const answer = await askModal(
     `Send to ${host}?`,
     `${what} of this machine go there from now on, commands and folders included, secrets taken out. A test message is sent first.`,
-    ['Cancel', sendIt],
+    ['Do Not Send', sendIt],
   );
   if (answer !== sendIt) return;
   const { ok, text } = await exportBundle().sendTest({ ...credentials, name }, exports.sender(), Date.now());
   const keep = 'Keep It';
-  if (!ok && (await askModal(`The test message to ${name} failed`, text, ['Cancel', keep])) !== keep) return;
+  if (!ok && (await askModal(`The test message to ${name} failed`, text, ['Leave It Out', keep])) !== keep)
+    return;
   await exportBundle().removeCursor(exports.folder, name);
   await secrets.store(secretKey(name), JSON.stringify(credentials));
   await saveDestination(name, { name, kind, on: true });

@@ -1,12 +1,19 @@
 // AWS: the real `aws`, in a terminal of a real editor, against moto on this machine. What runs is asked of moto by another
 // `aws`, outside the editor.
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { after, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEditor, poll, realTool } from './harness.mjs';
 import { ACCOUNT, keysOf, motoMissing, startMoto } from './moto.mjs';
-import { createSteps, LARGE_TERMINAL, onlyAtNight, recordOf, skipBecause } from './steps.mjs';
+import {
+  closesAfterwards,
+  createSteps,
+  LARGE_TERMINAL,
+  onlyAtNight,
+  recordOf,
+  skipBecause,
+} from './steps.mjs';
 
 const DEV_ACCOUNT = '210987654321';
 
@@ -18,7 +25,6 @@ describe('aws in a terminal', function () {
   let moto;
   let steps;
   let instances = [];
-  let failed = false;
 
   before(async function () {
     this.timeout(120_000);
@@ -57,13 +63,8 @@ describe('aws in a terminal', function () {
   beforeEach(async () => {
     await session.terminal.run('clear');
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    failed = true;
-    await session?.ui.screenshot('failed-aws');
-  });
+  closesAfterwards('aws', () => session);
   after(async () => {
-    await session?.close({ keepLogs: failed });
     await moto?.stop();
   });
 

@@ -1,6 +1,6 @@
 // The credentials view, labels, terminals with one identity and for agents, in a real editor, on a home full of odd files.
 // The pictures that it leaves in test-results/ are for eyes.
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
 import { succeeds } from './poll.mjs';
 import { keysOf } from './moto.mjs';
-import { createSteps, onlyAtNight, skipBecause } from './steps.mjs';
+import { closesAfterwards, createSteps, onlyAtNight, skipBecause } from './steps.mjs';
 
 const PROD = '111111111111';
 const DEV = '222222222222';
@@ -80,7 +80,6 @@ describe('the identities of this machine', function () {
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;
-  let failed = false;
 
   before(async function () {
     this.timeout(120_000);
@@ -99,14 +98,7 @@ describe('the identities of this machine', function () {
     steps = createSteps(session);
     await session.ui.runCommand('Agent Guard: Show Credentials');
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    failed = true;
-    await session?.ui.screenshot(
-      `failed-credentials-${this.currentTest.title.slice(0, 30).replaceAll(/\W+/g, '-')}`,
-    );
-  });
-  after(() => session?.close({ keepLogs: failed }));
+  closesAfterwards('credentials', () => session);
 
   const needs = (context, tool) => {
     if (!realTool(tool)) skipBecause(context, `${tool} is not on PATH`);

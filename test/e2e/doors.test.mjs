@@ -1,5 +1,5 @@
 // Every way to start a command in a terminal, with the canary, which is stopped without a question wherever it is seen.
-import { after, afterEach, before, describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import {
   chmodSync,
@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { which } from '../../scripts/editor/chromium.mjs';
 import { DOORS } from './doors.mjs';
 import { openEditor, poll, waitForFile } from './harness.mjs';
-import { createSteps, shellState, skipBecause } from './steps.mjs';
+import { closesAfterwards, createSteps, shellState, skipBecause } from './steps.mjs';
 
 const RAN = /nothing stopped this/;
 /** How long it may take until a canary is in the record, in milliseconds. */
@@ -30,7 +30,6 @@ describe('a terminal without shell integration', function () {
   let steps;
   let shellPid;
   let run;
-  let failed = false;
   let count = 0;
 
   before(async function () {
@@ -47,13 +46,8 @@ describe('a terminal without shell integration', function () {
     await session.terminal.waitFor(/[$#] ?$/m);
     shellPid = await steps.shellPid();
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    failed = true;
-    await session?.ui.screenshot('failed-doors');
-  });
+  closesAfterwards('doors', () => session);
   after(async () => {
-    await session?.close({ keepLogs: failed });
     if (run) rmSync(run, { recursive: true, force: true });
   });
 

@@ -1,6 +1,6 @@
 // Terminals without shell integration, where only the shims and the look at processes stand, and every way in which a tool is started by its name.
 // What is left is asked of terraform, outside the editor.
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { after, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { which } from '../../scripts/editor/chromium.mjs';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
 import {
+  closesAfterwards,
   createSteps,
   editorProcesses,
   LARGE_TERMINAL,
@@ -58,7 +59,6 @@ describe('terminals without shell integration', function () {
   let steps;
   /** Holds the folder of the sockets. */
   let run;
-  let failed = false;
 
   before(async function () {
     this.timeout(120_000);
@@ -87,13 +87,8 @@ describe('terminals without shell integration', function () {
     while (await session.ui.dialogText()) await session.ui.press('Escape');
     await session.terminal.run('clear');
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    failed = true;
-    await session?.ui.screenshot('failed-guarded');
-  });
+  closesAfterwards('guarded', () => session);
   after(async () => {
-    await session?.close({ keepLogs: failed });
     if (run) rmSync(run, { recursive: true, force: true });
   });
 

@@ -113,7 +113,9 @@ async function openPage(url) {
   if (!executablePath) throw new Error('No Chromium or Chrome found: install one, or set CHROME_PATH.');
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS, ...NO_SIGNALS });
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    // A further page of this context is a further window of the same person, with the same secret storage.
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
     page.on('dialog', (dialog) => void dialog.accept().catch(() => {})); // 'leave this page?'
     await page.goto(url);
     await waitForWorkbench(page);

@@ -1,25 +1,23 @@
 // The activity as a person uses it in a real editor: live rows, cards, the dashboard, other windows, a long record.
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
-import { createSteps, onlyAtNight, skipBecause } from './steps.mjs';
+import { auditFolder, closesAfterwards, createSteps, onlyAtNight, recordsOf, skipBecause } from './steps.mjs';
 import { createTerminal } from './terminal.mjs';
 import { createUi, waitForWorkbench } from './ui.mjs';
+import { writeRecord } from './writtenRecord.mjs';
 
 const terraform = realTool('terraform');
 const DESTROY = 'terraform destroy -auto-approve';
 const RECORDS = 20_000;
-const AUDIT = 'User/globalStorage/agent-guard.agent-guard/audit';
 
 describe('the activity panel', function () {
   this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;
-  let failed = false;
 
   before(async function () {
     this.timeout(120_000);
@@ -29,7 +27,7 @@ describe('the activity panel', function () {
       prepare: (folder) => {
         const settings = '{"agentGuard.environments":{"folder:.":"prod"}}';
         writeFileSync(join(folder, '.vscode/settings.json'), settings);
-        writeRecord(join(folder, '../data', AUDIT), RECORDS);
+        writeRecord(auditFolder({ userDataDir: join(folder, '../data') }), recorded, RECORDS);
       },
     });
     // So that a message can be forged: what the page says to its host, from outside of its script.
@@ -40,14 +38,7 @@ describe('the activity panel', function () {
     await session.ui.waitForStatusBar(/prod/, 60_000);
     await session.terminal.open('bash');
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    failed = true;
-    await session?.ui.screenshot(
-      `failed-panel-${this.currentTest.title.slice(0, 30).replaceAll(/\W+/g, '-')}`,
-    );
-  });
-  after(() => session?.close({ keepLogs: failed }));
+  closesAfterwards('panel', () => session);
 
   const panel = () => session.ui.panel();
   const card = async () => (await panel()).locator('ag-cards article');
@@ -60,13 +51,10 @@ describe('the activity panel', function () {
     await (await card()).waitFor();
     return card();
   };
-  const audit = () => join(session.userDataDir, AUDIT);
   /** The id of the last question, from the record. */
   const askedId = () =>
-    readdirSync(audit())
-      .flatMap((name) => readFileSync(join(audit(), name), 'utf8').split('\n'))
-      .filter((line) => line.includes('"phase":"asked"'))
-      .map((line) => JSON.parse(line))
+    recordsOf(session)
+      .filter(({ event }) => event.phase === 'asked')
       .sort((a, b) => (a.time < b.time ? -1 : 1))
       .at(-1).event.id;
   const clipboard = () => session.page.evaluate(() => globalThis.navigator.clipboard.readText());
@@ -216,25 +204,6 @@ function send(message) {
   globalThis.keptApi.postMessage(JSON.parse(message));
 }
 
-/** A record of so many commands, sealed as the guard does it, by a window of yesterday. */
-function writeRecord(folder, count) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const session = '00000000-0000-4000-8000-000000000000';
-  const start = Date.now() - 86_400_000;
-  let prev = '0'.repeat(64);
-  const lines = [];
-  for (let seq = 0; seq < count; seq++) {
-    const time = new Date(start + seq * 1000).toISOString();
-    const body = { event: seq === 0 ? opening() : recorded(seq), prev, seq, session, time, v: 1 };
-    prev = createHash('sha256').update(canonical(body)).digest('hex');
-    lines.push(canonical({ ...body, hash: prev }));
-  }
-  const name = `${new Date(start).toISOString().replaceAll(':', '-')}-${session}.jsonl`;
-  writeFileSync(join(folder, name), `${lines.join('\n')}\n`, { mode: 0o600 });
-}
-
-const opening = () => ({ kind: 'session', text: 'a window of yesterday' });
-
 const recorded = (number) => ({
   kind: 'command',
   id: `written-${number}`,
@@ -249,10 +218,3 @@ const recorded = (number) => ({
   reasons: ['it ends an instance'],
   outcome: 'denied',
 });
-
-function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
-}

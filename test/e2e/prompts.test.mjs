@@ -1,10 +1,10 @@
 // The shims stay first at the prompts of bash, zsh and fish with shell integration, whatever start files and people do.
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEditor, poll, waitForFile } from './harness.mjs';
-import { createSteps, skipBecause } from './steps.mjs';
+import { closesAfterwards, createSteps, skipBecause } from './steps.mjs';
 
 /** What shell integration writes into whatever a line's output goes to. */
 const MARKS = new RegExp(String.raw`\x1b\][^\x07]*\x07`, 'g');
@@ -36,7 +36,6 @@ describe('prompts of shells with shell integration', function () {
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;
-  let failed = false;
 
   before(async function () {
     this.timeout(120_000);
@@ -50,12 +49,7 @@ describe('prompts of shells with shell integration', function () {
     steps = createSteps(session);
     await session.ui.waitForStatusBar(/prod/, 60_000);
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    failed = true;
-    await session?.ui.screenshot('failed-prompts');
-  });
-  after(() => session?.close({ keepLogs: failed }));
+  closesAfterwards('prompts', () => session);
 
   const storage = () => join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard');
   const shims = () => join(storage(), 'bin');

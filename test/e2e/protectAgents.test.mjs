@@ -1,11 +1,11 @@
 // 'Protect Agents...' in a real editor, on a home with two agents: what it lists, what it shows, what it writes and when.
 // The pictures that it leaves in test-results/ are for eyes.
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openEditor, poll } from './harness.mjs';
-import { onlyAtNight } from './steps.mjs';
+import { closesAfterwards, onlyAtNight } from './steps.mjs';
 
 const COMMAND = 'Agent Guard: Protect Agents...';
 const SETTINGS = `{
@@ -24,7 +24,6 @@ describe('Protect Agents...', function () {
   this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
-  let isBroken = false;
   const file = (name) => join(session.home, name);
   const write = (name, text) => {
     mkdirSync(dirname(file(name)), { recursive: true });
@@ -40,12 +39,7 @@ describe('Protect Agents...', function () {
       () => 'the hook’s script was not written',
     );
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    isBroken = true;
-    await session?.ui.screenshot('failed-protect-agents');
-  });
-  after(() => session?.close({ keepLogs: isBroken }));
+  closesAfterwards('protect-agents', () => session);
 
   /** The diff editor is there, and with it the question that can wait. */
   const openChanges = async () => {

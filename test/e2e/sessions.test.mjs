@@ -1,11 +1,11 @@
 // The sessions view and its test in a real editor: what each place is said to be, the proof of it, and what a person can
 // do with it. The pictures that it leaves in test-results/ are for eyes.
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll } from './harness.mjs';
 import { succeeds } from './poll.mjs';
-import { childrenOf, createSteps, processState, shellState } from './steps.mjs';
+import { childrenOf, closesAfterwards, createSteps, processState, shellState } from './steps.mjs';
 
 const BARE_PATH = 'export PATH=/usr/bin:/bin';
 
@@ -14,7 +14,6 @@ describe('the places from which commands are started', function () {
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;
-  let failed = false;
   let shell;
 
   before(async function () {
@@ -30,13 +29,7 @@ describe('the places from which commands are started', function () {
     steps = createSteps(session);
     await session.ui.runCommand('Agent Guard: Show Sessions');
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    failed = true;
-    const name = this.currentTest.title.slice(0, 30).replaceAll(/\W+/g, '-');
-    await session?.ui.screenshot(`failed-sessions-${name}`);
-  });
-  after(() => session?.close({ keepLogs: failed }));
+  closesAfterwards('sessions', () => session);
 
   const pane = () =>
     session.page.locator('.pane', { has: session.page.locator('.pane-header[aria-label^="Sessions"]') });

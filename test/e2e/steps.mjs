@@ -1,4 +1,5 @@
 // Steps that several stories have in common, on top of a session of the harness.
+import { after, afterEach } from 'mocha';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,19 +21,49 @@ export function onlyAtNight(context) {
   if (!process.env.AGENT_GUARD_NIGHTLY) skipBecause(context, 'runs at night (npm run test:nightly)');
 }
 
+/**
+ * In a suite: a picture of each failure; at the end the editor is closed, and its logs are kept if something has failed.
+ * @param {string} name begins the picture's name
+ * @param {() => Awaited<ReturnType<typeof import('./harness.mjs').openEditor>> | undefined} session
+ */
+export function closesAfterwards(name, session) {
+  let failed = false;
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    failed = true;
+    const title = this.currentTest.title.slice(0, 30).replaceAll(/\W+/g, '-');
+    await session()?.ui.screenshot(`failed-${name}-${title}`);
+  });
+  after(() => session()?.close({ keepLogs: failed }));
+}
+
 /** What bash's shell integration writes into whatever a line's output goes to. */
 const MARKS = new RegExp(String.raw`\x1b\][^\x07]*\x07`, 'g');
 
 /** A panel that is large enough for a long answer to stand in it as a whole. */
 export const LARGE_TERMINAL = { 'workbench.panel.opensMaximized': 'always' };
 
-/** Every event in the record so far. A line that is being written at this moment is left for later. */
-export function recordOf(session) {
-  const folder = join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard/audit');
+/** Where the record of an editor's windows is. */
+export function auditFolder({ userDataDir }) {
+  return join(userDataDir, 'User/globalStorage/agent-guard.agent-guard/audit');
+}
+
+/** Every record so far, with its file. A line that is being written at this moment is left for later. */
+export function recordsOf(session) {
+  const folder = auditFolder(session);
   return readdirSync(folder)
     .filter((name) => name.endsWith('.jsonl'))
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1))
-    .map((line) => JSON.parse(line).event);
+    .flatMap((file) =>
+      readFileSync(join(folder, file), 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => ({ file, ...JSON.parse(line) })),
+    );
+}
+
+/** Every event in the record so far. */
+export function recordOf(session) {
+  return recordsOf(session).map(({ event }) => event);
 }
 
 /** @param {Awaited<ReturnType<typeof import('./harness.mjs').openEditor>>} session */

@@ -68,6 +68,15 @@ export function createUi(page) {
       return page.locator(QUICK_INPUT).innerText();
     },
 
+    /** Waits for a quick pick or an input box whose text matches. */
+    async waitForQuickInput(pattern, timeout = SOON_MS) {
+      const look = async () => {
+        const text = await ui.quickInputText();
+        return text !== undefined && pattern.test(text) ? text : undefined;
+      };
+      return poll(look, timeout, async () => `no box ${pattern}: ${await ui.quickInputText()}`);
+    },
+
     /** Chooses the entry of the open quick pick that has exactly this label. */
     async pick(label, timeout = SOON_MS) {
       await row(label).click({ timeout: patient(timeout) });
@@ -92,6 +101,15 @@ export function createUi(page) {
     /** The texts of all notifications that are shown. */
     async notifications() {
       return page.locator('.notification-list-item-message').allInnerTexts();
+    },
+
+    /** Waits for a notification whose text matches, and gives the text. */
+    async waitForNotification(pattern, timeout = SOON_MS) {
+      return poll(
+        async () => (await ui.notifications()).find((text) => pattern.test(text)),
+        timeout,
+        async () => `no notification ${pattern}: ${(await ui.notifications()).join(' | ')}`,
+      );
     },
 
     /** Clicks a button of a notification. */

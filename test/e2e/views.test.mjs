@@ -1,13 +1,13 @@
 // What a person sees, and may change, in a real editor: walkthrough, activity, badge, labels, modes, questions.
 // The pictures that it leaves in test-results/ are for eyes.
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll, realTool } from './harness.mjs';
-import { createSteps, onlyAtNight, skipBecause } from './steps.mjs';
+import { closesAfterwards, createSteps, onlyAtNight, skipBecause } from './steps.mjs';
 
 const terraform = realTool('terraform');
 const DESTROY = 'terraform destroy -auto-approve';
@@ -26,7 +26,6 @@ describe('what a person sees', function () {
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;
-  let failed = false;
 
   before(async function () {
     this.timeout(120_000);
@@ -53,14 +52,7 @@ describe('what a person sees', function () {
       await session.ui.press('Escape');
     await sleep(500); // the focus goes back to where it was
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    failed = true;
-    await session?.ui.screenshot(
-      `failed-views-${this.currentTest.title.slice(0, 30).replaceAll(/\W+/g, '-')}`,
-    );
-  });
-  after(() => session?.close({ keepLogs: failed }));
+  closesAfterwards('views', () => session);
 
   const settingsFile = () => join(session.userDataDir, 'User/settings.json');
   /** As any program can, from outside the editor. This one notices it when its window is loaded. */

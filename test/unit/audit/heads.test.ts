@@ -116,6 +116,27 @@ describe('audit: heads in the secret storage of the editor', () => {
     });
   }
 
+  it('what was told once is told no more by itself, and still found by whoever verifies', async () => {
+    const { secrets, values } = secretStorage();
+    const [one, two] = ['one', 'two'].map((name) => headsOf(secrets, name));
+    one!.durable({ file: 'x.jsonl', seq: 1, hash: 'a'.repeat(64) });
+    await one!.close();
+    two!.durable({ file: 'y.jsonl', seq: 2, hash: 'b'.repeat(64) });
+    await two!.close();
+    await two!.markTold(() => true);
+    const told = (await two!.list()).map((head) => [head.session, head.told]);
+    assert.deepEqual(told, [
+      ['one', true],
+      ['two', undefined], // its own window still writes
+    ]);
+    assert.deepEqual(
+      (await two!.claims((head) => !head.told)).map((claim) => claim.anchor.file),
+      ['y.jsonl'],
+    );
+    assert.equal((await two!.claims()).length, 2);
+    assert.ok([...values.values()].every((value) => !value.includes('session')));
+  });
+
   it('a forged retention record is no excuse for what is young', async () => {
     const { dir, heads, newest } = await kept();
     const claims = await heads.claims();
