@@ -17,15 +17,25 @@ export interface LineHold {
   deny(): Promise<boolean>;
 }
 
+/** What was held could not be recorded, and a crash would have left it stopped for ever: so it was ended, and did not run. */
+export class EndedError extends Error {
+  override readonly name = 'EndedError';
+
+  constructor(cause: unknown) {
+    super(`it was ended, because it could not be recorded: ${String(cause)}`, { cause });
+  }
+}
+
 /** A line that an integrated terminal has started to run. */
 export interface StartedLine {
   request: CommandRequest;
   terminal: Terminal;
   /**
    * Stops it; undefined when there is nothing left to stop.
-   * @throws Error when it cannot be held safely; it was ended then.
+   * @param unrecorded is called when it was held, but cannot be recorded, before it is ended for that
+   * @throws EndedError after that; Error when something of it could not be stopped
    */
-  hold(id: string): Promise<LineHold | undefined>;
+  hold(id: string, unrecorded?: (error: unknown) => void): Promise<LineHold | undefined>;
   /** False for a line that was found by its process and whose start event has not come yet. Absent: it was reported. */
   isReported?(): boolean;
   /** True for a process that the line has started; false for a job from before it, and for one that has ended. */

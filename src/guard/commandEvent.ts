@@ -38,13 +38,17 @@ export function commandEvent(
     ...(region !== undefined && { region: shown(region) }),
     ...(identity !== undefined && { identity: shown(identity) }),
     ...(verdict.rule !== undefined && { rule: verdict.rule }),
-    reasons: verdict.reasons.map(shown),
+    reasons: [...verdict.reasons, ...unrecorded(told)].map(shown),
     ...(isFirst && judgedBy(told)),
     ...((outcome === 'approved' || outcome === 'denied') && { approver: APPROVER }),
     ...(phase === 'decided' && times.asked !== undefined && { waitedMs: since(times.asked, now) }),
     ...(phase === 'ended' && ranAt !== undefined && { durationMs: since(ranAt, now) }),
     ...more,
   };
+}
+
+function unrecorded({ failure }: Told): string[] {
+  return failure === undefined ? [] : [`It could not be recorded, so it did not run: ${failure}.`];
 }
 
 type JudgedBy = Pick<CommandEvent, 'evidence' | 'actions' | 'safer'>;

@@ -1,7 +1,7 @@
 import type { Outcome } from '../contracts/audit';
 import type { Answer, ShimAsk } from '../contracts/broker';
 import type { HookAnswer } from '../contracts/hook';
-import type { LineHold, StartedLine, Terminal } from '../contracts/line';
+import { EndedError, type LineHold, type StartedLine, type Terminal } from '../contracts/line';
 import { errorText } from '../contracts/redact';
 import { stops } from '../contracts/words';
 import { isHarmless, isRead, type Verdict } from '../contracts/verdict';
@@ -14,6 +14,7 @@ import { heldFor, Intents, openIntent, runs, type Intent } from './intent';
 import {
   CANARY_MESSAGE,
   displayCommand,
+  failureWords,
   KILL_SWITCH_MESSAGE,
   question,
   stoppedMessage,
@@ -223,9 +224,11 @@ export class Guard {
   private async stopLine(line: StartedLine, verdict: Verdict, adopted: readonly Intent[]): Promise<void> {
     const known = adopted.find((intent) => covers(intent.verdict, verdict));
     const own = known ?? this.begin(line.request, verdict, line.terminal, line);
-    for (const intent of [...adopted, own]) intent.held = true;
+    const intents = [...adopted, ...(known ? [] : [own])];
+    for (const intent of intents) intent.held = true;
     const hold = await this.tryHold(line, own);
-    for (const intent of [...adopted, ...(known ? [] : [own])]) {
+    if (hold instanceof EndedError) return;
+    for (const intent of intents) {
       // What a shim was faster with is being asked already.
       const outcome = intent === known || intent !== own ? await intent.settled : await this.resolve(own);
       if (runs(outcome)) continue;
@@ -238,16 +241,31 @@ export class Guard {
     hold?.release();
   }
 
-  private async tryHold(line: StartedLine, intent: Intent): Promise<LineHold | undefined> {
+  private async tryHold(line: StartedLine, intent: Intent): Promise<LineHold | EndedError | undefined> {
     try {
-      const hold = await line.hold(intent.id);
+      const hold = await line.hold(intent.id, (error) => {
+        this.unrecorded(line, intent, error);
+      });
       if (!hold) intent.held = false;
       return hold;
     } catch (error) {
-      this.ports.problem(`A command could not be stopped in ${line.terminal.name}: ${errorText(error)}`);
+      const isEnded = error instanceof EndedError;
+      const what = isEnded ? 'had to be refused' : 'could not be stopped';
+      this.ports.problem(`A command ${what} in ${line.terminal.name}: ${errorText(error)}`);
       intent.held = false;
-      return undefined;
+      return isEnded ? error : undefined;
     }
+  }
+
+  /** A held line is about to be ended: said before the shell goes on. Its tools' questions need no answer any more. */
+  private unrecorded(line: StartedLine, own: Intent, error: unknown): void {
+    const open = [...this.intents.shareable(line.terminal), own].filter((it) => it.outcome === undefined);
+    for (const intent of new Set(open)) {
+      intent.failure = failureWords(errorText(error));
+      this.finish(intent, 'failed');
+      intent.question?.withdraw();
+    }
+    line.say(this.stopped(own, own.outcome ?? 'failed'));
   }
 
   private async endLine(
@@ -299,6 +317,7 @@ export class Guard {
         this.ports.problem(
           `The record could not be written, so the command was refused: ${errorText(error)}`,
         );
+        intent.failure = failureWords(errorText(error));
         return this.finish(intent, 'failed');
       }
     }
@@ -334,7 +353,7 @@ export class Guard {
     if (intent.held) await this.until(() => gone.aborted, REFUSAL_MS);
     const line = gone.aborted ? undefined : this.ports.shellLine(where, ask);
     const hold = line && (await this.tryHold(line, intent));
-    if (!line || !hold) return;
+    if (!line || !hold || hold instanceof EndedError) return;
     intent.ended = !isReported();
     await this.endLine(line, intent, intent.outcome ?? 'denied', hold);
   }

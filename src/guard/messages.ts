@@ -23,14 +23,31 @@ const ENDINGS: Readonly<Partial<Record<Outcome, string>>> = {
   denied: 'Denied in the editor.',
   withdrawn: 'The question was withdrawn.',
   refused: 'Refused without a question.',
-  failed: 'Refused, because it could not be recorded first.',
+  failed: 'Refused, because it could not be recorded first',
 };
+
+/** What is wrong with the disk, in words that say what to do; else nothing, as an error's own text helps nobody here. */
+const FAILURES: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:ENOSPC|EDQUOT)\b/, 'the disk is full'],
+  [/\bEROFS\b/, 'the disk can only be read'],
+  [/\b(?:EACCES|EPERM)\b/, 'its folder cannot be written'],
+];
+
+export function failureWords(error: string): string | undefined {
+  return FAILURES.find(([code]) => code.test(error))?.[1];
+}
+
+function endingOf({ failure }: Told, outcome: Outcome, timeoutSeconds: number): string {
+  if (outcome === 'timed-out') return `Nobody answered within ${timeoutSeconds} s.`;
+  const ending = ENDINGS[outcome] ?? '';
+  if (outcome !== 'failed') return ending;
+  return failure === undefined ? `${ending}.` : `${ending}: ${failure}.`;
+}
 
 /** What a terminal shows, and an agent reads, when a command was stopped. */
 export function stoppedMessage(told: Told, outcome: Outcome, timeoutSeconds: number): string {
   const { verdict, request } = told;
-  const ending =
-    outcome === 'timed-out' ? `Nobody answered within ${timeoutSeconds} s.` : (ENDINGS[outcome] ?? '');
+  const ending = endingOf(told, outcome, timeoutSeconds);
   const lines = [
     `Agent Guard stopped this: ${verdict.reasons[0] ?? 'it could not be judged.'}`,
     request.actor.kind === 'agent' ? `${ending} Do not work around it; ask the person.` : ending,
@@ -56,6 +73,8 @@ export interface Told {
   shellPid?: number;
   /** See Question. */
   limitSeconds?: number;
+  /** Why it could not be recorded, where that is known. */
+  failure?: string | undefined;
 }
 
 const shortened = (text: string): string => forDisplay(text, 1000);

@@ -240,9 +240,9 @@ export class Terminals implements vscode.Disposable {
   /** `early` holds the line already; whoever holds it next takes over from there. False when nobody does. */
   private async bring(line: StartedLine, early?: RecordedHold): Promise<boolean> {
     let isTaken = false;
-    const hold = async (id: string) => {
+    const hold: StartedLine['hold'] = async (id, unrecorded) => {
       try {
-        return await line.hold(id);
+        return await line.hold(id, unrecorded);
       } finally {
         early?.handOver();
         isTaken = true;
@@ -282,8 +282,8 @@ export class Terminals implements vscode.Disposable {
     const start = performance.now();
     return {
       ...line,
-      hold: async (id) => {
-        const hold = await line.hold(id);
+      hold: async (id, unrecorded) => {
+        const hold = await line.hold(id, unrecorded);
         this.options.log(`Line held ${(performance.now() - start).toFixed(1)} ms after its start event.`);
         return hold;
       },
@@ -338,9 +338,9 @@ export class Terminals implements vscode.Disposable {
     const asked = { held: false };
     await this.options.guard().lineStarted({
       ...line,
-      hold: (id) => {
+      hold: (id, unrecorded) => {
         asked.held = true;
-        return line.hold(id);
+        return line.hold(id, unrecorded);
       },
     });
     if (!asked.held) releaseLeftover(record, this.options.table);

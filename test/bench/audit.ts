@@ -8,6 +8,7 @@ import { openingEvent } from '../../src/audit/anchors';
 import { GENESIS, seal } from '../../src/audit/chain';
 import { openAuditLog } from '../../src/audit/log';
 import type { CommandEvent } from '../../src/contracts/audit';
+import { command } from '../unit/auditSupport';
 import { report } from './support';
 
 const UNSYNCED = 40_000;
@@ -19,21 +20,8 @@ const FILE_BYTES = 16 << 20;
 const AT_ONCE = 4000;
 
 function event(index: number): CommandEvent {
-  return {
-    kind: 'command',
-    id: `c${index}`,
-    phase: 'decided',
-    command: `terraform destroy -auto-approve -target=aws_instance.web_${index}`,
-    cwd: '/work/shop',
-    terminal: 'bash',
-    interceptor: 'freeze',
-    actor: { kind: 'agent', name: 'Claude Code', evidence: 'environment variable CLAUDECODE' },
-    decision: 'block',
-    effects: ['destroy'],
-    environment: 'prod',
-    reasons: ['terraform destroy deletes every resource of this workspace'],
-    outcome: 'denied',
-  };
+  const text = `terraform destroy -auto-approve -target=aws_instance.web_${index}`;
+  return { ...command(`c${index}`, text), phase: 'decided', outcome: 'denied' };
 }
 
 async function write(dir: string, count: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { EndedError } from '../../contracts/line';
 import type { ProcessInfo, ProcessTable } from '../../contracts/processes';
 import { identity, isBackgroundJob } from './hold';
 import type { RecordedHold } from './lines';
@@ -163,7 +164,8 @@ export class EarlyWatch {
       this.alone.set(shellPid, judged);
       await this.ports.unreported(caught, hold, () => judged.isReported);
     } catch (error) {
-      this.ports.problem(`A command could not be stopped before its line was reported: ${String(error)}`);
+      const what = error instanceof EndedError ? 'had to be refused' : 'could not be stopped';
+      this.ports.problem(`A command ${what} before its line was reported: ${String(error)}`);
     } finally {
       this.alone.delete(shellPid);
       this.forget(shellPid, entry);

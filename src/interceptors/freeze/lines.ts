@@ -1,4 +1,4 @@
-import type { LineHold, StartedLine, Terminal } from '../../contracts/line';
+import { EndedError, type LineHold, type StartedLine, type Terminal } from '../../contracts/line';
 import type { ProcessTable } from '../../contracts/processes';
 import type { Actor, CommandRequest } from '../../contracts/request';
 import type { Shell } from '../../contracts/words';
@@ -41,7 +41,7 @@ export function startedLine(facts: LineFacts, ports: LinePorts): StartedLine {
   return {
     request,
     terminal: { ...facts.terminal, shellPid: facts.shellPid },
-    hold: (id) => holdRecorded(id, facts, ports),
+    hold: (id, unrecorded) => holdRecorded(id, facts, ports, unrecorded),
     includes: (pid) => isOfLine(pid, facts, ports.table),
     say: (message) => {
       ports.say(facts.shellPid, message);
@@ -69,6 +69,7 @@ export async function holdRecorded(
   id: string,
   facts: LineFacts,
   ports: LinePorts,
+  unrecorded?: (error: unknown) => void,
 ): Promise<RecordedHold | undefined> {
   const hold = await Hold.start(facts, { table: ports.table, ...ports.clock });
   const shell = ports.table.info(facts.shellPid);
@@ -89,24 +90,26 @@ export async function holdRecorded(
     shellKind: facts.shell,
     cwd: facts.cwd,
   };
-  return keep(hold, record, ports);
+  return keep(hold, record, ports, unrecorded);
 }
 
 /**
  * Has what is held on disk, with a watchdog, before anybody is asked.
- * @throws Error when it cannot be written: it was ended then, as a crash would leave it stopped for ever.
+ * @throws EndedError when it cannot be written; Error when it could not be ended either
  */
 export async function keep(
   hold: LineHold,
   record: FrozenRecord,
   ports: Pick<LinePorts, 'records' | 'watch'>,
+  unrecorded?: (error: unknown) => void,
 ): Promise<RecordedHold> {
   const { id } = record;
   try {
     ports.records.write(record);
     ports.watch(record);
   } catch (error) {
-    await hold.deny();
+    unrecorded?.(error);
+    if (await hold.deny()) throw new EndedError(error);
     throw error;
   }
   return {

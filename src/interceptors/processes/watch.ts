@@ -1,3 +1,4 @@
+import { EndedError } from '../../contracts/line';
 import type { FoundProcess } from '../../contracts/processes';
 import { MemberList, type Member } from './members';
 
@@ -162,9 +163,8 @@ export class ProcessWatch {
       if (!(await hold.deny()))
         ports.problem(`Something of "${caught.command.slice(0, 3).join(' ')}" may still run.`);
     } catch (error) {
-      ports.problem(
-        `${caught.command[0] ?? 'A process'} came past the shims and could not be stopped: ${String(error)}`,
-      );
+      const what = error instanceof EndedError ? 'had to be refused' : 'could not be stopped';
+      ports.problem(`${caught.command[0] ?? 'A process'} came past the shims and ${what}: ${String(error)}`);
     } finally {
       gone.abort();
       held.delete(caught.pid);

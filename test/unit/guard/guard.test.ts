@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EndedError } from '../../../src/contracts/line';
 import { HARMLESS } from '../../../src/contracts/verdict';
 import { Rig, settle, TERMINAL, verdictOf } from './rig';
 
@@ -164,8 +165,28 @@ describe('guard', () => {
       assert.ok(!line.did.includes('release'));
     });
 
+    it('is not asked about when it could not be recorded and was ended, and says why in the terminal', async () => {
+      rig.holdFails = new EndedError(new Error('ENOSPC: no space left on device, write'));
+      const line = rig.line('aws rm x');
+      await rig.guard.lineStarted(line);
+      assert.equal(rig.problems.length, 1);
+      assert.match(line.said.join('\n'), /could not be recorded first: the disk is full\./);
+      const last = rig.events.at(-1);
+      assert.deepEqual([last?.phase, last?.outcome], ['decided', 'failed']);
+      assert.match(last?.reasons.at(-1) ?? '', /the disk is full/);
+    });
+
+    it('closes the question of its tool too', async () => {
+      const { answer } = rig.shim(101, 'aws rm x');
+      await untilAsked();
+      rig.holdFails = new EndedError(new Error('EROFS: read-only file system'));
+      await rig.guard.lineStarted(rig.line('aws rm x'));
+      assert.match(JSON.stringify(await answer), /deny.*the disk can only be read/);
+      assert.ok(only().withdrawn);
+    });
+
     it('is asked about, and the failure told, when it could not be held', async () => {
-      rig.holdFails = true;
+      rig.holdFails = new Error('EPERM');
       const line = rig.line('aws rm x');
       const done = rig.guard.lineStarted(line);
       await untilAsked();

@@ -1,7 +1,7 @@
 import type { Action } from '../../../src/contracts/action';
 import type { CommandEvent, SignalEvent } from '../../../src/contracts/audit';
 import type { ShimAsk } from '../../../src/contracts/broker';
-import type { StartedLine, Terminal } from '../../../src/contracts/line';
+import { EndedError, type StartedLine, type Terminal } from '../../../src/contracts/line';
 import type { PendingQuestion, Question, QuestionOutcome } from '../../../src/contracts/question';
 import { commandLine, type Actor, type CommandRequest } from '../../../src/contracts/request';
 import { combine, HARMLESS, type Verdict } from '../../../src/contracts/verdict';
@@ -83,7 +83,7 @@ export class Rig {
   decide: (request: CommandRequest) => Verdict = toyDecide;
   canHold = true;
   unreported: ((terminal: Terminal) => StartedLine | undefined) | undefined;
-  holdFails = false;
+  holdFails: Error | undefined;
   readonly shown: Shown[] = [];
   readonly events: CommandEvent[] = [];
   readonly signals: SignalEvent[] = [];
@@ -198,13 +198,14 @@ export class Rig {
       includes: (pid) => !this.background.has(pid),
       say: (message) => line.said.push(message),
       ...(this.output && { output: this.output }),
-      hold: () => this.hold(line),
+      hold: (_id, unrecorded) => this.hold(line, unrecorded),
     };
     return line;
   }
 
-  private hold(line: FakeLine) {
-    if (this.holdFails) return Promise.reject(new Error('EPERM'));
+  private hold(line: FakeLine, unrecorded?: (error: unknown) => void) {
+    if (this.holdFails instanceof EndedError) unrecorded?.(this.holdFails.cause);
+    if (this.holdFails) return Promise.reject(this.holdFails);
     if (!this.canHold) return Promise.resolve(undefined);
     line.did.push('hold');
     return Promise.resolve({
