@@ -175,7 +175,8 @@ describe('the record', function () {
       for (const line of text.trimEnd().split('\n')) assert.equal(JSON.parse(line).class_uid, 6003);
     },
   }))
-    it(`is written to a file as ${format}, without secrets`, async () => {
+    it(`is written to a file as ${format}, without secrets`, async function () {
+      if (format !== 'CSV') onlyAtNight(this);
       await session.ui.runCommand('Agent Guard: Export the Record...');
       await session.ui.waitForQuickInput(/since when/);
       await session.ui.pick('Everything');
@@ -204,6 +205,7 @@ describe('the record', function () {
     });
 
   it('has an alert for a run of denied accesses, with its evidence, until that is muted', async function () {
+    onlyAtNight(this);
     if (!realTool('kubectl')) skipBecause(this, 'kubectl is not on PATH');
     const cluster = await startReceiver();
     cluster.status = 403;
