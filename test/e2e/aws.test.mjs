@@ -16,6 +16,8 @@ import {
 } from './steps.mjs';
 
 const DEV_ACCOUNT = '210987654321';
+/** So many times slower is the page of a slow window; at night as slow as the machine on which this was first seen. */
+const SLOWER = process.env.AGENT_GUARD_NIGHTLY ? 25 : 12;
 
 describe('aws in a terminal', function () {
   this.timeout(60_000);
@@ -168,11 +170,11 @@ describe('aws in a terminal', function () {
 
   // The start and the end of a line are then reported seconds late, those of the line before too.
   it('is asked about once in a window that is slow', async function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     const devTools = await session.page.context().newCDPSession(session.page);
-    await devTools.send('Emulation.setCPUThrottlingRate', { rate: 25 });
+    await devTools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
     try {
-      for (let round = 0; round < 2; round++) await steps.denied(cleanUp(), { timeout: 30_000 });
+      for (let round = 0; round < 2; round++) await steps.denied(cleanUp());
     } finally {
       await devTools.detach();
     }
