@@ -7,3 +7,6 @@ export const VERIFY = 'verify.js';
 
 /** Verifies one file of the record after the other, in a thread of its own. */
 export const AUDIT_WORKER = 'auditWorker.js';
+
+/** Locks credentials in the clouds: with AWS's libraries, loaded when a person opens the plan of the kill switch. */
+export const REVOKE = 'revoke.js';

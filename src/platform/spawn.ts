@@ -52,6 +52,8 @@ export interface Ended {
   /** Undefined where it was ended by a signal or did not start. */
   exitCode: number | undefined;
   stdout: string;
+  /** Empty unless it was wanted. */
+  stderr: string;
   timedOut: boolean;
 }
 
@@ -63,18 +65,27 @@ export interface RunOptions {
   limit: number;
   /** What it reads on its standard input; nothing where absent. */
   input?: string;
+  /** Its standard error is wanted too. */
+  withErrors?: boolean;
+  /** Ends it before its time. */
+  signal?: AbortSignal;
+  /** Longest answer, in bytes; 1 MiB by default. */
+  maxAnswer?: number;
 }
 
 /** More than this is no answer, in bytes. */
 const MAX_ANSWER = 1 << 20;
+/** What is kept of a standard error, in bytes. */
+const MAX_ERRORS = 64 << 10;
 
 /** Runs a program and gives its standard output. Never rejects: one that cannot start has no exit code. */
 export function run(program: string, args: readonly string[], options: RunOptions): Promise<Ended> {
-  const { env, cwd, limit, input } = options;
+  const { env, cwd, limit, input, withErrors = false, signal, maxAnswer = MAX_ANSWER } = options;
   const isWindows = process.platform === 'win32';
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let stderr = '';
     let timedOut = false;
     // A group of its own, so that it can be ended as a whole, and no terminal that it could ask for a password.
     const child = spawn(program, args, {
@@ -82,7 +93,7 @@ export function run(program: string, args: readonly string[], options: RunOption
       cwd,
       detached: !isWindows,
       windowsHide: true,
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', withErrors ? 'pipe' : 'ignore'],
     });
     // One that reads nothing closes it.
     child.stdin?.on('error', () => undefined);
@@ -90,7 +101,8 @@ export function run(program: string, args: readonly string[], options: RunOption
     remember(child);
     const finish = (exitCode: number | undefined) => {
       clearTimeout(timer);
-      resolve({ exitCode, stdout: Buffer.concat(chunks).toString('utf8'), timedOut });
+      signal?.removeEventListener('abort', end);
+      resolve({ exitCode, stdout: Buffer.concat(chunks).toString('utf8'), stderr, timedOut });
     };
     const end = () => {
       if (child.pid !== undefined) endGroup(child.pid, isWindows);
@@ -102,9 +114,14 @@ export function run(program: string, args: readonly string[], options: RunOption
     }, limit);
     child.stdout?.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_ANSWER) end();
+      if (size > maxAnswer) end();
       else chunks.push(chunk);
     });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (stderr.length < MAX_ERRORS) stderr += chunk.toString('utf8');
+    });
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted === true) end();
     child.once('error', () => {
       finish(undefined);
     });

@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { VERIFY } from '../contracts/bundles';
@@ -11,7 +10,8 @@ import {
 } from '../contracts/verification';
 import { problem } from '../credentials/problems';
 import { environmentFor, lacksSecret, type SeenIn } from '../credentials/question';
-import { identityTool, type IdentityTool } from '../credentials/verifyTools';
+import { identityTool } from '../credentials/verifyTools';
+import { findProgram } from '../platform/findProgram';
 import { run } from '../platform/spawn';
 import type { Verified } from '../views/credentialsModel';
 
@@ -82,7 +82,7 @@ async function askTool(identity: CloudIdentity, seen: SeenIn, options: VerifyOpt
   const tool = identityTool(identity);
   if (!tool) return problem('not-possible', 'Nobody can be asked about this identity.');
   const env = environmentFor(identity, seen);
-  const program = await find(tool, env.PATH ?? '');
+  const program = await findProgram(tool.program, env.PATH ?? '');
   if (program === undefined) {
     const text = `${tool.program} is not on PATH: there is no more to know than what its files say.`;
     return problem('not-possible', text);
@@ -90,22 +90,6 @@ async function askTool(identity: CloudIdentity, seen: SeenIn, options: VerifyOpt
   const ended = await run(program, tool.args, { env, cwd: os.homedir(), limit: options.limit ?? LIMIT_MS });
   if (ended.timedOut) return problem('too-slow', `${tool.program} did not answer in time.`);
   return compared(identity, tool.answer(ended.stdout, ended.exitCode));
-}
-
-/** The tool's absolute path. On Windows these tools are batch files, which only a shell could start. */
-async function find({ program }: IdentityTool, folders: string): Promise<string | undefined> {
-  if (process.platform === 'win32') return undefined;
-  for (const folder of folders.split(path.delimiter)) {
-    const file = path.join(folder, program);
-    const isThere =
-      path.isAbsolute(folder) &&
-      (await fs.promises.access(file, fs.constants.X_OK).then(
-        () => true,
-        () => false,
-      ));
-    if (isThere) return file;
-  }
-  return undefined;
 }
 
 /** The answer, with what is otherwise than the files made believe. */
