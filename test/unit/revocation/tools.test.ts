@@ -89,8 +89,8 @@ describe('revocation with az, gcloud and kubectl', function () {
       openRevocation({ ...none, adminProfile: 'kill', shimFolders: [] }, bundle).handlers['aws-deny-all'],
     );
     fakes.add('az', 'exit 0');
-    const { find } = toolPorts({ shimFolders: [fakes.bin], env: { PATH: fakes.bin } });
-    assert.equal(await find('az'), undefined);
+    const tools = toolPorts({ shimFolders: [fakes.bin], env: { PATH: fakes.bin } });
+    assert.equal(await tools.find('az'), undefined);
   });
 
   describe('az, by the shapes of its answers', () => {
