@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import { escapeControls } from '../contracts/redact';
 import { AUDIT_WORKER } from '../contracts/bundles';
+import { SLICE_PROOF } from '../contracts/incident';
 import { verifyInThreads } from './pool';
 import { verifyAuditDir, type AuditVerification } from './verify';
 import { existsSync } from 'node:fs';
@@ -50,10 +51,14 @@ function describe(result: AuditVerification): string[] {
   ];
 }
 
-function notesOf({ torn, removed, future }: AuditVerification): string[] {
+function notesOf({ torn, removed, future, heads }: AuditVerification): string[] {
+  const isSlice = heads.some(({ file }) => file === SLICE_PROOF);
+  const gone = isSlice
+    ? ['note: this is a slice of a record; what stood before it is not in it']
+    : [`note: ${removed} files were removed after their time, as the record says`];
   return [
     ...torn.map((file) => `note: ${file} ends in half a line; a crash, recorded by a later session`),
-    ...(removed > 0 ? [`note: ${removed} files were removed after their time, as the record says`] : []),
+    ...(isSlice || removed > 0 ? gone : []),
     ...future.map(
       ({ file, line, count }) =>
         `note: ${file} has times that have not come yet, ${count} from line ${line} on; a clock was wrong, or is`,

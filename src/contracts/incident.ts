@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+
+const text = z.string().check(z.maxLength(4000));
+const listOf = <T>(item: z.ZodMiniType<T>) => z.array(item).check(z.maxLength(1000));
+/** In milliseconds since 1970, within what a date can be. */
+const moment = z.number().check(z.nonnegative(), z.maximum(8.64e15));
+
+/** A part of the kill switch's work and how long it took, in milliseconds. */
+export const stageSchema = z.object({ name: text, ms: z.number().check(z.nonnegative()) });
+export type Stage = z.infer<typeof stageSchema>;
+
+const leftSchema = z.object({ title: text, reason: text });
+
+/** One engagement of the kill switch: what it ended, and what not. All texts are redacted. */
+export const stopSchema = z.object({
+  at: moment,
+  stages: listOf(stageSchema),
+  ended: listOf(z.object({ title: text, processes: z.int().check(z.nonnegative()) })),
+  /** What may still run. */
+  failed: listOf(leftSchema),
+  /** What was left alone on purpose. */
+  notAttempted: listOf(leftSchema),
+  /** Whether the other windows and the shims see it: it is on disk. */
+  isKept: z.boolean(),
+});
+export type Stop = z.infer<typeof stopSchema>;
+
+/** What became of a step that takes a credential's rights away. */
+export const REVOCATION_STATES = ['planned', 'running', 'done', 'failed', 'skipped', 'restored'] as const;
+export const revocationSchema = z.object({
+  /** The step's. A later report with the same id replaces an earlier one. */
+  id: text,
+  title: text,
+  state: z.enum(REVOCATION_STATES),
+  /** Who confirmed it, for people. */
+  by: z.optional(text),
+  at: z.optional(moment),
+  /** Why it failed, or what is left to do. */
+  detail: z.optional(text),
+});
+export type Revocation = z.infer<typeof revocationSchema>;
+
+/** An identity of this machine when the kill switch was engaged, as far as its files tell. Holds no secret. */
+export const knownIdentitySchema = z.object({
+  provider: text,
+  name: text,
+  account: z.optional(text),
+  principal: z.optional(text),
+});
+export type KnownIdentity = z.infer<typeof knownIdentitySchema>;
+
+/**
+ * `gathering`: evidence is being written. `following`: it is whole up to the kill, what happens after it is still added.
+ * `complete`: nothing is added any more. `interrupted`: the window ended before that, and another has finished it from the
+ * record; what only that window knew is missing.
+ */
+export const INCIDENT_STATES = ['gathering', 'following', 'complete', 'interrupted'] as const;
+
+/** The file `incident.json` of an incident's folder. */
+export const incidentSchema = z.object({
+  v: z.literal(1),
+  /** The folder's name: UTC time and a short id. */
+  name: z.string().check(z.regex(/^\d{8}T\d{6}Z-[0-9a-f]{4,12}$/)),
+  state: z.enum(INCIDENT_STATES),
+  /** The window that writes it. `startedAt` is the process table's. */
+  owner: z.object({ pid: z.int(), startedAt: text }),
+  /** Of the workspace. */
+  folders: listOf(text),
+  /** The first is what opened it. */
+  stops: z.array(stopSchema).check(z.minLength(1), z.maxLength(20)),
+  revocations: listOf(revocationSchema),
+  identities: listOf(knownIdentitySchema),
+  /** What could not be gathered, and what was cut; for people. */
+  notes: listOf(text),
+});
+export type Incident = z.infer<typeof incidentSchema>;
+
+/** Names inside of an incident's folder. The slice of the record are the `.jsonl` files beside them. */
+export const INCIDENT_FILES = {
+  state: 'incident.json',
+  timeline: 'timeline.md',
+  runbook: 'runbook.md',
+  summary: 'summary.txt',
+} as const;
+
+/** The record in an incident's slice that says where the slice begins and ends. */
+export const SLICE_PROOF = 'slice-proof.jsonl';
+
+/** The end of a line's output in a terminal, as text without escape sequences. */
+export interface OutputTail {
+  /** The line, and the terminal's name. */
+  command: string;
+  terminal: string;
+  text: string;
+}
+
+/** The result of a rehearsal. */
+export const drillSchema = z.object({
+  v: z.literal(1),
+  at: moment,
+  stages: listOf(stageSchema),
+  /** From the call to its end, in milliseconds. */
+  totalMs: z.number().check(z.nonnegative()),
+  /** Whether everything that it was tried on has ended. */
+  ok: z.boolean(),
+  /** What went wrong, for people; empty where it went well. */
+  problem: text,
+});
+export type Drill = z.infer<typeof drillSchema>;
