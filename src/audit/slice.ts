@@ -8,14 +8,17 @@ import { auditFiles, READ_ONLY } from './files';
 
 /** A file that was last written before the slice begins by more than this is not looked at, in milliseconds. */
 const CLOCK_SLACK_MS = 60_000;
+/** Most of a file that is read, from its end, in bytes; the log keeps its files smaller. */
+const MAX_READ = 32 << 20;
 /** Records that are looked at before others have their turn. */
 const AT_ONCE = 200;
 const NEWLINE = 0x0a;
 const TIME = /,"time":"([^"\\]{1,40})","v":\d{1,3}\}$/;
 
 export interface SliceOptions {
-  /** Where it begins, in milliseconds since 1970. It reaches up to now. */
+  /** Where it begins and ends, in milliseconds since 1970. */
   since: number;
+  until: number;
   now: number;
   /** Most bytes of records; the newest are kept. */
   maxBytes: number;
@@ -32,6 +35,16 @@ export interface AuditSlice {
   unreadable: number;
   /** Whether it begins later than wanted, because it would be too large. */
   isCut: boolean;
+  /** Hash of the proof's last record: kept elsewhere, it shows later that this is the slice that was taken. */
+  proof: string;
+}
+
+interface Found {
+  name: string;
+  lines: Buffer[];
+  /** How many of them are of the wanted time. */
+  end: number;
+  isCut: boolean;
 }
 
 interface Part {
@@ -42,19 +55,23 @@ interface Part {
 }
 
 /**
- * The newest part of the record, byte for byte, with a proof by which it can be verified without the rest: one more
- * file, whose records name the end of each part (so that none can be cut) and, as retention does, what stood before each
- * beginning and is not here.
+ * A part of the record, byte for byte, with a proof by which it can be verified without the rest: one more file, whose
+ * records name the end of each part (so that none can be cut) and, as retention does, what stood before each beginning
+ * and is not here.
  */
 export async function takeSlice(dir: string, options: SliceOptions): Promise<AuditSlice> {
-  const slice: AuditSlice = { files: [], records: [], unreadable: 0, isCut: false };
+  const slice: AuditSlice = { files: [], records: [], unreadable: 0, isCut: false, proof: GENESIS };
+  const found: Found[] = [];
+  for (const { name, size } of await newestFirst(dir, options)) {
+    const bytes = await tailOf(path.join(dir, name), size).catch(() => undefined);
+    // Retention removes files while others look.
+    if (bytes) found.push({ name, ...linesSince(bytes, bytes.length < size, options) });
+  }
   const parts: Part[] = [];
   let left = options.maxBytes;
-  for (const { name, size } of await newestFirst(dir, options.since)) {
-    const bytes = await tailOf(path.join(dir, name), size, left).catch(() => undefined);
-    if (!bytes) continue; // retention removes files while others look
-    const { lines, isCut } = linesSince(bytes, bytes.length < size, options.since);
-    slice.isCut ||= isCut;
+  for (const { name, lines: all, isCut } of reachingAsFarAsSeen(found)) {
+    const lines = newest(all, left);
+    slice.isCut ||= isCut || lines.length < all.length;
     left -= lines.reduce((sum, line) => sum + line.length + 1, 0);
     if (lines.length > 0) parts.push({ name, lines, first: linkOf(lines[0]), last: lastLink(lines) });
   }
@@ -64,22 +81,34 @@ export async function takeSlice(dir: string, options: SliceOptions): Promise<Aud
     await readInto(slice, lines);
   }
   slice.records.sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
-  slice.files.push({ name: SLICE_PROOF, bytes: proof(parts, options) });
-  return slice;
+  const proof = prove(parts, options);
+  slice.files.push({ name: SLICE_PROOF, bytes: proof.bytes });
+  return { ...slice, proof: proof.hash };
 }
 
-async function newestFirst(dir: string, since: number): Promise<{ name: string; size: number }[]> {
+/** Those that can have records of that time: their names tell when they were begun. */
+async function newestFirst(
+  dir: string,
+  { since, until }: SliceOptions,
+): Promise<{ name: string; size: number }[]> {
   const found: { name: string; size: number; modified: number }[] = [];
   for (const name of await auditFiles(dir)) {
     const at = await fs.lstat(path.join(dir, name)).catch(() => undefined);
     if (at?.isFile() !== true || at.mtimeMs < since - CLOCK_SLACK_MS) continue;
+    if (begunAt(name) > until + CLOCK_SLACK_MS) continue;
     found.push({ name, size: at.size, modified: at.mtimeMs });
   }
   return found.sort((a, b) => b.modified - a.modified);
 }
 
-async function tailOf(file: string, size: number, max: number): Promise<Buffer> {
-  const length = Math.min(size, Math.max(max, 0));
+function begunAt(name: string): number {
+  const [, day, hours, minutes, seconds] =
+    /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d\.\d{3})Z-/.exec(name) ?? [];
+  return day === undefined ? NaN : Date.parse(`${day}T${hours}:${minutes}:${seconds}Z`);
+}
+
+async function tailOf(file: string, size: number): Promise<Buffer> {
+  const length = Math.min(size, MAX_READ);
   const handle = await fs.open(file, READ_ONLY);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
@@ -89,18 +118,40 @@ async function tailOf(file: string, size: number, max: number): Promise<Buffer> 
   }
 }
 
-/** The whole lines from the first that is new enough. What stands behind the last newline is still being written. */
-function linesSince(bytes: Buffer, isTail: boolean, since: number): { lines: Buffer[]; isCut: boolean } {
+/** The whole lines from that time on, without a gap. What stands behind the last newline is still being written. */
+function linesSince(bytes: Buffer, isTail: boolean, { since, until }: SliceOptions): Omit<Found, 'name'> {
   const lines: Buffer[] = [];
   // Of a tail the first line may be a half.
   let start = isTail ? bytes.indexOf(NEWLINE) + 1 : 0;
-  if (isTail && start === 0) return { lines, isCut: true };
+  if (isTail && start === 0) return { lines, end: 0, isCut: true };
   for (let end = bytes.indexOf(NEWLINE, start); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
     lines.push(bytes.subarray(start, end));
     start = end + 1;
   }
   const first = lines.findIndex((line) => timeOf(line) >= since);
-  return { lines: first < 0 ? [] : lines.slice(first), isCut: isTail && first === 0 };
+  if (first < 0) return { lines: [], end: 0, isCut: false };
+  const last = lines.findLastIndex((line) => timeOf(line) <= until);
+  return { lines: lines.slice(first), end: last + 1 - first, isCut: isTail && first === 0 };
+}
+
+/** Clocks differ: what an opening among them has seen of another file is part of the slice. */
+function reachingAsFarAsSeen(found: readonly Found[]): Found[] {
+  const within = found.filter(({ end }) => end > 0);
+  const first = new Map(within.map(({ name, lines }) => [name, linkOf(lines[0])]));
+  const seen = [...first.values()].flatMap((link) =>
+    link?.seq === 0 ? (parseOpening(link.event) ?? []) : [],
+  );
+  return within.map(({ name, lines, end, isCut }) => {
+    const begin = first.get(name)?.seq ?? 0;
+    const counts = seen.filter(({ file }) => file === name).map(({ seq }) => seq + 1 - begin);
+    return { name, lines: lines.slice(0, Math.max(end, ...counts)), end, isCut };
+  });
+}
+
+function newest(lines: readonly Buffer[], maxBytes: number): Buffer[] {
+  let left = maxBytes;
+  const before = lines.findLastIndex((line) => (left -= line.length + 1) < 0);
+  return lines.slice(before + 1);
 }
 
 /** NaN, which is never new enough, for what is no record. */
@@ -141,7 +192,7 @@ function recordOf(line: Buffer): AuditRecord | undefined {
   }
 }
 
-function proof(parts: readonly Part[], { now, session }: SliceOptions): Buffer {
+function prove(parts: readonly Part[], { now, session }: SliceOptions): { bytes: Buffer; hash: string } {
   const time = new Date(now).toISOString();
   const heads = parts.flatMap(({ name, last }) =>
     last ? [{ file: name, seq: last.seq, hash: last.hash }] : [],
@@ -156,7 +207,7 @@ function proof(parts: readonly Part[], { now, session }: SliceOptions): Buffer {
     prev = record.hash;
     return line;
   });
-  return Buffer.concat(lines);
+  return { bytes: Buffer.concat(lines), hash: prev };
 }
 
 /** What the parts name and is not among them: the record before a beginning, and files that openings follow. */

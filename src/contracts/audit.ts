@@ -73,6 +73,7 @@ export const GUARD_EVENTS = [
   'grant', // a person has let something run beforehand, for a time
   'kill-switch',
   're-arm',
+  'incident', // its evidence was written
   'problem',
   'recovered',
   'canary', // the result of a test

@@ -34,13 +34,13 @@ describe('audit: a slice of the record', () => {
     });
     for (let i = 0; i < count; i++) {
       log.append(command(`${name}-${i}`, text));
-      await log.flush();
+      if (i % 5 === 0) await log.flush();
     }
     await log.close();
   }
 
-  const slice = (dir: string, since: number, maxBytes = 8 << 20) =>
-    takeSlice(dir, { since, now: START + DAY, maxBytes, session: 'incident-ab12' });
+  const slice = (dir: string, since: number, { maxBytes = 8 << 20, until = START + 300 * DAY } = {}) =>
+    takeSlice(dir, { since, until, now: START + DAY, maxBytes, session: 'incident-ab12' });
 
   function written({ files }: AuditSlice): string {
     const dir = folder();
@@ -86,6 +86,16 @@ describe('audit: a slice of the record', () => {
       found.records.map(({ time }) => time),
       found.records.map(({ time }) => time).sort(),
     );
+  });
+
+  it('ends where it is to end, and verifies', async () => {
+    const dir = await threeSessions();
+    for (let minutes = 5; minutes <= 60; minutes += 7) {
+      const until = START + minutes * MINUTE;
+      const found = await slice(dir, START + 3 * MINUTE, { until });
+      assert.equal((await verifyAuditDir(written(found))).firstBroken, undefined, `until minute ${minutes}`);
+      assert.ok(found.records.some(({ time }) => Date.parse(time) === until || minutes > 50));
+    }
   });
 
   it('shows every change: a byte, a line, a cut end, a file that is gone', async () => {
@@ -159,7 +169,7 @@ describe('audit: a slice of the record', () => {
   it('is bounded: the newest records are kept, and it says that it was cut', async () => {
     const dir = folder();
     await session(dir, 'large', { from: START, count: 40, text: `echo ${'word '.repeat(1500)}` });
-    const found = await slice(dir, START, 50_000);
+    const found = await slice(dir, START, { maxBytes: 50_000 });
     assert.ok(found.isCut);
     const size = found.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
     assert.ok(size < 55_000 && size > 30_000, String(size));
