@@ -1,6 +1,6 @@
 // Bundles: the extension (the only one that may use `vscode`), the engine and the activity's history that it loads later,
-// the command line, what asks a cloud who somebody is, what sends the record elsewhere, what locks credentials, and the
-// page of the activity panel, which runs in a browser.
+// the command line, what asks a cloud who somebody is, what sends the record elsewhere, what locks credentials, what writes
+// an incident's evidence, and the page of the activity panel, which runs in a browser.
 // The others do not declare `vscode` as external, so an import of it anywhere below them fails the build.
 const esbuild = require('esbuild');
 const { statSync } = require('node:fs');
@@ -53,6 +53,7 @@ const bundles = [
   },
   { ...common, entryPoints: ['src/session/exportBundle.ts'], outfile: 'dist/export.js' },
   { ...common, entryPoints: ['src/session/revokeBundle.ts'], outfile: 'dist/revoke.js' },
+  { ...common, entryPoints: ['src/session/incidentBundle.ts'], outfile: 'dist/incident.js' },
 ];
 
 async function main() {

@@ -1,6 +1,7 @@
 import type { Outcome } from '../contracts/audit';
 import type { Answer, ShimAsk } from '../contracts/broker';
 import type { HookAnswer } from '../contracts/hook';
+import type { OutputTail } from '../contracts/incident';
 import { EndedError, type LineHold, type StartedLine, type Terminal } from '../contracts/line';
 import { errorText } from '../contracts/redact';
 import { stops } from '../contracts/words';
@@ -209,6 +210,11 @@ export class Guard {
   /** The terminals' lines with cloud commands in them, and how to end each. */
   guardedLines(): GuardedLine[] {
     return guardedLines(this.intents, this.ports);
+  }
+
+  /** What the newest lines with cloud commands in them wrote last. */
+  outputTails(): OutputTail[] {
+    return this.outputs.tails();
   }
 
   /** The kill switch is engaged: ends every open question with a refusal, and what hooks were approved for. */

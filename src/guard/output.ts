@@ -1,8 +1,10 @@
 import type { SignalEvent } from '../contracts/audit';
+import type { OutputTail } from '../contracts/incident';
 import type { StartedLine } from '../contracts/line';
 import { isCanary } from './canary';
 import { runs, type Intent } from './intent';
-import { signalsIn } from './signals';
+import { displayCommand } from './messages';
+import { plain, signalsIn } from './signals';
 
 /** What is kept of a line's output, in UTF-16 units: so much of its begin, and as much of its end. */
 const PART = 64 * 1024;
@@ -12,6 +14,11 @@ const MAX_PIECES = 32;
 const LISTEN_MS = 60 * 60_000;
 /** How long the last of it may come after the line's end, in milliseconds. */
 const FLUSH_MS = 500;
+
+/** Lines whose end of the output is kept for an incident, how much of it in UTF-16 units, and for how long. */
+const MAX_TAILS = 8;
+const TAIL = 16 * 1024;
+const TAIL_MS = 30 * 60_000;
 
 /** The begin and the end of a text that comes in pieces. */
 export class Ends {
@@ -40,6 +47,12 @@ export class Ends {
   }
 }
 
+/** The end of a line's output, or what it is taken from while the line runs. */
+interface Tail extends Omit<OutputTail, 'text'> {
+  since: number;
+  text(): string;
+}
+
 interface Listening {
   readonly ends: Ends;
   /** Resolves when the output is over. */
@@ -49,17 +62,35 @@ interface Listening {
 
 /**
  * Listens to what lines with cloud commands in them write, for as long as they run, and says at their end which errors of
- * a service were in it. The output itself is kept in memory, bounded, and never written anywhere.
+ * a service were in it. The output itself is kept in memory, bounded; only an incident's evidence has the end of it.
  */
 export class Outputs {
   private readonly listening = new WeakMap<StartedLine, Listening>();
+  private recent: Tail[] = [];
 
   constructor(private readonly record: (event: SignalEvent) => void) {}
 
   /** From here on. Costs nothing where the editor gives no output, or where it is listened to already. */
   listen(line: StartedLine | undefined): void {
     if (!line?.output || this.listening.has(line)) return;
-    this.listening.set(line, listenTo(line.output()));
+    const listening = listenTo(line.output());
+    this.listening.set(line, listening);
+    const command = displayCommand(line.request);
+    const text = () => listening.ends.text().slice(-TAIL);
+    const tail: Tail = { command, terminal: line.terminal.name, since: performance.now(), text };
+    // Of a line that has ended less is kept than what its errors are looked for in.
+    void listening.over.then(() => {
+      const end = text();
+      tail.text = () => end;
+    });
+    this.recent = [...this.recent.slice(1 - MAX_TAILS), tail];
+  }
+
+  /** The ends of what the newest lines wrote, oldest first, as text. */
+  tails(): OutputTail[] {
+    const young = performance.now() - TAIL_MS;
+    this.recent = this.recent.filter(({ since }) => since >= young);
+    return this.recent.map(({ command, terminal, text }) => ({ command, terminal, text: plain(text()) }));
   }
 
   /**

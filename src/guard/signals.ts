@@ -158,7 +158,7 @@ const STRINGS = new RegExp(String.raw`\x1b[\]P^_][^\x07\x1b\n]{0,1024}(?:\x07|\x
 const CONTROLS = new RegExp(String.raw`(?:\x1b\[|\x9b)[0-?]{0,32}[ -/]{0,4}[@-~]|\x1b[ -/]{0,2}[0-~]`, 'g');
 
 /** A terminal's text without its escape sequences, a line for every return. Terraform draws a bar beside what it wraps. */
-function plain(output: string): string {
+export function plain(output: string): string {
   return output
     .replace(STRINGS, '')
     .replace(CONTROLS, '')

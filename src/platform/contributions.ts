@@ -21,6 +21,8 @@ interface CommandFacts {
 export const COMMANDS = {
   'agentGuard.killSwitch': { title: 'Kill Switch', icon: '$(stop-circle)' },
   'agentGuard.rearm': { title: 'Re-arm', icon: '$(debug-restart)', palette: 'agentGuard.killSwitchEngaged' },
+  'agentGuard.openIncident': { title: 'Open Incident...' },
+  'agentGuard.copyIncidentSummary': { title: 'Copy Incident Summary' },
   'agentGuard.showActivity': { title: 'Show Activity' },
   'agentGuard.showEnvironment': { title: 'Show Environment...' },
   'agentGuard.labelEnvironment': { title: 'Label Environment...' },

@@ -12,6 +12,7 @@ import { openAt, type Credentials } from './credentials';
 import { exportRecord } from './exportRecord';
 import type { Exports } from './exports';
 import { setUpExport } from './exportSetup';
+import type { IncidentKeeper } from './incidents';
 import type { KillSwitch } from './killSwitch';
 import type { Labels } from './labels';
 import type { Panel } from './panel';
@@ -23,6 +24,7 @@ import type { SessionSettings } from './settings';
 export interface CommandOptions {
   settings: SessionSettings;
   killSwitch: KillSwitch;
+  incidents: IncidentKeeper;
   labels: Labels;
   credentials: Credentials;
   agentTerminals: AgentTerminals;
@@ -45,6 +47,8 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
   return {
     'agentGuard.killSwitch': () => killSwitch.engage(),
     'agentGuard.rearm': () => killSwitch.rearm(),
+    'agentGuard.openIncident': () => options.incidents.open(),
+    'agentGuard.copyIncidentSummary': () => options.incidents.copySummary(),
     'agentGuard.showActivity': () => focusView('agentGuard.activity'),
     'agentGuard.showPending': () => focusView('agentGuard.activity'),
     'agentGuard.openDashboard': () => {

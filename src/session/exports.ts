@@ -9,6 +9,7 @@ import type { Destination } from '../export/destination';
 import { onDidChangeSettings, readExportSettings } from '../platform/config';
 import { warn } from '../platform/notify';
 import type * as ExportBundle from './exportBundle';
+import { isOwnerAlive, ownOwner } from './owner';
 
 export interface ExportsOptions {
   context: vscode.ExtensionContext;
@@ -122,12 +123,10 @@ export class Exports implements vscode.Disposable {
   ): Exporter {
     const { Exporter, followableFiles, readAfter } = exportBundle();
     const { table, storage, log } = this.options;
-    const self = table.info(process.pid);
     return new Exporter({
       ...{ folder: this.folder, destinations, alertOn, log, sender: this.sender() },
-      owner: { pid: process.pid, startedAt: self?.startedAt ?? '' },
-      isAlive: ({ pid, startedAt }) =>
-        self ? table.info(pid)?.startedAt === startedAt : pid === process.pid || answers(pid),
+      owner: ownOwner(table),
+      isAlive: (owner) => isOwnerAlive(table, owner),
       source: {
         files: () => followableFiles(storage.audit),
         readAfter: (file, from, max) => readAfter(storage.audit, file, from, max),
@@ -168,14 +167,5 @@ function readNames(file: string): string[] {
     return Array.isArray(found) ? found.filter((it) => typeof it === 'string') : [];
   } catch {
     return []; // nothing has been exported yet
-  }
-}
-
-/** Windows has no process table here. */
-function answers(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }

@@ -21,6 +21,8 @@ export interface KillSwitchOptions {
   /** Process ids of the terminals' shells, which are never killed. */
   shells(): readonly number[];
   record(event: GuardEvent): void;
+  /** It was engaged here and what ran has ended; must not throw. `at` in milliseconds since 1970. */
+  engaged(ended: { result: LocalStopResult; at: number; isKept: boolean }): void;
   log(message: string): void;
 }
 
@@ -50,11 +52,13 @@ export class KillSwitch implements vscode.Disposable {
 
   /** Stops at once, without a question: first what could still start, then what runs. */
   async engage(): Promise<LocalStopResult> {
+    const at = Date.now();
     this.isStopped = true;
     const kept = this.state.engage();
     const result = await this.stopHere();
     this.options.record({ kind: 'kill-switch', text: summary(result, kept) });
     void this.tell(result, kept);
+    this.options.engaged({ result, at, isKept: kept });
     return result;
   }
 

@@ -53,6 +53,11 @@ export class SessionRecord {
     this.publish(event, await log.appendDurably(event));
   }
 
+  /** Resolves once all that was appended is on disk. @throws Error when it cannot be written */
+  async flush(): Promise<void> {
+    await (await this.opening).flush();
+  }
+
   async close(): Promise<void> {
     const log = await this.opening.catch(() => undefined);
     await log?.close();

@@ -29,6 +29,7 @@ import { decideSafely } from './decide';
 import { engine } from './engine';
 import { Exports } from './exports';
 import { endEvent, recordSettings, startEvent } from './guardEvents';
+import { IncidentKeeper } from './incidents';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
@@ -118,7 +119,18 @@ export class Session {
       // The process of a task's terminal is no shell that has to live on.
       shells: () => this.terminals.shells().filter((pid) => !this.tasks.isRoot(pid)),
       record: this.note,
+      engaged: (ended) => {
+        this.incidents.engaged(ended);
+      },
       log: this.log,
+    }),
+  );
+  private readonly incidents: IncidentKeeper = this.add(
+    new IncidentKeeper({
+      ...{ table: this.table, storage: this.storage, record: this.record },
+      ...{ problem: this.problem, log: this.log },
+      outputs: () => this.guard.outputTails(),
+      identities: () => this.credentials.forAgents(),
     }),
   );
   private readonly shims = this.add(
@@ -318,6 +330,7 @@ export class Session {
 
   private async startLater(): Promise<void> {
     this.exports.start();
+    this.incidents.start();
     await this.shims.start();
     this.protection.start();
     const count = this.terminals.recover();
@@ -378,6 +391,7 @@ export class Session {
   private handlers(): CommandHandlers {
     return commandHandlers({
       ...{ settings: this.settings, killSwitch: this.killSwitch, labels: this.labels },
+      incidents: this.incidents,
       ...{ credentials: this.credentials, agentTerminals: this.agentTerminals },
       protectAgents: this.protectAgents,
       ...{ sessions: this.protection.sessions, sessionControl: this.protection.control },

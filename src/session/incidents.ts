@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import {
+  INCIDENT_FILES,
+  type Incident,
+  type KnownIdentity,
+  type OutputTail,
+  type Revocation,
+} from '../contracts/incident';
+import type { ProcessTable } from '../contracts/processes';
+import { forDisplay } from '../contracts/redact';
+import { findProgram } from '../interceptors/shims/install';
+import type { Incidents } from '../killSwitch/incident/incidents';
+import type { LocalStopResult } from '../killSwitch/local';
+import { info, pickOne } from '../platform/notify';
+import { run } from '../platform/spawn';
+import { privateFolder } from '../platform/storage';
+import type { CredentialRow } from '../views/credentialsModel';
+import type * as Bundle from './incidentBundle';
+import { isOwnerAlive, ownOwner } from './owner';
+import type { SessionRecord } from './record';
+
+/** How long after the start it is looked for incidents that another window has left unfinished, in milliseconds. */
+const RESUME_MS = 10_000;
+/** How long the record and the identities may take, in milliseconds; the evidence goes on without them. */
+const WAIT_MS = 2000;
+const MAX_TEXT = 500;
+
+export interface IncidentOptions {
+  table: Pick<ProcessTable, 'info'>;
+  storage: { state: string; audit: string };
+  record: SessionRecord;
+  /** The ends of what guarded lines wrote. */
+  outputs(): readonly OutputTail[];
+  identities(): Promise<readonly CredentialRow[]>;
+  problem(text: string): void;
+  log(message: string): void;
+}
+
+/** The evidence of what the kill switch has stopped. Nothing of it is loaded before there is an incident. */
+export class IncidentKeeper implements vscode.Disposable {
+  private loaded: { bundle: typeof Bundle; incidents: Incidents } | undefined;
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  constructor(private readonly options: IncidentOptions) {}
+
+  start(): void {
+    this.later(RESUME_MS, () => {
+      if (fs.existsSync(this.folder)) this.inBackground(this.load().incidents.resume());
+    });
+  }
+
+  dispose(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  /** The kill switch has done its work. Returns at once: the evidence is written beside everything else. */
+  engaged({ result, at, isKept }: { result: LocalStopResult; at: number; isKept: boolean }): void {
+    const ms = Date.now() - at;
+    this.inBackground(
+      (async () => {
+        await sleep(0);
+        const { bundle, incidents } = this.load();
+        const outputs = this.options.outputs();
+        const identities = await within(this.knownIdentities(), []);
+        const stop = bundle.stopOf(result, { at, ms, isKept });
+        const dir = await incidents.engaged(stop, { folders: workspaceFolders(), outputs, identities });
+        if (dir !== undefined) this.tell();
+      })(),
+    );
+  }
+
+  /** What became of credentials whose rights were taken away. */
+  async revoked(steps: readonly Revocation[]): Promise<void> {
+    await this.load().incidents.revoked(steps);
+  }
+
+  /** 'Open Incident...' */
+  async open(): Promise<void> {
+    const found = await this.load().incidents.list();
+    if (found.length === 0) {
+      await info('There is no incident: the kill switch has not been engaged.');
+      return;
+    }
+    const dir = await pickOne(
+      'Agent Guard: incidents',
+      found.map(({ name, dir: value, at, incident }) => ({
+        ...{ label: new Date(at).toLocaleString(), description: name, value },
+        detail: incident ? wordsOf(incident) : 'It cannot be read.',
+      })),
+    );
+    if (dir === undefined) return;
+    const page = vscode.Uri.file(path.join(dir, INCIDENT_FILES.timeline));
+    if (fs.existsSync(page.fsPath)) await vscode.commands.executeCommand('markdown.showPreview', page);
+    else await info('Its timeline was not written.');
+  }
+
+  /** 'Copy Incident Summary' */
+  async copySummary(): Promise<void> {
+    const text = await this.load().incidents.newestSummary();
+    if (text === undefined) {
+      await info('There is no incident to copy a summary of.');
+      return;
+    }
+    await vscode.env.clipboard.writeText(text);
+    await info('The summary of the newest incident is in the clipboard.');
+  }
+
+  private get folder(): string {
+    return path.join(this.options.storage.state, 'incidents');
+  }
+
+  private load(): { bundle: typeof Bundle; incidents: Incidents } {
+    if (this.loaded) return this.loaded;
+    const bundle = createRequire(__filename)('./incident.js') as typeof Bundle;
+    const { table, storage, record, problem } = this.options;
+    const incidents = new bundle.Incidents({
+      ...{ folder: this.folder, owner: ownOwner(table), problem, run, now: Date.now },
+      // Not a shim, which would ask about it.
+      program: findProgram('git', process.env.PATH ?? ''),
+      makeFolder: privateFolder,
+      isAlive: (owner) => isOwnerAlive(table, owner),
+      newId: () => randomBytes(3).toString('hex'),
+      later: (ms, work) => {
+        this.later(ms, work);
+      },
+      slice: async (range) => {
+        await within(record.flush(), undefined);
+        return bundle.takeSlice(storage.audit, { ...range, now: Date.now() });
+      },
+      record: (event) => {
+        record.append(event);
+      },
+    });
+    this.loaded = { bundle, incidents };
+    return this.loaded;
+  }
+
+  private async knownIdentities(): Promise<KnownIdentity[]> {
+    const rows = await this.options.identities();
+    return rows.map(({ identity: { provider, name, account, principal } }) => ({
+      ...{ provider: shown(provider), name: shown(name) },
+      ...(account !== undefined && { account: shown(account) }),
+      ...(principal !== undefined && { principal: shown(principal) }),
+    }));
+  }
+
+  private tell(): void {
+    void info('The evidence of the incident was written.', {
+      'Open Incident...': () => this.open(),
+      'Copy Summary': () => this.copySummary(),
+    });
+  }
+
+  private later(ms: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      work();
+    }, ms);
+    timer.unref();
+    this.timers.add(timer);
+  }
+
+  private inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      this.options.problem(`The evidence of the incident could not be written: ${String(error)}`);
+    });
+  }
+}
+
+function wordsOf({ stops, state }: Incident): string {
+  const count = (list: 'ended' | 'failed') => stops.reduce((sum, stop) => sum + stop[list].length, 0);
+  const left = count('failed');
+  const words = [`${count('ended')} ended`, ...(left > 0 ? [`${left} may still run`] : []), state];
+  return words.join(', ');
+}
+
+function workspaceFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
+}
+
+function shown(text: string): string {
+  return forDisplay(text, MAX_TEXT);
+}
+
+/** What does not come in time, or fails, is left out. */
+async function within<T>(work: Promise<T>, instead: T): Promise<T> {
+  return Promise.race([work.catch(() => instead), sleep(WAIT_MS, instead, { ref: false })]);
+}
