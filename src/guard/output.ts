@@ -50,7 +50,7 @@ export class Ends {
 /** The end of a line's output, or what it is taken from while the line runs. */
 interface Tail extends Omit<OutputTail, 'text'> {
   since: number;
-  text(): string;
+  text: () => string;
 }
 
 interface Listening {

@@ -12,7 +12,6 @@ import {
   type Revocation,
 } from '../contracts/incident';
 import type { ProcessTable } from '../contracts/processes';
-import { forDisplay } from '../contracts/redact';
 import { findProgram } from '../interceptors/shims/install';
 import type { Incidents } from '../killSwitch/incident/incidents';
 import type { LocalStopResult } from '../killSwitch/local';
@@ -28,7 +27,6 @@ import type { SessionRecord } from './record';
 const RESUME_MS = 10_000;
 /** How long the record and the identities may take, in milliseconds; the evidence goes on without them. */
 const WAIT_MS = 2000;
-const MAX_TEXT = 500;
 
 export interface IncidentOptions {
   table: Pick<ProcessTable, 'info'>;
@@ -117,9 +115,9 @@ export class IncidentKeeper implements vscode.Disposable {
   private load(): { bundle: typeof Bundle; incidents: Incidents } {
     if (this.loaded) return this.loaded;
     const bundle = createRequire(__filename)('./incident.js') as typeof Bundle;
-    const { table, storage, record, problem } = this.options;
+    const { table, storage, record } = this.options;
     const incidents = new bundle.Incidents({
-      ...{ folder: this.folder, owner: ownOwner(table), problem, run, now: Date.now },
+      ...{ folder: this.folder, owner: ownOwner(table), run, now: Date.now },
       // Not a shim, which would ask about it.
       program: findProgram('git', process.env.PATH ?? ''),
       makeFolder: privateFolder,
@@ -135,6 +133,9 @@ export class IncidentKeeper implements vscode.Disposable {
       record: (event) => {
         record.append(event);
       },
+      problem: (text) => {
+        this.options.problem(text);
+      },
     });
     this.loaded = { bundle, incidents };
     return this.loaded;
@@ -143,9 +144,9 @@ export class IncidentKeeper implements vscode.Disposable {
   private async knownIdentities(): Promise<KnownIdentity[]> {
     const rows = await this.options.identities();
     return rows.map(({ identity: { provider, name, account, principal } }) => ({
-      ...{ provider: shown(provider), name: shown(name) },
-      ...(account !== undefined && { account: shown(account) }),
-      ...(principal !== undefined && { principal: shown(principal) }),
+      ...{ provider, name },
+      ...(account !== undefined && { account }),
+      ...(principal !== undefined && { principal }),
     }));
   }
 
@@ -172,10 +173,21 @@ export class IncidentKeeper implements vscode.Disposable {
   }
 }
 
+const STATE_WORDS: Readonly<Record<Incident['state'], string>> = {
+  gathering: 'evidence is being gathered',
+  following: 'what happens now is still added',
+  complete: 'evidence complete',
+  interrupted: 'evidence interrupted, finished later',
+};
+
 function wordsOf({ stops, state }: Incident): string {
   const count = (list: 'ended' | 'failed') => stops.reduce((sum, stop) => sum + stop[list].length, 0);
   const left = count('failed');
-  const words = [`${count('ended')} ended`, ...(left > 0 ? [`${left} may still run`] : []), state];
+  const words = [
+    `${count('ended')} ended`,
+    ...(left > 0 ? [`${left} may still run`] : []),
+    STATE_WORDS[state],
+  ];
   return words.join(', ');
 }
 
@@ -183,10 +195,6 @@ function workspaceFolders(): string[] {
   return (vscode.workspace.workspaceFolders ?? [])
     .filter(({ uri }) => uri.scheme === 'file')
     .map(({ uri }) => uri.fsPath);
-}
-
-function shown(text: string): string {
-  return forDisplay(text, MAX_TEXT);
 }
 
 /** What does not come in time, or fails, is left out. */

@@ -1,4 +1,4 @@
-import { quote } from 'shell-quote';
+import { quote as quoted } from 'shell-quote';
 import type { IdentityUse } from './facts';
 
 /** How far around the incident a cloud's own log is looked at, in milliseconds: it comes late, and clocks differ. */
@@ -31,6 +31,11 @@ const SHAPES = {
 
 function fit(shape: keyof typeof SHAPES, value: string | undefined): string | undefined {
   return value !== undefined && SHAPES[shape].test(value) ? value : undefined;
+}
+
+/** As a person would write it: only what has a meaning to a shell is quoted. */
+function quote(words: readonly string[]): string {
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoted([word]))).join(' ');
 }
 
 /** The commands that ask the clouds' own logs about the identities that were used, each once. */

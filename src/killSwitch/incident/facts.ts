@@ -93,7 +93,8 @@ function commandsOf(records: readonly AuditRecord[]): Command[] {
     const at = Date.parse(time);
     const before = byId.get(event.id);
     byId.set(event.id, {
-      event: before?.event ?? event,
+      // What an earlier event did not know, a later one may.
+      event: { ...event, ...before?.event },
       actions: before && before.actions.length > 0 ? before.actions : (event.actions ?? []),
       outcome: event.outcome ?? before?.outcome,
       first: Math.min(at, before?.first ?? at),

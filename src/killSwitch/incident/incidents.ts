@@ -24,7 +24,7 @@ import {
 import { gitEvidence, type GitPorts } from './git';
 import { runbook } from './runbook';
 import { summary } from './summary';
-import { cleanText } from './text';
+import { cleanText, kept } from './text';
 import { timeline } from './timeline';
 
 /** How far the evidence goes before the kill switch and behind it, in milliseconds. */
@@ -37,7 +37,6 @@ const MAX_SLICE = 16 << 20;
 const MAX_FOLDERS = 5;
 const MAX_OUTPUTS = 12;
 const MAX_NOTE = 300;
-const MAX_IDENTITIES = 200;
 /** Where git's view of a workspace is made, and taken away again. */
 const SCRATCH = '.git-view';
 
@@ -109,8 +108,9 @@ export class Incidents {
   constructor(private readonly ports: IncidentPorts) {}
 
   /** The kill switch was engaged. @returns the incident's folder; undefined where none could be made */
-  engaged(stop: Stop, scene: Scene): Promise<string | undefined> {
+  engaged(reported: Stop, scene: Scene): Promise<string | undefined> {
     return this.inTurn(async () => {
+      const stop = kept(reported);
       const same = this.open.findLast(
         ({ incident: { stops, state } }) =>
           state === 'following' && stop.at - (stops.at(-1)?.at ?? 0) < REPEAT_MS && stops.length < MAX_STOPS,
@@ -128,7 +128,7 @@ export class Incidents {
       const newest = this.open.at(-1);
       if (!newest) return;
       const known = new Map(newest.incident.revocations.map((step) => [step.id, step]));
-      for (const step of steps) known.set(step.id, step);
+      for (const step of steps) known.set(step.id, kept(step));
       newest.incident.revocations = [...known.values()].slice(-1000);
       await this.document(newest);
     });
@@ -170,8 +170,8 @@ export class Incidents {
       dir: path.join(ports.folder, name),
       incident: {
         ...{ v: 1, name, state: 'gathering', owner: ports.owner, stops: [stop], revocations: [], notes: [] },
-        folders: scene.folders.slice(0, MAX_FOLDERS).map((folder) => forDisplay(folder, MAX_NOTE)),
-        identities: scene.identities.slice(0, MAX_IDENTITIES),
+        folders: kept(scene.folders.slice(0, MAX_FOLDERS)),
+        identities: kept([...scene.identities]),
       },
       failure: undefined,
     };

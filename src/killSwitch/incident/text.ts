@@ -7,6 +7,9 @@ const AT_ONCE = 4096;
 const LONGEST_ARMOUR = 32_768;
 const ARMOUR = /-----BEGIN [A-Z ]{1,40}-----/g;
 
+/** Of what is kept in `incident.json`: units of a text, items of a list. */
+const MAX_KEPT = 500;
+const MAX_LIST = 200;
 /** Longest line that is shown. */
 const MAX_LINE = 4000;
 const LONG_LINE = new RegExp(`[^\\n]{${MAX_LINE + 1},}`, 'g');
@@ -43,6 +46,14 @@ function* pieces(text: string): Generator<string> {
 function lineEnd(text: string, from: number): number {
   const at = text.indexOf('\n', from);
   return at < 0 ? text.length : at + 1;
+}
+
+/** What others report, as it may be kept: every text redacted, on one line and bounded, every list bounded. */
+export function kept<T>(value: T): T {
+  if (typeof value === 'string') return forDisplay(value, MAX_KEPT) as T;
+  if (Array.isArray(value)) return value.slice(0, MAX_LIST).map(kept) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, kept(one as unknown)])) as T;
 }
 
 /** One line of hostile text in a Markdown document, where it can be nothing but text. */

@@ -103,12 +103,13 @@ function revocationTable({ revocations }: Incident): string[] {
 function identityTable({ identities }: IncidentFacts): string[] {
   if (identities.length === 0) return [];
   const name = (text: string | undefined) => (text === undefined ? '' : shown(text, MAX_NAME));
+  const words = (...texts: (string | undefined)[]) => texts.map(name).join(' ').trim();
   return table(
-    ['Provider', 'Identity', 'Principal', 'Account', 'Region', 'Environment', 'By', 'Commands', 'From', 'To'],
+    ['Identity', 'Principal', 'Account and region', 'Environment', 'By', 'Commands'],
     identities.map((use) => [
-      ...[name(use.provider), name(use.name), name(use.principal), name(use.account), name(use.region)],
-      ...[use.environment, use.actors.map(name).join(', '), String(use.commands)],
-      ...[clock(use.first), clock(use.last)],
+      ...[words(use.provider, use.name), name(use.principal), words(use.account, use.region)],
+      ...[use.environment, use.actors.map(name).join(', ')],
+      `${use.commands}, ${clock(use.first)} to ${clock(use.last)}`,
     ]),
   );
 }

@@ -25,6 +25,11 @@ const ALERTING: readonly AuditEvent[] = [
   { ...hostile, outcome: 'refused' } as AuditEvent,
   { kind: 'kill-switch', text: 'Engaged' },
 ];
+/** The kill switch has called already: that its evidence was written calls nobody again. */
+const EVIDENCE: AuditEvent = {
+  kind: 'incident',
+  text: 'The evidence of incident 20261122T010641Z-ab12 was written',
+};
 const SILENT: AuditEvent = { ...command('c-2'), phase: 'decided', outcome: 'allowed' };
 
 /** Each receiver answers as the service does: what it does not like gets an error, and the record would be missing. */
@@ -63,7 +68,7 @@ describe('export: webhooks', () => {
     const delivery = new Delivery(all, await Cursor.open(folder(), 'alerts'), options);
     await delivery.drain();
     const log = await open(dir);
-    for (const event of [SILENT, ...ALERTING, SILENT]) log.append(event);
+    for (const event of [SILENT, ...ALERTING, EVIDENCE, SILENT]) log.append(event);
     await log.close();
     await delivery.drain();
     assert.deepEqual([options.problems, options.waits], [[], []]);

@@ -32,7 +32,7 @@ export const GOOGLE_RECOVERY: readonly Recovery[] = [
     commands: [
       'gcloud storage ls gs://BUCKET --soft-deleted --recursive',
       'gcloud storage restore "gs://BUCKET/OBJECT#GENERATION"',
-      'gcloud storage buckets list --soft-deleted',
+      'gcloud storage ls --buckets --soft-deleted',
       'gcloud storage restore "gs://BUCKET#GENERATION"',
     ],
     docs: 'https://cloud.google.com/storage/docs/use-soft-deleted-objects',
@@ -115,7 +115,7 @@ export const GOOGLE_RECOVERY: readonly Recovery[] = [
     limit: 'as long as the backup plan keeps backups',
     commands: [
       'gcloud compute disks list --filter "-users:*"',
-      'gcloud container backup-restore backups list --location LOCATION --backup-plan PLAN',
+      'gcloud beta container backup-restore backups list --location LOCATION --backup-plan PLAN',
     ],
     docs: 'https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/how-to/restore',
   }),
