@@ -1,7 +1,7 @@
+import { SLICE_PROOF } from '../contracts/incidentFiles';
 import * as fs from 'node:fs/promises';
 import { escapeControls } from '../contracts/redact';
 import { AUDIT_WORKER } from '../contracts/bundles';
-import { SLICE_PROOF } from '../contracts/incident';
 import { verifyInThreads } from './pool';
 import { verifyAuditDir, type AuditVerification } from './verify';
 import { existsSync } from 'node:fs';

@@ -1,7 +1,7 @@
+import { SLICE_PROOF } from '../contracts/incidentFiles';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { auditRecordSchema, type AuditRecord } from '../contracts/audit';
-import { SLICE_PROOF } from '../contracts/incident';
 import { openingEvent, parseOpening, REMOVED_AT_ONCE, retentionEvent, type Anchor } from './anchors';
 import { GENESIS, parseLink, seal, type Link } from './chain';
 import { auditFiles, READ_ONLY } from './files';

@@ -4,13 +4,8 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import {
-  INCIDENT_FILES,
-  type Incident,
-  type KnownIdentity,
-  type OutputTail,
-  type Revocation,
-} from '../contracts/incident';
+import type { Incident, KnownIdentity, OutputTail, Revocation } from '../contracts/incident';
+import { INCIDENT_FILES } from '../contracts/incidentFiles';
 import type { ProcessTable } from '../contracts/processes';
 import { findProgram } from '../interceptors/shims/install';
 import type { Incidents } from '../killSwitch/incident/incidents';

@@ -1,3 +1,4 @@
+import { SLICE_PROOF } from '../../src/contracts/incidentFiles';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -5,7 +6,6 @@ import { auditVerifyCommand } from '../../src/audit/command';
 import { removeOldFiles } from '../../src/audit/retention';
 import { takeSlice, type AuditSlice } from '../../src/audit/slice';
 import { verifyAuditDir } from '../../src/audit/verify';
-import { SLICE_PROOF } from '../../src/contracts/incident';
 import { command, folders, note } from './auditSupport';
 import { openAuditLog } from '../../src/audit/log';
 

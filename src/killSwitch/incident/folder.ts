@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { INCIDENT_FILES, incidentSchema, type Incident } from '../../contracts/incident';
+import { incidentSchema, type Incident } from '../../contracts/incident';
+import { INCIDENT_FILES } from '../../contracts/incidentFiles';
 
 /** Incidents that are looked at, the newest. */
 const MAX_INCIDENTS = 200;

@@ -1,14 +1,8 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { AuditRecord, GuardEvent } from '../../contracts/audit';
-import {
-  INCIDENT_FILES,
-  type Incident,
-  type KnownIdentity,
-  type OutputTail,
-  type Revocation,
-  type Stop,
-} from '../../contracts/incident';
+import type { Incident, KnownIdentity, OutputTail, Revocation, Stop } from '../../contracts/incident';
+import { INCIDENT_FILES } from '../../contracts/incidentFiles';
 import { forDisplay } from '../../contracts/redact';
 import { incidentFacts } from './facts';
 import {

@@ -1,4 +1,5 @@
-import { INCIDENT_FILES, type Incident } from '../../contracts/incident';
+import type { Incident } from '../../contracts/incident';
+import { INCIDENT_FILES } from '../../contracts/incidentFiles';
 import { literal } from '../../contracts/markdown';
 import { logsOf } from './assess';
 import { timesOf, type IncidentFacts, type ServiceUse } from './facts';

@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditRecord, CommandEvent } from '../../contracts/audit';
-import { INCIDENT_FILES, type Incident, type Stop } from '../../contracts/incident';
+import type { Incident, Stop } from '../../contracts/incident';
+import { INCIDENT_FILES } from '../../contracts/incidentFiles';
 import type { IncidentFacts } from './facts';
 import { clock, section, shown, table, utc } from './text';
 

@@ -36,6 +36,25 @@ describe('the output of a line', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
   };
 
+  it('is kept for an incident, as text and only its end', async () => {
+    rig.output = stream(['\u001b[31mbegin\u001b[0m\r\n', 'x'.repeat(40_000), '\r\nlast words\r\n']).output;
+    await rig.guard.lineStarted(rig.line('aws new one'));
+    await end(0);
+    const [tail] = rig.guard.outputTails();
+    assert.equal(tail?.command, 'aws new one');
+    assert.match(tail.text, /^x+\nlast words\n$/);
+    assert.ok(tail.text.length <= 16 * 1024);
+    for (let i = 0; i < 10; i++) {
+      rig.output = stream([`line ${i}\r\n`]).output;
+      await rig.guard.lineStarted(rig.line(`aws new two-${i}`));
+      await end(0);
+    }
+    assert.deepEqual(
+      rig.guard.outputTails().map(({ text }) => text),
+      [2, 3, 4, 5, 6, 7, 8, 9].map((i) => `line ${i}\n`),
+    );
+  });
+
   it('leads to a signal of its command, and is not in it', async () => {
     rig.output = stream(['secret words\r\n', DENIED.slice(0, 20), DENIED.slice(20)]).output;
     await rig.guard.lineStarted(rig.line('aws new x'));

@@ -1,0 +1,89 @@
+// The kill switch is engaged in a real editor, and the incident that it opens is read there. The pictures are for eyes.
+import { after, afterEach, before, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openEditor, poll, realTool } from './harness.mjs';
+import { createSteps, onlyAtNight, skipBecause } from './steps.mjs';
+
+const terraform = realTool('terraform');
+
+describe('an incident', function () {
+  this.timeout(90_000);
+  /** @type {Awaited<ReturnType<typeof openEditor>>} */
+  let session;
+  let steps;
+  let failed = false;
+
+  before(async function () {
+    this.timeout(120_000);
+    // The folder itself is tested without an editor.
+    onlyAtNight(this);
+    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    session = await openEditor({ name: 'incident' });
+    for (const args of [
+      ['init', '-input=false'],
+      ['apply', '-auto-approve'],
+    ])
+      execFileSync(terraform, args, { cwd: session.workspace, env: session.env });
+    execFileSync('git', ['init', '--quiet'], { cwd: session.workspace });
+    steps = createSteps(session);
+    await session.ui.waitForStatusBar(/prod/, 60_000);
+    await session.terminal.open('bash');
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    failed = true;
+    await session?.ui.screenshot('failed-incident');
+  });
+  after(() => session?.close({ keepLogs: failed }));
+
+  const folder = () =>
+    join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard/state/incidents');
+  const incident = () => join(folder(), readdirSync(folder())[0] ?? '');
+
+  it('is opened by the kill switch, with the line that was denied before it', async () => {
+    writeFileSync(join(session.workspace, 'new.txt'), 'x');
+    await steps.denied('terraform destroy -auto-approve');
+    await session.ui.runCommand('Agent Guard: Kill Switch');
+    await session.ui.waitForStatusBar(/Kill switch/);
+    await poll(
+      () => (existsSync(folder()) && existsSync(join(incident(), 'timeline.md')) ? true : undefined),
+      20_000,
+      () => 'no timeline',
+    );
+    assert.equal(statSync(incident()).mode & 0o777, 0o700);
+    assert.match(
+      readFileSync(join(incident(), 'timeline.md'), 'utf8'),
+      /denied by [^|]*\| block \|[^]*\*\*kill-switch\*\*/,
+    );
+    assert.match(readFileSync(join(incident(), 'git-1-status.txt'), 'utf8'), /\?\? new\.txt/);
+    const verified = execFileSync(process.execPath, [resolve('dist/cli.js'), 'audit', 'verify', incident()], {
+      encoding: 'utf8',
+    });
+    assert.match(verified, /^whole: \d+ records/);
+    assert.match((await session.ui.notifications()).join('\n'), /evidence of the incident was written/);
+  });
+
+  it('is opened from a list, and read as a page', async () => {
+    await session.ui.runCommand('Agent Guard: Open Incident...');
+    await session.ui.screenshot('incident-list');
+    await session.ui.pick('Z-');
+    const tab = session.page.locator('.tab', { hasText: /Preview timeline\.md/ });
+    await tab.waitFor({ timeout: 30_000 });
+    await session.ui.runCommand('View: Maximize Editor Group').catch(() => undefined);
+    await session.page.waitForTimeout(2000);
+    await session.ui.screenshot('incident-timeline');
+  });
+
+  it('is summarised for a chat', async () => {
+    await session.ui.runCommand('Agent Guard: Copy Incident Summary');
+    await poll(
+      async () => (/in the clipboard/.test((await session.ui.notifications()).join('\n')) ? true : undefined),
+      10_000,
+      () => 'nobody is told of it',
+    );
+    assert.match(readFileSync(join(incident(), 'summary.txt'), 'utf8'), /kill switch engaged at/);
+  });
+});
