@@ -56,7 +56,7 @@ describe('an incident', function () {
     assert.equal(statSync(incident()).mode & 0o777, 0o700);
     assert.match(
       readFileSync(join(incident(), 'timeline.md'), 'utf8'),
-      /denied by [^|]*\| block \|[^]*\*\*kill-switch\*\*/,
+      /denied by [^|]*\| ask \|[^]*\*\*kill-switch\*\*/,
     );
     assert.match(readFileSync(join(incident(), 'git-1-status.txt'), 'utf8'), /\?\? new\.txt/);
     const verified = execFileSync(process.execPath, [resolve('dist/cli.js'), 'audit', 'verify', incident()], {
@@ -68,12 +68,27 @@ describe('an incident', function () {
 
   it('is opened from a list, and read as a page', async () => {
     await session.ui.runCommand('Agent Guard: Open Incident...');
+    await poll(
+      async () => (/0 ended, following/.test((await session.ui.quickInputText()) ?? '') ? true : undefined),
+      10_000,
+      () => 'no list',
+    );
     await session.ui.screenshot('incident-list');
-    await session.ui.pick('Z-');
-    const tab = session.page.locator('.tab', { hasText: /Preview timeline\.md/ });
-    await tab.waitFor({ timeout: 30_000 });
-    await session.ui.runCommand('View: Maximize Editor Group').catch(() => undefined);
-    await session.page.waitForTimeout(2000);
+    await session.ui.press('Enter');
+    const heading = (frame) =>
+      frame
+        .locator('h1')
+        .first()
+        .innerText({ timeout: 500 })
+        .catch(() => '');
+    const titles = () => Promise.all(session.page.frames().map(heading));
+    await poll(
+      async () => (await titles()).find((title) => title.startsWith('Incident 2')),
+      30_000,
+      async () => `no page is the incident: ${(await titles()).join(', ')}`,
+    );
+    await session.ui.runCommand('Notifications: Clear All Notifications');
+    await session.ui.runCommand('View: Hide Panel').catch(() => undefined);
     await session.ui.screenshot('incident-timeline');
   });
 
