@@ -69,7 +69,10 @@ describe('an incident', function () {
   it('is opened from a list, and read as a page', async () => {
     await session.ui.runCommand('Agent Guard: Open Incident...');
     await poll(
-      async () => (/0 ended, following/.test((await session.ui.quickInputText()) ?? '') ? true : undefined),
+      async () =>
+        /0 ended, what happens now is still added/.test((await session.ui.quickInputText()) ?? '')
+          ? true
+          : undefined,
       10_000,
       () => 'no list',
     );
