@@ -1,8 +1,10 @@
-import { SLICE_PROOF } from '../contracts/incidentFiles';
+import { INCIDENT_FILES, SLICE_PROOF } from '../contracts/incidentFiles';
 import * as fs from 'node:fs/promises';
 import { escapeControls } from '../contracts/redact';
 import { AUDIT_WORKER } from '../contracts/bundles';
+import { auditFiles } from './files';
 import { verifyInThreads } from './pool';
+import { sessionOf } from './retention';
 import { verifyAuditDir, type AuditVerification } from './verify';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
@@ -12,26 +14,36 @@ const WHOLE = 0;
 const BROKEN = 3;
 const USAGE = 64;
 
-/** `agent-guard audit verify DIR`: says whether the log is whole. `out` gets one line at a time. Never rejects. */
+/** `agent-guard audit verify DIR`: says whether the log is whole, or the slice in an incident's folder. `out` gets one line at a time. Never rejects. */
 export async function auditVerifyCommand(
-  dir: string | undefined,
+  given: string | undefined,
   out: (line: string) => void,
 ): Promise<number> {
-  if (!dir) {
+  if (!given) {
     out('usage: agent-guard audit verify DIR');
     return USAGE;
   }
   try {
-    if (!(await fs.stat(dir)).isDirectory()) throw new Error('not a folder');
+    if (!(await fs.stat(given)).isDirectory()) throw new Error('not a folder');
+    const dir = await logIn(given);
     const worker = path.join(__dirname, AUDIT_WORKER);
     // Run from its sources it has no bundle beside it.
     const result = existsSync(worker) ? await verifyInThreads(worker, dir) : await verifyAuditDir(dir);
     for (const line of describe(result)) out(escapeControls(line));
     return result.ok ? WHOLE : BROKEN;
   } catch (error) {
-    out(escapeControls(`${dir}: ${error instanceof Error ? error.message : String(error)}`));
+    out(escapeControls(`${given}: ${error instanceof Error ? error.message : String(error)}`));
     return USAGE;
   }
+}
+
+/** A folder without a file of the log in it may be an incident's; one with any is never taken for another. */
+async function logIn(dir: string): Promise<string> {
+  const slice = path.join(dir, INCIDENT_FILES.slice);
+  const isIncident =
+    existsSync(path.join(slice, SLICE_PROOF)) &&
+    !(await auditFiles(dir)).some((name) => sessionOf(name) !== '');
+  return isIncident ? slice : dir;
 }
 
 function describe(result: AuditVerification): string[] {

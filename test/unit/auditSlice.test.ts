@@ -13,7 +13,8 @@ const START = Date.UTC(2026, 0, 10, 12);
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-describe('audit: a slice of the record', () => {
+describe('audit: a slice of the record', function () {
+  this.timeout(20_000);
   const folder = folders();
 
   /** A session with a record every minute; its clock is its own. */
@@ -164,6 +165,25 @@ describe('audit: a slice of the record', () => {
     assert.equal(await auditVerifyCommand(target, (line) => said.push(line)), 0);
     assert.match(said.join('\n'), /note: this is a slice of a record/);
     assert.doesNotMatch(said.join('\n'), /after their time/);
+  });
+
+  it('is found in an incident’s folder, and never taken for the record that stands beside it', async () => {
+    const dir = await threeSessions();
+    const incident = folder();
+    fs.renameSync(written(await slice(dir, START + 30 * MINUTE)), path.join(incident, 'record'));
+    fs.writeFileSync(path.join(incident, 'revocation.jsonl'), 'another journal\n');
+    const verify = async (target: string) => {
+      const said: string[] = [];
+      return [await auditVerifyCommand(target, (line) => said.push(line)), said.join('\n')] as const;
+    };
+    const [code, text] = await verify(incident);
+    assert.equal(code, 0);
+    assert.match(text, /whole: \d\d records[^]*this is a slice/);
+    // Who may write could put a whole slice beside a record that was changed.
+    fs.cpSync(path.join(incident, 'record'), path.join(dir, 'record'), { recursive: true });
+    const [first = ''] = fs.readdirSync(dir).sort();
+    fs.appendFileSync(path.join(dir, first), 'changed\n');
+    assert.equal((await verify(dir))[0], 3);
   });
 
   it('is bounded: the newest records are kept, and it says that it was cut', async () => {

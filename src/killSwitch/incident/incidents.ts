@@ -226,8 +226,7 @@ export class Incidents {
   private async document(one: Open): Promise<void> {
     const { dir, incident } = one;
     const slice = await this.sliceOf(one);
-    for (const { name, bytes } of slice?.files ?? [])
-      await this.part(one, 'The slice of the record', () => writeWhole(path.join(dir, name), bytes));
+    if (slice) await this.part(one, 'The slice of the record', () => this.writeSlice(dir, slice));
     const records = slice?.records ?? [];
     const facts = incidentFacts(records, incident.identities);
     await this.part(one, 'A document', async () => {
@@ -249,6 +248,12 @@ export class Incidents {
       kind: 'incident',
       text: `The evidence of incident ${incident.name} was written${proof}`,
     });
+  }
+
+  private async writeSlice(dir: string, { files }: Slice): Promise<void> {
+    const folder = path.join(dir, INCIDENT_FILES.slice);
+    this.ports.makeFolder(folder);
+    for (const { name, bytes } of files) await writeWhole(path.join(folder, name), bytes);
   }
 
   private async sliceOf(one: Open): Promise<Slice | undefined> {

@@ -198,7 +198,7 @@ function filesOf({ incident, files }: TimelineFacts): string[] {
     `- [${INCIDENT_FILES.runbook}](${INCIDENT_FILES.runbook}): what to look at, how to recover, what to review`,
     `- [${INCIDENT_FILES.summary}](${INCIDENT_FILES.summary}): for the incident’s channel`,
     ...files.map((name) => `- [${shown(name, MAX_NAME)}](${encodeURI(name)})`),
-    '- `*.jsonl`: the slice of the record with its proof',
+    `- \`${INCIDENT_FILES.slice}/\`: the slice of the record with its proof`,
     '',
     'The slice can be verified by itself, also on another machine:',
     '',

@@ -63,7 +63,8 @@ const DESTROYS = `
   .map((line) => line.trim())
   .filter((line) => line !== '');
 
-describe('incident: how services recover', () => {
+describe('incident: how services recover', function () {
+  this.timeout(20_000);
   it('is found by the names that the engine gives to what destroys something', () => {
     const without = DESTROYS.filter((text) =>
       actionsOf(text).every(({ provider, service }) => recoveryOf(provider, service).length === 0),
@@ -100,7 +101,8 @@ describe('incident: how services recover', () => {
   });
 });
 
-describe('incident: the clouds’ own logs', () => {
+describe('incident: the clouds’ own logs', function () {
+  this.timeout(20_000);
   it('are asked about the identity, the region and the time', () => {
     const aws = commandsOf({ principal: 'arn:aws:iam::123456789012:user/deploy' });
     assert.equal(

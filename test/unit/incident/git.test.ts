@@ -10,7 +10,8 @@ import { folders } from '../auditSupport';
 
 const program = toolPath('git');
 
-describe('incident: what git says', () => {
+describe('incident: what git says', function () {
+  this.timeout(20_000);
   const folder = folders();
   before(function () {
     if (!program) skipBecause(this, 'git is not on PATH');

@@ -56,7 +56,7 @@ describe('incident: the folder', function () {
     );
     assert.match(read(dir, 'output-1.txt'), /^bash: terraform destroy\n\ngone/);
     assert.match(read(dir, 'runbook.md'), /Amazon RDS and Aurora/);
-    const result = await verifyAuditDir(dir);
+    const result = await verifyAuditDir(path.join(dir, 'record'));
     assert.ok(result.ok && result.records > 5);
     assert.equal(stateOf(dir), 'following');
     assert.match(
@@ -83,7 +83,7 @@ describe('incident: the folder', function () {
     assert.match(read(dir, 'timeline.md'), /something after it/);
     assert.match(read(dir, 'timeline.md'), /Access key AKIA… inactive \| done \| a person \| 01:06:50/);
     assert.match(read(dir, 'summary.txt'), /Credentials taken away: Access key/);
-    assert.ok((await verifyAuditDir(dir)).ok);
+    assert.ok((await verifyAuditDir(path.join(dir, 'record'))).ok);
   });
 
   it('is the same one where the kill switch is pressed again at once', async () => {
@@ -124,7 +124,11 @@ describe('incident: the folder', function () {
         ],
         identities: [{ provider: 'aws', name: HOSTILE, principal: '`rm -rf ~`' }],
       })) ?? '';
-    for (const name of fs.readdirSync(dir)) {
+    const files = fs
+      .readdirSync(dir, { recursive: true, encoding: 'utf8' })
+      .filter((name) => fs.statSync(path.join(dir, name)).isFile());
+    assert.ok(files.length >= 7);
+    for (const name of files) {
       const content = read(dir, name);
       assert.ok(!content.includes('hunter2secret') && !content.includes(secret), name);
       // eslint-disable-next-line no-control-regex -- these are what must not be in it
@@ -155,7 +159,7 @@ describe('incident: the folder', function () {
     assert.ok(read(dir, 'timeline.md').length < 300_000);
     assert.match(read(dir, 'timeline.md'), /terraform destroy[^]*1\d\d\d more events are in the slice/);
     assert.ok(read(dir, 'summary.txt').length < 2100);
-    assert.ok((await verifyAuditDir(dir)).ok);
+    assert.ok((await verifyAuditDir(path.join(dir, 'record'))).ok);
   });
 
   it('says why where it cannot be written, and the summary can still be had', async () => {
@@ -220,7 +224,7 @@ describe('incident: the folder', function () {
       fs.readdirSync(found.dir).filter((name) => /\.new$|git-view/.test(name)),
       [],
     );
-    assert.ok((await verifyAuditDir(found.dir)).ok);
+    assert.ok((await verifyAuditDir(path.join(found.dir, 'record'))).ok);
   });
 
   it('is marked where nothing of it was written, and left alone while its window lives', async () => {
