@@ -1,12 +1,24 @@
 // `npm run bench`: speed and size, each figure with its bound. Medians over alternating rounds in one run, as machines
-// are noisy. Not a test: a missed bound is shown, not failed. `npm run bench -- shim hook decide facts redact watch panel activity audit editor` chooses.
+// are noisy. Not a test: a missed bound is shown, not failed. `npm run bench -- shim hook decide facts redact watch panel activity audit kill editor` chooses.
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { packageExtension, PROJECT } from './editor/vsix.mjs';
 
 const names = process.argv.slice(2);
-const all = ['decide', 'facts', 'redact', 'shim', 'hook', 'watch', 'panel', 'activity', 'audit', 'editor'];
+const all = [
+  'decide',
+  'facts',
+  'redact',
+  'shim',
+  'hook',
+  'watch',
+  'panel',
+  'activity',
+  'audit',
+  'kill',
+  'editor',
+];
 const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}; there are ${all.join(', ')}.`);

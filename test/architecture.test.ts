@@ -34,8 +34,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Roots: they put the parts together. `session` is extension.ts cut into pieces, `cli` is cli.ts.
   session: EVERYTHING,
   'extension.ts': EVERYTHING,
-  cli: [...BELOW, 'facts', 'audit', 'export', 'interceptors', 'guard', 'killSwitch'],
-  'cli.ts': [...BELOW, 'facts', 'audit', 'export', 'interceptors', 'guard', 'killSwitch', 'cli'],
+  cli: [...BELOW, 'facts', 'audit', 'export', 'interceptors', 'guard', 'killSwitch', 'platform'],
+  'cli.ts': [...BELOW, 'cli'],
 };
 
 /** Where the editor's API may be imported, its types included. */

@@ -1,5 +1,5 @@
 import type { MappingEntry } from '../contracts/environment';
-import { MODES, type Mode } from '../contracts/words';
+import { KILL_SCOPES, MODES, USUAL_KILL_SCOPE, type KillScope, type Mode } from '../contracts/words';
 
 /** What a person has confirmed so far. Stored by the editor, out of reach of settings files. */
 export interface Confirmed {
@@ -8,6 +8,8 @@ export interface Confirmed {
   labels: readonly string[];
   /** True once what extensions start was guarded; absent in what older versions have stored. */
   guardsExtensions?: boolean;
+  /** What the kill switch ends; the usual where it is absent. */
+  killScope?: KillScope;
 }
 
 export const NOTHING_CONFIRMED: Confirmed = { mode: 'enforce', labels: [] };
@@ -17,6 +19,7 @@ export interface Wanted {
   mode: Mode;
   /** Whether what extensions start is to be guarded. */
   guardsExtensions?: boolean;
+  killScope?: KillScope;
   labels: readonly MappingEntry[];
 }
 
@@ -26,6 +29,9 @@ export interface Effective {
   guardsExtensions: boolean;
   /** True where it is guarded only because nobody has confirmed that it is not to be any more. */
   looserExtensions: boolean;
+  killScope: KillScope;
+  /** The narrower scope that is wanted. */
+  looserScope: KillScope | undefined;
   labels: readonly MappingEntry[];
   /** The looser mode that is wanted. */
   looserMode: Mode | undefined;
@@ -48,7 +54,12 @@ export function effective(wanted: Wanted, confirmed: Confirmed): Effective {
   const isInForce = (entry: MappingEntry) => tightens(entry) || allowed.has(labelKey(entry));
   const looser = MODES.indexOf(wanted.mode) < MODES.indexOf(confirmed.mode);
   const guarded = confirmed.guardsExtensions === true;
+  const { killScope = USUAL_KILL_SCOPE } = wanted;
+  const { killScope: confirmedScope = USUAL_KILL_SCOPE } = confirmed;
+  const narrower = KILL_SCOPES.indexOf(killScope) < KILL_SCOPES.indexOf(confirmedScope);
   return {
+    killScope: narrower ? confirmedScope : killScope,
+    looserScope: narrower ? killScope : undefined,
     guardsExtensions: wanted.guardsExtensions === true || guarded,
     looserExtensions: guarded && !wanted.guardsExtensions,
     mode: looser ? confirmed.mode : wanted.mode,
@@ -67,6 +78,12 @@ export function confirm(
   mode: Mode,
   labels: readonly MappingEntry[],
   guardsExtensions = confirmed.guardsExtensions ?? false,
+  killScope = confirmed.killScope ?? USUAL_KILL_SCOPE,
 ): Confirmed {
-  return { mode, guardsExtensions, labels: [...new Set([...confirmed.labels, ...labels.map(labelKey)])] };
+  return {
+    mode,
+    guardsExtensions,
+    killScope,
+    labels: [...new Set([...confirmed.labels, ...labels.map(labelKey)])],
+  };
 }

@@ -57,7 +57,7 @@ export async function decideAlone(body: Buffer, state: State): Promise<Answer> {
   const request = aloneRequest(parseShimAsk(body));
   const verdict = judgeAlone(request, state);
   if (isHarmless(verdict)) return { kind: 'allow' };
-  if (isStopped(state)) return { kind: 'deny', message: KILL_SWITCH_MESSAGE };
+  if (isStopped(state.folder)) return { kind: 'deny', message: KILL_SWITCH_MESSAGE };
   if (state.mode === 'off') return { kind: 'allow' };
   const refuses = stops(verdict.decision) && state.mode === 'enforce';
   await record(request, verdict, refuses ? 'refused' : 'allowed', state);
@@ -77,8 +77,8 @@ export function judgeAlone(request: CommandRequest, state: State): Verdict {
 }
 
 /** Whether the kill switch is engaged. */
-export function isStopped(state: State): boolean {
-  return isEngaged(fileStore(path.join(state.folder, KILL_SWITCH_FILE)));
+export function isStopped(folder: string): boolean {
+  return isEngaged(fileStore(path.join(folder, KILL_SWITCH_FILE)));
 }
 
 export function refusal(told: Told): string {

@@ -17,7 +17,7 @@ import type { CommandRequest } from '../contracts/request';
 import { isHarmless } from '../contracts/verdict';
 import { stops } from '../contracts/words';
 import { pickIdentityVariables } from '../engine/environment/variables';
-import { KILL_SWITCH_MESSAGE } from '../guard/messages';
+import { KILL_SWITCH_STOP } from '../guard/messages';
 import type { HookAdapter } from '../interceptors/hooks/adapter';
 import { ADAPTERS } from '../interceptors/hooks/adapters';
 import { answerHook } from '../interceptors/hooks/answer';
@@ -91,12 +91,17 @@ async function hookReply(command: HookCommand, ask: () => HookAsk, body?: Buffer
     if (asked) return asked;
     return await answerHook(ask(), {
       newId: randomUUID,
+      stopped: () => stoppedBy(command.state),
       judge: (request) => answerAlone(request, adapter, command.state),
     });
   } catch (error) {
     const message = `Agent Guard: refused, because the hook failed (${errorText(error)}).`;
     return adapter.write({ kind: 'deny', message, stopsSession: false });
   }
+}
+
+function stoppedBy(folder: string | undefined): string | undefined {
+  return folder !== undefined && isStopped(folder) ? KILL_SWITCH_STOP : undefined;
 }
 
 /** Without the editor: a question is the agent's own where it can ask, else a refusal. */
@@ -109,8 +114,6 @@ async function answerAlone(
     folder === undefined ? { folder: '', mode: 'enforce', mapping: [] } : readState(folder);
   const verdict = judgeAlone(request, state);
   if (isHarmless(verdict)) return { kind: 'silent' };
-  if (folder !== undefined && isStopped(state))
-    return { kind: 'deny', message: KILL_SWITCH_MESSAGE, stopsSession: true };
   if (state.mode === 'off') return { kind: 'silent' };
   const stopped = stops(verdict.decision) && state.mode === 'enforce';
   const asks = stopped && verdict.decision === 'ask' && adapter.asks;

@@ -12,6 +12,7 @@ const USAGE = `usage:
   agent-guard check [--json] [--shell NAME] [--cwd DIR] [--actor agent|person] -- 'COMMAND'
   agent-guard check --jsonl            one JSON object a line on standard input, one answer a line
   agent-guard hook AGENT               an agent's hook: its call on standard input, the answer in its own words
+  agent-guard kill [--status] [--state DIR]   engages the kill switch, and ends the agents of all windows
   agent-guard audit verify DIR         walks the hash chain of the record
   agent-guard audit export DIR --format jsonl|csv|ocsf|otlp-json [--since TIME] [--until TIME] [--output FILE]
 
@@ -34,6 +35,10 @@ async function main(argv: readonly string[]): Promise<number> {
     return auditVerifyCommand(rest[1], print);
   }
   if (command === 'audit' && rest[0] === 'export') return runExport(rest.slice(1));
+  if (command === 'kill') {
+    const { killCommand } = await import('./kill');
+    return killCommand(rest, print);
+  }
   if (command === 'shim') return runShim(rest);
   if (command === 'hook') return runHook(rest);
   if (command === 'help' || command === '--help') {

@@ -31,3 +31,20 @@ export interface ProcessTable {
   /** False when the process is gone; throws only for a lack of permission. */
   signal(pid: number, signal: Signal): boolean;
 }
+
+/** All processes in one look, and what tells whose they are, as the kill switch needs them. Synchronous, as above. */
+export interface ProcessList {
+  all(): ProcessInfo[];
+  /**
+   * What the last look gave, with these looked at anew and with what was started since: the cost is that of what is new.
+   * Others may have ended, or changed.
+   */
+  again(pids: Iterable<number>): ProcessInfo[];
+  /**
+   * What the process was started with, as the system keeps it: entries between NULs, or between blanks where it tells no
+   * better (macOS). Undefined for one that is gone, and for another user's.
+   */
+  environmentOf(pid: number): string | undefined;
+  /** False for another user's: one that was started with `sudo` is. */
+  isOurs(pid: number): boolean;
+}

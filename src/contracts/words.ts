@@ -50,3 +50,8 @@ export function moreDangerous(a: Environment, b: Environment): Environment {
 export function stops(decision: Decision): boolean {
   return decision === 'ask' || decision === 'block';
 }
+
+/** What the kill switch may end. Each scope holds the one before it. */
+export const KILL_SCOPES = ['agentsOnly', 'agentsAndCloudCommands', 'everythingFromThisWindow'] as const;
+export type KillScope = (typeof KILL_SCOPES)[number];
+export const USUAL_KILL_SCOPE: KillScope = 'agentsAndCloudCommands';

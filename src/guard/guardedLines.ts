@@ -1,12 +1,16 @@
 import { isHarmless } from '../contracts/verdict';
+import type { StartedLine } from '../contracts/line';
 import type { Intents } from './intent';
 import { displayCommand, KILL_SWITCH_MESSAGE } from './messages';
 import type { GuardPorts } from './ports';
 
-/** A line that runs, and how to end it: false when something of it could not be ended. */
+/** A line that runs, and how to end it. */
 export interface GuardedLine {
   title: string;
-  end(): Promise<boolean>;
+  shellPid: number;
+  byAgent: boolean;
+  /** Stops it; undefined when nothing is left of it. `end` gives false when something of it could not be ended. */
+  hold(): Promise<{ end(): Promise<boolean> } | undefined>;
 }
 
 /** The terminals' lines with cloud commands in them; those that are held end with their question. */
@@ -15,12 +19,25 @@ export function guardedLines(intents: Intents, ports: Pick<GuardPorts, 'decide' 
   return intents
     .activeLines()
     .filter((line) => !held.has(line) && !isHarmless(ports.decide(line.request)))
-    .map((line) => ({
-      title: displayCommand(line.request),
-      end: async () => {
-        const hold = await line.hold(ports.newId());
-        line.say(KILL_SWITCH_MESSAGE);
-        return (await hold?.deny()) ?? true;
-      },
-    }));
+    .map((line) => guardedLine(line, ports.newId));
+}
+
+/** How the kill switch ends a line: its terminal says why. */
+export function guardedLine(line: StartedLine, newId: () => string): GuardedLine {
+  return {
+    title: displayCommand(line.request),
+    shellPid: line.terminal.shellPid,
+    byAgent: line.request.actor.kind === 'agent',
+    hold: async () => {
+      const hold = await line.hold(newId());
+      return (
+        hold && {
+          end: () => {
+            line.say(KILL_SWITCH_MESSAGE);
+            return hold.deny();
+          },
+        }
+      );
+    },
+  };
 }

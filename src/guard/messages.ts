@@ -59,6 +59,10 @@ export function stoppedMessage(told: Told, outcome: Outcome, timeoutSeconds: num
 export const KILL_SWITCH_MESSAGE =
   "Agent Guard: the kill switch is engaged. No cloud command runs until a person chooses 'Agent Guard: Re-arm'.";
 
+/** For an agent, whatever it was about to do. */
+export const KILL_SWITCH_STOP =
+  'Agent Guard: the kill switch is engaged. Stop here and do nothing more: a person has stopped all agents.';
+
 export const CANARY_MESSAGE = 'Agent Guard stopped its own test here, as it should: this place is guarded.';
 
 export function warningMessage(verdict: Verdict): string {

@@ -1,6 +1,6 @@
 import type { ProcessInfo } from '../contracts/processes';
 import type { CommandRequest } from '../contracts/request';
-import type { Verdict } from '../contracts/verdict';
+import { isRead, type Verdict } from '../contracts/verdict';
 import { covers } from './covers';
 import type { Intent } from './intent';
 import { displayCommand } from './messages';
@@ -15,6 +15,9 @@ export interface GuardedProcess {
   pid: number;
   startedAt: string;
   title: string;
+  byAgent: boolean;
+  /** False for what only reads. */
+  isRisky: boolean;
 }
 
 /** The processes that shims' questions have let run, each with the intent that it was for. */
@@ -31,6 +34,8 @@ export class PassedProcesses {
       pid,
       startedAt: process.startedAt,
       title: displayCommand(intent.request),
+      byAgent: intent.request.actor.kind === 'agent',
+      isRisky: !isRead(intent.verdict),
       intent,
     });
   }

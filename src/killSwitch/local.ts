@@ -1,144 +1,208 @@
-import type { ProcessTable } from '../contracts/processes';
-import { planKill, type GuardedProcess, type NotAttempted } from './plan';
-import { ProcessTree } from './tree';
+import type { ProcessList, ProcessTable } from '../contracts/processes';
+import { Members, Snapshot, type Bounds, type StopTarget } from './members';
+import type { EndedItem, ReasonedItem } from './record';
 
-/** How long is looked, and killed again, until everything has gone, in milliseconds. */
+/** How long is looked for what does not stand still yet, before ending begins in any case. In milliseconds. */
+const FREEZE_MS = 1000;
+/** How long is looked, and killed again, until everything has gone. In milliseconds. */
 const VERIFY_MS = 2000;
-const VERIFY_STEP_MS = 10;
-/** Rounds of stopping before killing begins in any case. */
-const STOP_ROUNDS = 20;
+/** For so long nothing new may appear after the last has gone: longer than respawners take. In milliseconds. */
+const QUIET_MS = 120;
+const STEP_MS = 10;
+/** How long the terminals' lines may take to stand still before what they run is ended, in milliseconds. */
+const LINES_MS = 150;
 
-/** A terminal's line with guarded commands in it. */
-export interface GuardedLine {
+/** A terminal's line that is to be ended as a whole; the shell lives on. */
+export interface StoppableLine {
   title: string;
-  /** Ends what is left of the line, the shell lives on; false when something of it may still run. */
-  end(): Promise<boolean>;
+  kind: 'agent' | 'task' | 'command' | 'other';
+  /** Stops the shell first, then what it runs; undefined when nothing is left of the line. */
+  hold(): Promise<{ end(): Promise<boolean> } | undefined>;
 }
 
 export interface LocalStopPorts {
-  processes: ProcessTable;
+  processes: Pick<ProcessTable, 'info' | 'signal' | 'ancestors'>;
+  list: Pick<ProcessList, 'all' | 'again'>;
   /** What the guard has let run, oldest first. */
-  running(): readonly GuardedProcess[];
+  running(): readonly StopTarget[];
+  /** What else is to be ended, by a look at everything: agents. Asked at each look, as they start others. */
+  find(look: Snapshot): readonly StopTarget[];
+  bounds: Omit<Bounds, 'protectedPids'>;
   /** Lines whose rest must not run either: `; …`, `|| …`, loops. */
-  lines(): readonly GuardedLine[];
+  lines(): readonly StoppableLine[];
   /** Process ids of the terminals' shells. They and everything above them are never touched. */
   shells(): readonly number[];
   /** The guard's own process id. It and everything above it are never touched. */
   self: number;
+  /** All stands still and is about to be ended: the last moment in which a terminal can be told above its prompt. */
+  frozen(members: Members): void;
   /** Milliseconds, of any clock that does not go backwards. */
   now(): number;
   sleep(ms: number): Promise<void>;
 }
 
-export interface Stopped {
-  target: GuardedProcess;
-  /** Processes that were ended, the target included. */
-  processes: number;
-}
-
-export interface NotStopped {
-  /** Undefined for a line. */
-  target: GuardedProcess | undefined;
-  title: string;
-  reason: string;
-}
-
 export interface LocalStopResult {
-  done: readonly Stopped[];
-  failed: readonly NotStopped[];
-  notAttempted: readonly NotAttempted[];
+  ended: readonly EndedItem[];
+  failed: readonly ReasonedItem[];
+  notAttempted: readonly ReasonedItem[];
+  /** Since the call, in milliseconds: all stood still, all had ended. */
+  frozenMs: number;
+  endedMs: number;
 }
 
 /**
- * Stops everything that the guard has let run on this machine: at once, without a question. The state of the kill switch
- * must be engaged before, so that nothing starts meanwhile. Never rejects.
+ * Ends agents and everything that the guard has let run on this machine: at once, without a question. All is stopped before
+ * the first is killed, so that nothing can react to the end of another, and start it again. The state of the kill switch
+ * must be engaged before, so that no command starts meanwhile. Never rejects.
  */
 export async function engage(ports: LocalStopPorts): Promise<LocalStopResult> {
-  // Lines first: ending one begins with stopping its shell, which then does not go on to the next command.
-  const lines = ports.lines().map((line) => ({ line, ended: endLine(line) }));
-  const protectedPids = protectedProcesses(ports);
-  const plan = planKill(ports.running(), protectedPids);
-  const trees = new Map<GuardedProcess, ProcessTree>();
-  for (const { kind, target } of plan.steps) {
-    const tree = trees.get(target) ?? new ProcessTree(target, ports.processes, protectedPids);
-    trees.set(target, tree);
-    if (kind === 'stop') tree.stop();
-    if (kind === 'kill') {
-      await comeToRest(tree, ports);
-      tree.kill();
-    }
-  }
-  await verify([...trees.values()], ports);
-  const failedLines: NotStopped[] = [];
-  for (const { line, ended } of lines) {
-    if (await ended) continue;
-    failedLines.push({ target: undefined, title: line.title, reason: 'a part of the line may still run' });
-  }
-  return result([...trees.values()], failedLines, plan.notAttempted);
-}
-
-async function endLine(line: GuardedLine): Promise<boolean> {
-  try {
-    return await line.end();
-  } catch {
-    return false;
-  }
-}
-
-function protectedProcesses(ports: LocalStopPorts): Set<number> {
-  const own = [ports.self, ...ports.shells()];
-  return new Set(
-    own.flatMap((pid) => [pid, ...ports.processes.ancestors(pid).map((process) => process.pid)]),
-  );
-}
-
-/** Stops the tree again until nothing in it moves; the signal needs a moment to arrive. */
-async function comeToRest(tree: ProcessTree, ports: LocalStopPorts): Promise<void> {
-  for (let round = 0; round < STOP_ROUNDS && !tree.isStill(); round++) {
-    await ports.sleep(1);
-    tree.stop();
-  }
-}
-
-async function verify(trees: readonly ProcessTree[], ports: LocalStopPorts): Promise<void> {
-  const deadline = ports.now() + VERIFY_MS;
-  for (;;) {
-    const alive = trees.filter((tree) => tree.survivors().length > 0);
-    if (alive.length === 0 || ports.now() >= deadline) return;
-    await ports.sleep(VERIFY_STEP_MS);
-    for (const tree of alive) {
-      tree.stop();
-      tree.kill();
-    }
-  }
-}
-
-function result(
-  trees: readonly ProcessTree[],
-  failedLines: readonly NotStopped[],
-  notAttempted: readonly NotAttempted[],
-): LocalStopResult {
-  const seen = trees.filter((tree) => tree.size > 0);
-  const failed = seen.filter((tree) => tree.survivors().length > 0);
+  const start = ports.now();
+  // Lines first: holding one begins with its shell, which then does not go on to the next command.
+  const lines = ports.lines().map((line) => ({ line, held: settled(line.hold()) }));
+  const stop = new LocalStop(ports);
+  const frozen = stop.freeze();
+  await Promise.race([Promise.all([frozen, ...lines.map(({ held }) => held)]), ports.sleep(LINES_MS)]);
+  await frozen;
+  const frozenMs = ports.now() - start;
+  ports.frozen(stop.members);
+  const ended = lines.map(async ({ line, held }) => ({ line, ended: await settled(endLine(held)) }));
+  const goneAt = await stop.end();
+  const failedLines = (await Promise.all(ended)).filter((one) => one.ended !== true);
+  const result = stop.result();
   return {
-    done: seen
-      .filter((tree) => !failed.includes(tree))
-      .map((tree) => ({ target: tree.target, processes: tree.size })),
+    ...result,
     failed: [
-      ...failed.map((tree) => ({ target: tree.target, title: tree.target.title, reason: whyAlive(tree) })),
-      ...failedLines,
+      ...result.failed,
+      ...failedLines.map(({ line: { title, kind } }) => ({
+        ...{ title, kind },
+        reason: 'a part of the line may still run',
+      })),
     ],
-    notAttempted: [
-      ...notAttempted,
-      ...trees
-        .filter((tree) => tree.size === 0)
-        .map((tree) => ({ target: tree.target, reason: 'it had ended already' })),
-    ],
+    frozenMs,
+    endedMs: goneAt - start,
   };
 }
 
-function whyAlive(tree: ProcessTree): string {
-  if (tree.refusedPid !== undefined) return `process ${tree.refusedPid} belongs to another user`;
-  const pids = tree.survivors().map((process) => process.pid);
-  return `still running after ${VERIFY_MS / 1000} s: process ${pids.join(', ')}`;
+/** Undefined where it fails: what is left of a line is told by whether it has ended. */
+async function settled<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch {
+    return undefined;
+  }
+}
+
+async function endLine(held: Promise<{ end(): Promise<boolean> } | undefined>): Promise<boolean> {
+  const hold = await held;
+  return hold === undefined || hold.end();
+}
+
+class LocalStop {
+  readonly members: Members;
+  private readonly running: readonly StopTarget[];
+  private readonly refusals: ReasonedItem[] = [];
+  private readonly protectedPids: ReadonlySet<number>;
+  private look: Snapshot;
+
+  constructor(private readonly ports: LocalStopPorts) {
+    const own = [ports.self, ...ports.shells()];
+    this.protectedPids = new Set(
+      own.flatMap((pid) => [pid, ...ports.processes.ancestors(pid).map((process) => process.pid)]),
+    );
+    this.members = new Members(ports.processes, { ...ports.bounds, protectedPids: this.protectedPids });
+    this.look = new Snapshot([]);
+    this.running = this.attempted(ports.running());
+  }
+
+  /** Stops everything, again and again until nothing new appears and all stands still. */
+  async freeze(): Promise<void> {
+    const deadline = this.ports.now() + FREEZE_MS;
+    for (;;) {
+      const isNew = this.lookAgain();
+      const moving = this.members.alive(this.look).filter(({ process }) => this.isMoving(process.pid));
+      for (const member of moving) this.members.signal(member, 'SIGSTOP');
+      if ((!isNew && moving.length === 0) || this.ports.now() >= deadline) return;
+      // A signal needs a moment to arrive, and what is stopped may just have started something.
+      await this.ports.sleep(1);
+    }
+  }
+
+  /** Ends everything, and looks that it stays so. Gives the time at which the last had gone. */
+  async end(): Promise<number> {
+    const { ports } = this;
+    const deadline = ports.now() + VERIFY_MS;
+    let goneAt = ports.now();
+    let isGone = false;
+    for (;;) {
+      const alive = this.members.alive(this.look);
+      // The last first, so that none is handed to another parent while it still runs.
+      for (const member of alive.reverse()) this.members.signal(member, 'SIGKILL');
+      const now = ports.now();
+      if (alive.length > 0) isGone = false;
+      else if (!isGone) [goneAt, isGone] = [now, true];
+      const isQuiet = isGone && now - goneAt >= QUIET_MS;
+      if (now >= deadline || (isQuiet && !this.lookAgain(true))) return isGone ? goneAt : now;
+      await ports.sleep(isGone ? STEP_MS : 1);
+      this.lookAgain();
+    }
+  }
+
+  result(): Pick<LocalStopResult, 'ended' | 'failed' | 'notAttempted'> {
+    const alive = new Map(this.members.alive(this.look).map(({ process, target }) => [target, process]));
+    const ended: EndedItem[] = [];
+    const failed: ReasonedItem[] = [];
+    for (const target of this.members.targets()) {
+      const refused = this.members.refusedPid(target);
+      const survivor = alive.get(target);
+      if (refused !== undefined && this.look.byPid.get(refused)?.zombie === false)
+        failed.push(item(target, `process ${refused} belongs to another user`));
+      else if (survivor)
+        failed.push(item(target, `still running after ${VERIFY_MS / 1000} s: process ${survivor.pid}`));
+      else ended.push({ ...shown(target), processes: this.members.count(target) });
+    }
+    return { ended, failed, notAttempted: [...this.refusals, ...this.goneBefore()] };
+  }
+
+  /** True when something new was found. `all` looks at every process anew, which takes longer. */
+  private lookAgain(all = false): boolean {
+    const { list } = this.ports;
+    this.look = new Snapshot(all ? list.all() : list.again(this.members.pids()));
+    return this.members.take(this.look, [...this.running, ...this.ports.find(this.look)]);
+  }
+
+  /** Waits for the end of `vfork`: it can neither be stopped nor run on, as its child stands still. */
+  private isMoving(pid: number): boolean {
+    return this.look.byPid.get(pid)?.stopped === false;
+  }
+
+  private attempted(running: readonly StopTarget[]): StopTarget[] {
+    const unique = new Map(running.map((target) => [`${target.pid}@${target.startedAt}`, target]));
+    // The youngest come first: they are what the person has just seen.
+    return [...unique.values()].reverse().filter((target) => {
+      const { pid } = target;
+      if (Number.isInteger(pid) && pid > 1 && !this.protectedPids.has(pid)) return true;
+      this.refusals.push(item(target, 'it is the editor, the guard itself or the shell of a terminal'));
+      return false;
+    });
+  }
+
+  private goneBefore(): ReasonedItem[] {
+    const found = this.members.targets();
+    return this.running
+      .filter((target) => !found.has(target) && this.members.count(target) === 0)
+      .map((target) => item(target, 'it had ended already'));
+  }
+}
+
+function shown({ pid, startedAt, kind, title }: StopTarget): Omit<EndedItem, 'processes'> {
+  const isPid = Number.isInteger(pid) && pid > 0;
+  return {
+    ...(isPid && { pid, startedAt }),
+    kind,
+    title: typeof title === 'string' ? title : title(),
+  };
+}
+
+function item(target: StopTarget, reason: string): ReasonedItem {
+  return { ...shown(target), reason };
 }

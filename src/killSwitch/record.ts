@@ -1,13 +1,10 @@
 import * as fs from 'node:fs';
 import * as z from 'zod/mini';
-import { escapeControls, forDisplay } from '../contracts/redact';
+import { escapeControls, truncate } from '../contracts/redact';
+import { KILL_SCOPES } from '../contracts/words';
 
 /** The file's name in the guard's state folder, beside the flag: one {@link StopRecord} a line, the newest last. */
 export const STOPS_FILE = 'kill-switch.jsonl';
-
-/** What the kill switch may end. Each scope holds the one before it. */
-export const KILL_SCOPES = ['agentsOnly', 'agentsAndCloudCommands', 'everythingFromThisWindow'] as const;
-export type KillScope = (typeof KILL_SCOPES)[number];
 
 /** `command` is a cloud command that the guard let run, `other` what only the widest scope ends. */
 export const STOP_KINDS = ['agent', 'task', 'command', 'other'] as const;
@@ -66,15 +63,16 @@ export type StopRecord = z.infer<typeof schema>;
 export type EndedItem = StopRecord['ended'][number];
 export type ReasonedItem = StopRecord['failed'][number];
 
-/** Cuts what is too much of a record, and takes secrets and control characters out of its texts. */
-function boundedStop(record: StopRecord): StopRecord {
-  const shown = <T extends { title: string }>(items: readonly T[]): T[] =>
-    items.slice(0, MAX_ITEMS).map((one) => ({ ...one, title: forDisplay(one.title, MAX_TEXT) }));
+/** Cuts what is too much, and takes control characters out: any program of this person can write the file. */
+function bounded(record: StopRecord): StopRecord {
+  const shown = (text: string) => truncate(escapeControls(text), MAX_TEXT);
+  const titles = <T extends { title: string }>(items: readonly T[]): T[] =>
+    items.slice(0, MAX_ITEMS).map((one) => ({ ...one, title: shown(one.title) }));
   const reasons = (items: readonly ReasonedItem[]) =>
-    shown(items).map((one) => ({ ...one, reason: forDisplay(one.reason, MAX_TEXT) }));
+    titles(items).map((one) => ({ ...one, reason: shown(one.reason) }));
   return {
     ...record,
-    ended: shown(record.ended),
+    ended: titles(record.ended),
     failed: reasons(record.failed),
     notAttempted: reasons(record.notAttempted),
   };
@@ -94,7 +92,7 @@ export function appendStop(file: string, record: StopRecord): void {
     const { size } = fs.fstatSync(handle);
     const last = Buffer.alloc(1);
     const isWhole = size === 0 || (fs.readSync(handle, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
-    fs.writeSync(handle, `${isWhole ? '' : '\n'}${JSON.stringify(boundedStop(record))}\n`);
+    fs.writeSync(handle, `${isWhole ? '' : '\n'}${JSON.stringify(bounded(record))}\n`);
     fs.fsyncSync(handle);
   } finally {
     fs.closeSync(handle);
@@ -108,21 +106,8 @@ export function readStops(file: string, engagement?: string): StopRecord[] {
     if (line === '' || line.length > MAX_LINE_BYTES) return [];
     const read = schema.safeParse(parsed(line));
     if (!read.success || (engagement !== undefined && read.data.engagement !== engagement)) return [];
-    return [withoutControls(read.data)];
+    return [bounded(read.data)];
   });
-}
-
-/** Any program of this person can write the file. */
-function withoutControls(record: StopRecord): StopRecord {
-  const clean = <T extends { title: string }>(one: T): T => ({ ...one, title: escapeControls(one.title) });
-  const reasons = (items: readonly ReasonedItem[]) =>
-    items.map((one) => ({ ...clean(one), reason: escapeControls(one.reason) }));
-  return {
-    ...record,
-    ended: record.ended.map(clean),
-    failed: reasons(record.failed),
-    notAttempted: reasons(record.notAttempted),
-  };
 }
 
 /** The end of the file, as far as it is believed; "" where there is none. */

@@ -56,7 +56,10 @@ export class KillSwitchState {
 
   /** Refuses everything from now on, in all windows. False when that could not be written down: then only in this one. */
   engage(): boolean {
-    const since = new Date(this.ports.now()).toISOString();
+    const { status } = this;
+    // Once more is the same engagement, unless a person has ended it elsewhere.
+    const goesOn = status.state === 'engaged' && !status.rearmedElsewhere ? status.since : undefined;
+    const since = goesOn ?? new Date(this.ports.now()).toISOString();
     this.known = { state: 'engaged', since };
     this.engagements++;
     const kept = this.write({ v: 1, state: 'engaged', since });

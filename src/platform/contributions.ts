@@ -1,5 +1,11 @@
 import { DEFAULT_ALERT_WORDS, type AlertWord } from '../contracts/export';
-import { ENVIRONMENTS, type Environment, type Mode } from '../contracts/words';
+import {
+  ENVIRONMENTS,
+  USUAL_KILL_SCOPE,
+  type Environment,
+  type KillScope,
+  type Mode,
+} from '../contracts/words';
 
 /**
  * The one typed map of what package.json contributes. `test/unit/manifest.test.ts` holds the manifest against it in
@@ -59,6 +65,19 @@ export const COMMANDS = {
 } as const satisfies Record<`agentGuard.${string}`, CommandFacts>;
 export type CommandId = keyof typeof COMMANDS;
 
+/**
+ * Keys that are pressed for a command. Of those that a person can have by a key there is only what makes the guard stricter:
+ * no key press lets anything through by accident.
+ */
+export const KEYBINDINGS = [
+  {
+    command: 'agentGuard.killSwitch',
+    key: 'ctrl+alt+shift+k',
+    mac: 'cmd+alt+shift+k',
+    when: '!agentGuard.killSwitchEngaged',
+  },
+] as const satisfies readonly { command: CommandId; key: string; mac: string; when: string }[];
+
 /** The environments that a person can label a place with; `unknown` is what a place without a label is. */
 export const LABELS = ENVIRONMENTS.filter((name) => name !== 'unknown') satisfies readonly Environment[];
 
@@ -83,6 +102,8 @@ export interface SettingValues {
   'agentGuard.guardExtensionHost': HostGuard;
   /** How long records are kept. */
   'agentGuard.record.retentionDays': number;
+  /** What the kill switch ends. */
+  'agentGuard.killSwitch.scope': KillScope;
   /** Whether what is unusual is told. */
   'agentGuard.alerts': boolean;
   /** Name to kind, and whether it is on; see contracts/export.ts. */
@@ -109,6 +130,7 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingFacts<SettingValues[
   'agentGuard.question.timeoutSeconds': { default: TIMEOUT_SECONDS.default, scope: 'application' },
   'agentGuard.guardExtensionHost': { default: 'ask', scope: 'application' },
   'agentGuard.record.retentionDays': { default: RETENTION_DAYS.default, scope: 'application' },
+  'agentGuard.killSwitch.scope': { default: USUAL_KILL_SCOPE, scope: 'application' },
   'agentGuard.alerts': { default: true, scope: 'application' },
   'agentGuard.export.destinations': { default: {}, scope: 'application' },
   'agentGuard.export.alertOn': { default: DEFAULT_ALERT_WORDS, scope: 'application' },

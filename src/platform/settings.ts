@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import type { ExpectationLayer } from '../approvals/expectations';
 import { MAPPING_KINDS, type MappingEntry, type MappingKind } from '../contracts/environment';
 import type { ExpectedAccount } from '../contracts/facts';
-import { MODES, type Environment, type Mode } from '../contracts/words';
+import { KILL_SCOPES, MODES, type Environment, type KillScope, type Mode } from '../contracts/words';
 import {
   HOST_GUARDS,
   LABELS,
@@ -48,6 +48,8 @@ export interface Settings {
   /** How many days records are kept. */
   retentionDays: number;
   extensionHost: HostGuard;
+  /** What the kill switch ends. */
+  killScope: KillScope;
   /** Whether what is unusual is told. */
   alerts: boolean;
   /** User first, then workspace, then folders; layers without entries are left out. */
@@ -65,7 +67,8 @@ export function resolveSettings(source: SettingsSource): Settings {
     mode: readMode(source, problems),
     timeoutSeconds: readNumber(source, 'agentGuard.question.timeoutSeconds', TIMEOUT_SECONDS, problems),
     retentionDays: readNumber(source, 'agentGuard.record.retentionDays', RETENTION_DAYS, problems),
-    extensionHost: readExtensionHost(source, problems),
+    extensionHost: readWord(source, 'agentGuard.guardExtensionHost', HOST_GUARDS, problems),
+    killScope: readWord(source, 'agentGuard.killSwitch.scope', KILL_SCOPES, problems),
     alerts: readAlerts(source, problems),
     environments: readEnvironments(source, problems),
     expected: readExpected(source, problems),
@@ -99,15 +102,18 @@ function readNumber(
   return Math.min(bounds.maximum, Math.max(bounds.minimum, Math.round(value)));
 }
 
-function readExtensionHost(source: SettingsSource, problems: string[]): HostGuard {
-  const value = source.inspect('agentGuard.guardExtensionHost')?.globalValue;
-  const known = HOST_GUARDS.find((name) => name === value);
-  const usual = SETTINGS['agentGuard.guardExtensionHost'].default;
-  if (value !== undefined && !known) {
-    problems.push(
-      `agentGuard.guardExtensionHost: ${show(value)} is not one of ${HOST_GUARDS.join(', ')}; ${usual} is used.`,
-    );
-  }
+/** Only the person's own value counts. */
+function readWord<T extends string>(
+  source: SettingsSource,
+  key: 'agentGuard.guardExtensionHost' | 'agentGuard.killSwitch.scope',
+  words: readonly T[],
+  problems: string[],
+): T {
+  const value = source.inspect(key)?.globalValue;
+  const known = words.find((name) => name === value);
+  const usual = SETTINGS[key].default as T;
+  if (value !== undefined && !known)
+    problems.push(`${key}: ${show(value)} is not one of ${words.join(', ')}; ${usual} is used.`);
   return known ?? usual;
 }
 

@@ -89,14 +89,28 @@ export function writeToErrors(pid: number, message: string): void {
 
 /** Writes a message to the terminal device of a process, on lines of its own. Best effort: it may be gone. */
 export function writeToTerminal(pid: number, message: string): void {
+  const text = message.split('\n').map((line) => forDisplay(line, 1000));
+  writeRaw(pid, `\r\n${text.join('\r\n')}\r\n`);
+}
+
+/** Ends of: the other screen, reports of the mouse, a hidden cursor, colours. */
+const USUAL_MODES = ['?1047l', '?1000l', '?1002l', '?1003l', '?1006l', '?25h', '0m']
+  .map((mode) => `\x1b[${mode}`)
+  .join('');
+
+/** Gives a terminal back as a full-screen program found it that was killed, and could not do so itself. Best effort. */
+export function restoreTerminal(pid: number): void {
+  writeRaw(pid, USUAL_MODES);
+}
+
+function writeRaw(pid: number, text: string): void {
   const device = terminalDevice(pid);
   if (!device) return;
-  const text = message.split('\n').map((line) => forDisplay(line, 1000));
   try {
     const flags = fs.constants.O_WRONLY | fs.constants.O_NOCTTY | fs.constants.O_NONBLOCK;
     const file = fs.openSync(device, flags);
     try {
-      fs.writeSync(file, `\r\n${text.join('\r\n')}\r\n`);
+      fs.writeSync(file, text);
     } finally {
       fs.closeSync(file);
     }

@@ -7,3 +7,5 @@ export { hookScript } from '../interceptors/hooks/script';
 export { Baselines } from '../activity/baseline';
 export { folderOf } from '../activity/baselineFolder';
 export { emptyState, parseState } from '../activity/baselineState';
+/** The kill switch's work, which nobody needs before it is engaged. */
+export { stopHere } from './stopHere';

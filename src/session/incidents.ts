@@ -9,7 +9,7 @@ import { INCIDENT_FILES } from '../contracts/incidentFiles';
 import type { ProcessTable } from '../contracts/processes';
 import { findProgram } from '../interceptors/shims/install';
 import type { Incidents } from '../killSwitch/incident/incidents';
-import type { LocalStopResult } from '../killSwitch/local';
+import type { StopRecord } from '../killSwitch/record';
 import { info, pickOne } from '../platform/notify';
 import { run } from '../platform/spawn';
 import { privateFolder } from '../platform/storage';
@@ -52,15 +52,14 @@ export class IncidentKeeper implements vscode.Disposable {
   }
 
   /** The kill switch has done its work. Returns at once: the evidence is written beside everything else. */
-  engaged({ result, at, isKept }: { result: LocalStopResult; at: number; isKept: boolean }): void {
-    const ms = Date.now() - at;
+  engaged(record: StopRecord): void {
     this.inBackground(
       (async () => {
         await sleep(0);
         const { bundle, incidents } = this.load();
         const outputs = this.options.outputs();
         const identities = await within(this.knownIdentities(), []);
-        const stop = bundle.stopOf(result, { at, ms, isKept });
+        const stop = bundle.stopOf(record);
         const dir = await incidents.engaged(stop, { folders: workspaceFolders(), outputs, identities });
         if (dir !== undefined) this.tell();
       })(),

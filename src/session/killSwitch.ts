@@ -1,28 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import type { GuardEvent } from '../contracts/audit';
-import type { ProcessTable } from '../contracts/processes';
-import type { Guard } from '../guard/guard';
+import { errorText } from '../contracts/redact';
 import { fileStore } from '../killSwitch/fileStore';
-import { engage, type LocalStopResult } from '../killSwitch/local';
+import { appendStop, STOPS_FILE, type StopRecord } from '../killSwitch/record';
 import { KILL_SWITCH_FILE, KillSwitchState, type KillSwitchStore } from '../killSwitch/state';
+import { stopSummary } from '../killSwitch/summary';
 import { askModal, error, info } from '../platform/notify';
+import type { StoragePaths } from '../platform/storage';
+import { engine } from './engine';
+import type { StopHereOptions } from './stopHere';
 
-/** How often it is looked whether another window has engaged or re-armed, in milliseconds. */
+/** How often it is looked whether another window has engaged or re-armed where nobody tells, in milliseconds. */
 const LOOK_MS = 2000;
 const MEMENTO_KEY = 'killSwitch';
 
-export interface KillSwitchOptions {
-  table: ProcessTable;
-  stateFolder: string;
-  memento: vscode.Memento;
-  guard(): Guard;
-  /** Process ids of the terminals' shells, which are never killed. */
-  shells(): readonly number[];
+export interface KillSwitchOptions extends StopHereOptions {
+  context: vscode.ExtensionContext;
+  storage: StoragePaths;
   record(event: GuardEvent): void;
-  /** It was engaged here and what ran has ended; must not throw. `at` in milliseconds since 1970. */
-  engaged(ended: { result: LocalStopResult; at: number; isKept: boolean }): void;
+  /** Told when it was engaged in this window and what ran has ended; must not throw. */
+  incidents(): { engaged(stop: StopRecord): void };
   log(message: string): void;
 }
 
@@ -30,61 +29,109 @@ export interface KillSwitchOptions {
 export class KillSwitch implements vscode.Disposable {
   readonly state: KillSwitchState;
   private readonly timer: NodeJS.Timeout;
+  private readonly watcher: fs.FSWatcher | undefined;
   /** Whether what runs in this window was stopped since it was engaged. */
-  private isStopped: boolean;
+  private isStopped = true;
+  /** One stop after the other: the second finds what the first has missed. */
+  private stopping: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: KillSwitchOptions) {
     this.state = new KillSwitchState({
-      stores: [fileStore(path.join(options.stateFolder, KILL_SWITCH_FILE)), mementoStore(options.memento)],
+      stores: [
+        fileStore(path.join(options.storage.state, KILL_SWITCH_FILE)),
+        mementoStore(options.context.globalState),
+      ],
       now: Date.now,
       log: (message) => {
         options.log(message);
       },
     });
-    this.isStopped = this.state.isEngaged;
     this.state.onChange(() => {
       this.followOthers();
     });
+    this.watcher = this.watch();
     this.timer = setInterval(() => {
       this.state.refresh();
     }, LOOK_MS);
   }
 
+  /** The terminals are known. A kill that is older than this window holds for what has outlived the one before it. */
+  start(): void {
+    this.isStopped = false;
+    this.followOthers();
+  }
+
   /** Stops at once, without a question: first what could still start, then what runs. */
-  async engage(): Promise<LocalStopResult> {
-    const at = Date.now();
+  async engage(): Promise<StopRecord> {
+    const start = performance.now();
     this.isStopped = true;
     const kept = this.state.engage();
-    const result = await this.stopHere();
-    this.options.record({ kind: 'kill-switch', text: summary(result, kept) });
-    void this.tell(result, kept);
-    this.options.engaged({ result, at, isKept: kept });
-    return result;
+    const record = await this.stop('window', start, kept);
+    const text = stopSummary(record);
+    const show = record.failed.length > 0 || !kept ? error : info;
+    void show(`Kill switch engaged. ${text}`, { 'Re-arm...': () => this.rearm() });
+    this.options.incidents().engaged(record);
+    return record;
   }
 
-  /** Another window has engaged it, or ended it: what runs here is stopped too. */
+  /** Another window or the command line has engaged it, or a person has ended it: what runs here is stopped too. */
   private followOthers(): void {
     const { isEngaged } = this.state;
-    if (isEngaged && !this.isStopped) {
-      void this.stopHere().then((result) => {
-        this.options.record({ kind: 'kill-switch', text: `In another window. ${summary(result, true)}` });
-      });
-    }
+    const isNew = isEngaged && !this.isStopped;
     this.isStopped = isEngaged;
+    if (isNew) void this.stop('other-window', performance.now(), true);
   }
 
-  private stopHere(): Promise<LocalStopResult> {
+  /** What waits is refused at once, also while an earlier stop is still at work. */
+  private stop(by: StopRecord['by'], start: number, kept: boolean): Promise<StopRecord> {
+    const at = new Date().toISOString();
+    const flag = performance.now() - start;
+    this.options.guard().refuseAll();
+    const questions = performance.now() - start;
+    const stopped = this.stopping.then(() => this.stopNow({ by, at, kept, start, flag, questions }));
+    this.stopping = stopped.catch(() => undefined);
+    return stopped;
+  }
+
+  private async stopNow(wish: {
+    by: StopRecord['by'];
+    at: string;
+    kept: boolean;
+    start: number;
+    flag: number;
+    questions: number;
+  }): Promise<StopRecord> {
     const { options } = this;
-    options.guard().refuseAll();
-    return engage({
-      processes: options.table,
-      running: () => options.guard().guardedProcesses(),
-      lines: () => options.guard().guardedLines(),
-      shells: () => options.shells(),
-      self: process.pid,
-      now: () => performance.now(),
-      sleep: (ms) => sleep(ms),
-    });
+    const { by, at, kept, start, flag, questions } = wish;
+    const before = performance.now() - start;
+    const { frozenMs, endedMs, ...items } = await engine().stopHere(options);
+    const { status } = this.state;
+    const window = options.windowName();
+    const record: StopRecord = {
+      v: 1,
+      engagement: (status.state === 'engaged' ? status.since : undefined) ?? at,
+      ...{ at, by, scope: options.settings.killScope, kept },
+      ...(window !== undefined && { window }),
+      stages: { flag, questions, frozen: before + frozenMs, ended: before + endedMs },
+      ended: [...items.ended],
+      failed: [...items.failed],
+      notAttempted: [...items.notAttempted],
+    };
+    this.keep(record);
+    return record;
+  }
+
+  private keep(record: StopRecord): void {
+    const elsewhere = record.by === 'other-window' ? 'Engaged elsewhere. ' : '';
+    this.options.record({ kind: 'kill-switch', text: `${elsewhere}${stopSummary(record)}` });
+    const { flag, questions, frozen, ended } = record.stages;
+    const stages = [flag, questions, frozen, ended].map((ms) => ms.toFixed(0)).join(', ');
+    this.options.log(`Kill switch: flag, questions, frozen, ended after ${stages} ms.`);
+    try {
+      appendStop(path.join(this.options.storage.state, STOPS_FILE), record);
+    } catch (problem) {
+      this.options.log(`What was stopped could not be written down: ${errorText(problem)}`);
+    }
   }
 
   /** Only a person's answer in the modal re-arms. */
@@ -104,11 +151,23 @@ export class KillSwitch implements vscode.Disposable {
 
   dispose(): void {
     clearInterval(this.timer);
+    this.watcher?.close();
   }
 
-  private async tell(result: LocalStopResult, kept: boolean): Promise<void> {
-    const show = result.failed.length > 0 || !kept ? error : info;
-    await show(`Kill switch engaged. ${summary(result, kept)}`, { 'Re-arm...': () => this.rearm() });
+  /** The folder, as the file is replaced. Where it cannot be watched, the look every two seconds is left. */
+  private watch(): fs.FSWatcher | undefined {
+    try {
+      const watcher = fs.watch(this.options.storage.state, { persistent: false }, (_, name) => {
+        if (name === null || name === KILL_SWITCH_FILE) this.state.refresh();
+      });
+      watcher.on('error', () => {
+        watcher.close();
+      });
+      return watcher;
+    } catch (problem) {
+      this.options.log(`The kill switch's file is not watched: ${errorText(problem)}`);
+      return undefined;
+    }
   }
 }
 
@@ -119,15 +178,4 @@ function mementoStore(memento: vscode.Memento): KillSwitchStore {
       void memento.update(MEMENTO_KEY, text);
     },
   };
-}
-
-function summary(result: LocalStopResult, kept: boolean): string {
-  const ended = result.done.length;
-  const parts = [
-    `${ended === 0 ? 'Nothing guarded was running' : `Ended: ${result.done.map((one) => one.target.title).join('; ')}`}.`,
-    ...result.failed.map((one) => `Could not end "${one.title}": ${one.reason}.`),
-    'No cloud command runs until you re-arm.',
-    ...(kept ? [] : ['It could not be written to disk, so it holds in this window only.']),
-  ];
-  return parts.join(' ');
 }

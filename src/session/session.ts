@@ -6,9 +6,11 @@ import * as vscode from 'vscode';
 import { Approvals } from '../approvals/pending';
 import type { FactsStore } from '../facts/facts';
 import { Guard } from '../guard/guard';
+import { KILL_SWITCH_STOP } from '../guard/messages';
 import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { AuditEvent } from '../contracts/audit';
+import type { StartedLine } from '../contracts/line';
 import type { EnvironmentFinding } from '../contracts/environment';
 import { forDisplay } from '../contracts/redact';
 import type { Actor } from '../contracts/request';
@@ -110,19 +112,15 @@ export class Session {
     timeoutMs: () => this.settings.timeoutSeconds * 1000,
   });
   private readonly guard: Guard = this.makeGuard();
-  private readonly killSwitch = this.add(
+  private readonly killSwitch: KillSwitch = this.add(
     new KillSwitch({
-      table: this.table,
-      stateFolder: this.storage.state,
-      memento: this.context.globalState,
-      guard: () => this.guard,
-      // The process of a task's terminal is no shell that has to live on.
-      shells: () => this.terminals.shells().filter((pid) => !this.tasks.isRoot(pid)),
-      record: this.note,
-      engaged: (ended) => {
-        this.incidents.engaged(ended);
-      },
-      log: this.log,
+      ...{ table: this.table, context: this.context, storage: this.storage, settings: this.settings },
+      ...{ guard: () => this.guard, record: this.note, log: this.log },
+      terminals: () => this.terminals.shells(),
+      isTask: (pid) => this.tasks.isRoot(pid),
+      lineOf: (pid) => this.lineOf(pid),
+      windowName: () => this.shims.windowName,
+      incidents: () => this.incidents,
     }),
   );
   private readonly incidents: IncidentKeeper = this.add(
@@ -146,6 +144,7 @@ export class Session {
       hook: (ask, gone) =>
         engine().answerHook(ask, {
           newId: randomUUID,
+          stopped: () => (this.killSwitch.state.isEngaged ? KILL_SWITCH_STOP : undefined),
           judge: (request, limitSeconds) => {
             this.askedTasks.hookAsked(request);
             return this.guard.hookAsked(request, limitSeconds, gone);
@@ -253,7 +252,7 @@ export class Session {
       terminals: () => this.terminals,
       kinds: () => this.kinds,
       tasks: () => this.tasks.list(),
-      lineOf: (pid) => (this.tasks.isRoot(pid) ? this.tasks.lineOf(pid) : this.terminals.lineNow(pid)),
+      lineOf: (pid) => this.lineOf(pid),
       record: this.note,
       changed: () => {
         this.views.refreshSessions();
@@ -284,6 +283,7 @@ export class Session {
       mode: () => this.settings.mode,
       killSwitchEngaged: () => this.killSwitch.state.isEngaged,
       waiting: () => this.approvals.questions.length,
+      risky: () => this.guard.guardedProcesses().flatMap((one) => (one.isRisky ? one.title : [])),
       panel: {
         ...{ auditFolder: this.storage.audit, approvals: this.approvals, labels: this.labels },
         ...{ context: this.context, alerts: this.alerts, log: this.log },
@@ -334,6 +334,7 @@ export class Session {
     await this.shims.start();
     this.protection.start();
     const count = this.terminals.recover();
+    this.killSwitch.start();
     this.pastShims.start();
     this.alerts.start();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
@@ -378,6 +379,11 @@ export class Session {
       problem: this.problem,
       timeoutSeconds: () => this.settings.timeoutSeconds,
     });
+  }
+
+  /** What runs in a terminal now. */
+  private lineOf(pid: number): StartedLine | undefined {
+    return this.tasks.isRoot(pid) ? this.tasks.lineOf(pid) : this.terminals.lineNow(pid);
   }
 
   private starterOf(pid: number): Actor | undefined {

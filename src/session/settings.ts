@@ -12,7 +12,7 @@ import {
 import type { MappingEntry } from '../contracts/environment';
 import type { ExpectedAccount } from '../contracts/facts';
 import { forDisplay } from '../contracts/redact';
-import type { Mode } from '../contracts/words';
+import { USUAL_KILL_SCOPE, type KillScope, type Mode } from '../contracts/words';
 import type { HostGuard } from '../platform/contributions';
 import { onDidChangeSettings, readSettings, type Settings } from '../platform/config';
 import { askModal, warn } from '../platform/notify';
@@ -76,6 +76,10 @@ export class SessionSettings implements vscode.Disposable {
     return this.inForce.guardsExtensions ? 'on' : this.settings.extensionHost;
   }
 
+  get killScope(): KillScope {
+    return this.inForce.killScope;
+  }
+
   get alerts(): boolean {
     return this.settings.alerts;
   }
@@ -90,10 +94,11 @@ export class SessionSettings implements vscode.Disposable {
 
   /** All of it, for whoever compares it with what comes later. */
   get inForceNow(): InForce {
-    const { mode, labels, guardsExtensions } = this.inForce;
+    const { mode, labels, guardsExtensions, killScope } = this.inForce;
     const { inForce: expected } = this.expectations;
     const { timeoutSeconds } = this;
-    return { mode, labels, expected, timeoutSeconds, guardsExtensions, wishes: this.looserLines() };
+    const wishes = this.looserLines();
+    return { mode, labels, expected, timeoutSeconds, guardsExtensions, killScope, wishes };
   }
 
   /** For a change that the person makes here: the modal comes at once, instead of a notification. */
@@ -110,7 +115,7 @@ export class SessionSettings implements vscode.Disposable {
 
   /** Asks the person, in a modal, to confirm what the settings files want looser. */
   async confirmLooser(): Promise<void> {
-    const { looserMode, looserLabels } = this.inForce;
+    const { looserMode, looserLabels, looserScope } = this.inForce;
     // What is shown is what is confirmed, whatever somebody writes into the files meanwhile.
     const { expected } = this.settings;
     const { known } = this;
@@ -130,6 +135,7 @@ export class SessionSettings implements vscode.Disposable {
         looserMode ?? this.inForce.mode,
         looserLabels,
         this.settings.extensionHost === 'on',
+        looserScope ?? this.inForce.killScope,
       ),
     );
     await this.memento.update(EXPECTED_KEY, remember(expected, known, true));
@@ -162,10 +168,13 @@ export class SessionSettings implements vscode.Disposable {
 
   /** For people: all that waits for a person's word. */
   private looserLines(): string[] {
-    const { looserMode, looserLabels, looserExtensions } = this.inForce;
+    const { looserMode, looserLabels, looserExtensions, looserScope } = this.inForce;
     const { looser, removed } = this.expectations;
     return [
       ...(looserExtensions ? ['What extensions start is not guarded any more'] : []),
+      ...(looserScope === undefined
+        ? []
+        : [`Kill switch: ${looserScope} instead of ${this.inForce.killScope}`]),
       ...(looserMode === undefined ? [] : [`Mode: ${looserMode} instead of ${this.inForce.mode}`]),
       ...looserLabels.map(
         (entry) => `${entry.kind} ${entry.pattern} is ${entry.environment} (${entry.origin})`,
@@ -178,7 +187,8 @@ export class SessionSettings implements vscode.Disposable {
   private evaluate(): Effective {
     const labels = this.settings.environments.flatMap((layer) => layer.entries);
     const guardsExtensions = this.settings.extensionHost === 'on';
-    return effective({ mode: this.settings.mode, labels, guardsExtensions }, this.confirmed);
+    const { mode, killScope } = this.settings;
+    return effective({ mode, labels, guardsExtensions, killScope }, this.confirmed);
   }
 
   private refresh(doer: Doer = this.quiet ? 'command' : 'settings'): void {
@@ -193,10 +203,12 @@ export class SessionSettings implements vscode.Disposable {
 
   /** What is stricter counts at once, and going back is loosening again. */
   private keepStricter(): void {
-    const { mode, guardsExtensions } = this.inForce;
+    const { mode, guardsExtensions, killScope } = this.inForce;
     const { confirmed } = this;
-    if (mode === confirmed.mode && guardsExtensions === (confirmed.guardsExtensions ?? false)) return;
-    void this.memento.update(CONFIRMED_KEY, { ...confirmed, mode, guardsExtensions });
+    const before = { guardsExtensions: false, killScope: USUAL_KILL_SCOPE, ...confirmed };
+    const isSame = guardsExtensions === before.guardsExtensions && killScope === before.killScope;
+    if (mode === confirmed.mode && isSame) return;
+    void this.memento.update(CONFIRMED_KEY, { ...confirmed, mode, guardsExtensions, killScope });
   }
 
   private publish(): void {
@@ -218,17 +230,20 @@ export class SessionSettings implements vscode.Disposable {
   }
 
   private wishWords(): string {
-    const { looserMode, looserLabels, looserExtensions } = this.inForce;
+    const { looserMode, looserLabels, looserExtensions, looserScope } = this.inForce;
     if (looserExtensions) return 'an extension host';
+    if (looserScope !== undefined) return 'a kill switch';
     if (looserMode !== undefined) return `the mode ${looserMode}`;
     return looserLabels.length > 0 ? 'labels' : 'expected accounts';
   }
 
   private writeForShims(): void {
     const file = path.join(this.stateFolder, SETTINGS_FILE);
-    const { mode, mapping, expected } = this;
+    const { mode, mapping, expected, killScope } = this;
     try {
-      fs.writeFileSync(`${file}.new`, JSON.stringify({ mode, mapping, expected }), { mode: 0o600 });
+      fs.writeFileSync(`${file}.new`, JSON.stringify({ mode, mapping, expected, killScope }), {
+        mode: 0o600,
+      });
       fs.renameSync(`${file}.new`, file);
     } catch (error) {
       this.log(

@@ -1,7 +1,7 @@
 import type { GuardEvent } from '../contracts/audit';
 import type { MappingEntry } from '../contracts/environment';
 import type { ExpectedAccount } from '../contracts/facts';
-import type { Mode } from '../contracts/words';
+import type { KillScope, Mode } from '../contracts/words';
 
 /** What changes how the guard judges and asks. */
 export interface InForce {
@@ -10,6 +10,7 @@ export interface InForce {
   expected: readonly ExpectedAccount[];
   timeoutSeconds: number;
   guardsExtensions: boolean;
+  killScope: KillScope;
   /** What settings ask for that would make the guard milder, and that no person has confirmed. */
   wishes: readonly string[];
 }
@@ -33,6 +34,7 @@ export function changesBetween(before: InForce, after: InForce, doer: Doer): Gua
   const policy = [
     ...changedValue('Time for an answer', `${before.timeoutSeconds} s`, `${after.timeoutSeconds} s`),
     ...changedValue('What extensions start', guarded(before), guarded(after)),
+    ...changedValue('What the kill switch ends', before.killScope, after.killScope),
     ...changedLines('Expected account', before.expected.map(expectedLine), after.expected.map(expectedLine)),
   ];
   const modes = changedValue('Mode', before.mode, mode);

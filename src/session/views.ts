@@ -5,6 +5,7 @@ import { setContext, setContexts } from '../platform/commands';
 import { CredentialsTree, type CredentialsPorts } from '../views/credentialsTree';
 import { SessionsTree, type SessionsPorts } from '../views/sessionsTree';
 import { StatusBar } from '../views/statusBar';
+import { StopButton } from '../views/stopButton';
 import type { CurrentPlace } from './badge';
 import { Panel, type PanelOptions } from './panel';
 
@@ -13,6 +14,8 @@ export interface ViewPorts {
   onDidChangePlace(listener: () => void): vscode.Disposable;
   mode(): Mode;
   killSwitchEngaged(): boolean;
+  /** Titles of commands that run and change a cloud. */
+  risky(): readonly string[];
   /** Questions that wait for the person. */
   waiting(): number;
   credentials: CredentialsPorts;
@@ -27,6 +30,9 @@ export interface ViewPorts {
 /** Everything that shows the guard's state: badge, activity, trees, context keys. */
 export class SessionViews implements vscode.Disposable {
   private readonly statusBar = new StatusBar('agentGuard.showEnvironment');
+  private readonly stopButton = new StopButton(() =>
+    this.ports.killSwitchEngaged() ? [] : this.ports.risky(),
+  );
   readonly panel: Panel;
   private readonly credentials: CredentialsTree;
   private readonly sessions: SessionsTree;
@@ -94,6 +100,7 @@ export class SessionViews implements vscode.Disposable {
       this.credentials,
       this.sessions,
       this.statusBar,
+      this.stopButton,
     ).dispose();
   }
 

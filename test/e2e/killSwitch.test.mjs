@@ -1,19 +1,22 @@
 // The kill switch, pressed in a real editor while the real terraform works. Whether something runs is asked of the system.
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { openEditor, poll, realTool } from './harness.mjs';
 import {
   createSteps,
   editorProcesses,
   LARGE_TERMINAL,
+  onlyAtNight,
   processState,
   shellState,
   skipBecause,
 } from './steps.mjs';
+import { createUi, waitForWorkbench } from './ui.mjs';
 
 const terraform = realTool('terraform');
 const aws = realTool('aws');
@@ -87,6 +90,7 @@ describe('the kill switch', function () {
   };
   /** An empty terminal: what stands in it afterwards is of the next line. */
   const cleared = async () => {
+    shells.current ??= shells.first;
     await session.terminal.run('clear');
     await poll(
       async () => (/Agent Guard/.test(await session.terminal.text()) ? undefined : true),
@@ -216,4 +220,134 @@ describe('the kill switch', function () {
     assert.match(output, /Plan:|No changes/);
     assert.equal(processState(shells.first) === 'gone', false);
   });
+
+  const state = () => join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard/state');
+  const flag = () => join(state(), 'kill-switch.json');
+  const isFlagged = () => existsSync(flag()) && readFileSync(flag(), 'utf8').includes('"engaged"');
+  const stops = () =>
+    readFileSync(join(state(), 'kill-switch.jsonl'), 'utf8').trim().split('\n').map(JSON.parse);
+  /** Whatever carries it in its arguments, wherever it was handed to. */
+  const processesOf = (token) =>
+    execFileSync('ps', ['-axo', 'pid=,stat=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes(token) && !/^\s*\d+\s+Z/.test(line));
+  /** An agent that respawns, detaches itself and ignores signals. */
+  const startAgent = async (token) => {
+    writeFileSync(steps.file('claude'), AGENT, { mode: 0o755 });
+    for (const name of ['ready', 'went-on.txt']) rmSync(steps.file(name), { force: true });
+    await session.terminal.run(`./claude ${token}; echo ran > went-on.txt`);
+    await poll(
+      () => (existsSync(steps.file('ready')) ? true : undefined),
+      15_000,
+      async () => `no agent:\n${await session.terminal.text()}`,
+    );
+    assert.ok(processesOf(token).length >= 4, processesOf(token).join('\n'));
+  };
+  const isEnded = (token) =>
+    poll(
+      () => (processesOf(token).length === 0 ? true : undefined),
+      5_000,
+      () => processesOf(token).join('\n'),
+    );
+
+  it('ends an agent with all that it has detached, by a key; its terminal lives and says so', async () => {
+    await cleared();
+    const token = `agent-${process.pid}-key`;
+    await startAgent(token);
+    await session.terminal.focus();
+    await session.ui.press('Control+Alt+Shift+K');
+    await isEnded(token);
+    await engaged();
+    await session.terminal.waitFor(/kill switch is engaged/);
+    await poll(
+      () => (shellState(shells.current) === 'idle' ? true : undefined),
+      5_000,
+      () => shellState(shells.current),
+    );
+    assert.ok(!existsSync(steps.file('went-on.txt')), 'the line of the agent ran on');
+    // A window that was reloaded lives on for a while behind the new one, and follows.
+    const record = stops().findLast(({ by }) => by === 'window');
+    assert.ok(
+      record.ended.some(({ kind, title }) => kind === 'agent' && title.includes(token)),
+      JSON.stringify(record),
+    );
+    assert.deepEqual(record.failed, []);
+    console.log(
+      `        flag, questions, frozen, ended: ${Object.values(record.stages).map(Math.round).join(', ')} ms`,
+    );
+    await clickRearm('Re-arm');
+    await session.ui.waitForStatusBar(/prod/);
+  });
+
+  it('is engaged from any shell: the windows follow, and a shim of another one refuses at once', async function () {
+    onlyAtNight(this);
+    const token = `agent-${process.pid}-shell`;
+    await startAgent(token);
+    // The browser draws nothing of a page behind another one: the first window is looked at again afterwards.
+    const page = await session.browser.newPage();
+    page.on('dialog', (dialog) => void dialog.accept().catch(() => {}));
+    try {
+      const folder = join(session.root, 'other');
+      mkdirSync(folder);
+      const url = new URL(session.editor.url);
+      url.searchParams.set('folder', folder);
+      await page.goto(url.href);
+      await waitForWorkbench(page);
+      await createUi(page).waitForStatusBar(/./, 60_000);
+      const other = await windowOf(folder, state());
+      const bin = join(state(), '../bin');
+      const env = { ...session.env, PATH: `${bin}:${session.env.PATH}`, AGENT_GUARD_WINDOW: other };
+      const plan = () => spawnSync('terraform', ['plan'], { env, cwd: folder, encoding: 'utf8' });
+      // A window's first command waits for the engine.
+      assert.notEqual(plan().status, 77);
+      const killing = promisify(execFile)(join(bin, 'agent-guard'), ['kill'], { env });
+      await poll(
+        () => (isFlagged() ? true : undefined),
+        5_000,
+        () => 'no flag',
+      );
+      const start = performance.now();
+      const { status, stderr } = plan();
+      const ms = performance.now() - start;
+      assert.equal(status, 77, stderr);
+      assert.match(stderr, /kill switch is engaged/);
+      assert.ok(ms < 2000, `${ms} ms`);
+      assert.match((await killing).stdout, /Kill switch engaged/);
+      await isEnded(token);
+      const calm = performance.now();
+      assert.equal(plan().status, 77);
+      const later = performance.now() - calm;
+      console.log(
+        `        the other window's shim refused in ${ms.toFixed(0)} ms, later in ${later.toFixed(0)} ms`,
+      );
+      await createUi(page).waitForStatusBar(/Kill switch/);
+    } finally {
+      await page.close();
+    }
+    await engaged();
+    const last = stops().filter(({ engagement }, _, all) => engagement === all.at(-1).engagement);
+    const by = new Set(last.map((record) => record.by));
+    assert.deepEqual([...by].sort(), ['other-window', 'shell'], JSON.stringify(last));
+  });
 });
+
+const AGENT = `#!/bin/bash
+export CLAUDECODE=1
+while :; do bash -c "sleep 30; : $1" & sleep 0.05; done &
+setsid nohup bash -c "while :; do sleep 0.05; done; : $1" > /dev/null 2>&1 &
+setsid bash -c "(while :; do sleep 0.05; done; : $1) & disown; exit 0"
+bash -c "trap '' TERM INT HUP; while :; do sleep 1; done; : $1" &
+sleep 0.2
+touch ready
+wait
+`;
+
+/** The name under which the window of a folder listens. */
+async function windowOf(folder, state) {
+  const [, run] = /^ag_run=(.*)$/m.exec(readFileSync(join(state, '../lib/shim.sh'), 'utf8'));
+  const named = () =>
+    readdirSync(run)
+      .filter((name) => name.endsWith('.folders'))
+      .find((name) => readFileSync(join(run, name), 'utf8').split('\n').includes(folder));
+  return (await poll(named, 20_000, () => 'the other window does not listen')).replace('.folders', '');
+}

@@ -3,17 +3,28 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { ProcessInfo, ProcessTable, Signal } from '../../src/contracts/processes';
 import { engage, type LocalStopPorts } from '../../src/killSwitch/local';
-import { planKill, type GuardedProcess } from '../../src/killSwitch/plan';
+import type { StopTarget } from '../../src/killSwitch/members';
+import { processList } from '../../src/platform/processList';
 import { systemProcesses } from '../../src/platform/processes';
 
-const guarded = (pid: number, startedAt = `s${pid}`): GuardedProcess => ({
+const guarded = (pid: number, startedAt = `s${pid}`): StopTarget => ({
   pid,
   startedAt,
   title: `tool ${pid}`,
+  kind: 'command',
 });
+/** As it stands in a result. */
+const ended = (pid: number, processes: number) => ({ ...guarded(pid), processes });
+const BOUNDS = { isEditors: () => false, isOurs: () => true };
 
 /** A process table in memory. What is stopped does not act; `onSignal` lets a test play the processes' part. */
 class FakeTable implements ProcessTable {
+  again() {
+    return this.all();
+  }
+  all() {
+    return [...this.processes.values()];
+  }
   readonly processes = new Map<number, ProcessInfo>();
   readonly signals: string[] = [];
   refuses = new Set<number>();
@@ -62,14 +73,23 @@ class FakeTable implements ProcessTable {
 
 let time = 0;
 
-function ports(
-  table: ProcessTable,
-  running: GuardedProcess[],
-  more: Partial<LocalStopPorts> = {},
-): LocalStopPorts {
+const line = (title: string, end: () => Promise<boolean>, held: () => void = () => undefined) => ({
+  title,
+  kind: 'command' as const,
+  hold: () => {
+    held();
+    return Promise.resolve({ end });
+  },
+});
+
+function ports(table: FakeTable, running: StopTarget[], more: Partial<LocalStopPorts> = {}): LocalStopPorts {
   return {
     processes: table,
+    list: table,
     running: () => running,
+    find: () => [],
+    bounds: BOUNDS,
+    frozen: () => undefined,
     lines: () => [],
     shells: () => [20],
     self: 12,
@@ -87,33 +107,6 @@ function machine(): FakeTable {
   return new FakeTable().add(1, 0).add(10, 1).add(12, 10).add(20, 10).add(30, 20).add(31, 30).add(32, 31);
 }
 
-describe('kill switch: plan', () => {
-  it('stops all before it kills one, the youngest first', () => {
-    const { steps } = planKill([guarded(30), guarded(40)], new Set());
-    assert.deepEqual(
-      steps.map((it) => `${it.kind} ${it.target.pid}`),
-      ['stop 40', 'stop 30', 'kill 40', 'kill 30', 'verify 40', 'verify 30'],
-    );
-  });
-
-  it('names a process once, and a reused id twice', () => {
-    const { steps } = planKill([guarded(30), guarded(30), guarded(30, 'later')], new Set());
-    assert.equal(steps.length, 6);
-  });
-
-  it('does not attempt what is protected, nor what would mean a whole group', () => {
-    const { steps, notAttempted } = planKill(
-      [10, 1, 0, -30, 1.5, NaN].map((pid) => guarded(pid)),
-      new Set([10]),
-    );
-    assert.deepEqual([steps.length, notAttempted.length], [0, 6]);
-  });
-
-  it('is empty for nothing', () => {
-    assert.deepEqual(planKill([], new Set()), { steps: [], notAttempted: [] });
-  });
-});
-
 describe('kill switch: local stop', () => {
   it('stops a tree from the root down, then ends it, and leaves all others alone', async () => {
     const table = machine().add(33, 20);
@@ -126,7 +119,8 @@ describe('kill switch: local stop', () => {
       'SIGKILL 31',
       'SIGKILL 30',
     ]);
-    assert.deepEqual(result, { done: [{ target: guarded(30), processes: 3 }], failed: [], notAttempted: [] });
+    const { ended: found, failed, notAttempted } = result;
+    assert.deepEqual([found, failed, notAttempted], [[ended(30, 3)], [], []]);
     assert.deepEqual([...table.processes.keys()], [1, 10, 12, 20, 33]);
   });
 
@@ -137,7 +131,7 @@ describe('kill switch: local stop', () => {
       if (signal === 'SIGSTOP' && next < 103) table.add(next++, pid);
     };
     const result = await engage(ports(table, [guarded(30)]));
-    assert.equal(result.done[0]?.processes, 6);
+    assert.equal(result.ended[0]?.processes, 6);
     assert.equal(
       [...table.processes.keys()].some((pid) => pid >= 30),
       false,
@@ -158,10 +152,10 @@ describe('kill switch: local stop', () => {
         false,
       );
       assert.deepEqual(
-        result.notAttempted.map((it) => it.target.pid),
+        result.notAttempted.map((it) => it.pid),
         [pid],
       );
-      assert.equal(result.done.length, 1);
+      assert.equal(result.ended.length, 1);
     });
   }
 
@@ -196,7 +190,7 @@ describe('kill switch: local stop', () => {
       if (table.signals.filter((it) => it === `SIGKILL ${pid}`).length === 5) table.immortal.delete(31);
     };
     const result = await engage(ports(table, [guarded(30)]));
-    assert.deepEqual([result.done.length, result.failed.length], [1, 0]);
+    assert.deepEqual([result.ended.length, result.failed.length], [1, 0]);
   });
 
   it('says what is still there after two seconds', async () => {
@@ -205,7 +199,7 @@ describe('kill switch: local stop', () => {
     const before = time;
     const result = await engage(ports(table, [guarded(30)]));
     assert.match(result.failed[0]?.reason ?? '', /still running after 2 s: process 31/);
-    assert.ok(time - before <= 2100);
+    assert.ok(time - before <= 2600);
   });
 
   it('says whose process it may not end', async () => {
@@ -224,12 +218,18 @@ describe('kill switch: local stop', () => {
     const order: string[] = [];
     table.onSignal = (pid, signal) => order.push(`${signal} ${pid}`);
     const lines = [
-      { title: 'a; b', end: () => (order.push('line'), Promise.resolve(true)) },
-      { title: 'c; d', end: () => Promise.resolve(false) },
-      { title: 'e; f', end: () => Promise.reject(new Error('gone')) },
+      line(
+        'a; b',
+        () => (order.push('line ended'), Promise.resolve(true)),
+        () => order.push('line held'),
+      ),
+      line('c; d', () => Promise.resolve(false)),
+      line('e; f', () => Promise.reject(new Error('gone'))),
+      { title: 'over', kind: 'command' as const, hold: () => Promise.resolve(undefined) },
     ];
     const result = await engage(ports(table, [guarded(30)], { lines: () => lines }));
-    assert.equal(order[0], 'line');
+    assert.equal(order[0], 'line held');
+    assert.ok(order.indexOf('line ended') > order.indexOf('SIGSTOP 30'), 'all stands still before one ends');
     assert.deepEqual(
       result.failed.map((it) => it.title),
       ['c; d', 'e; f'],
@@ -253,12 +253,12 @@ describe('kill switch: local stop', () => {
     for (const child of started.splice(0)) child.kill('SIGKILL');
   });
 
-  async function start(script: string): Promise<GuardedProcess> {
+  async function start(script: string): Promise<StopTarget> {
     const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
     started.push(child);
     await once(child.stdout, 'data');
     const info = systemProcesses().info(child.pid!)!;
-    return { pid: info.pid, startedAt: info.startedAt, title: script };
+    return { pid: info.pid, startedAt: info.startedAt, title: script, kind: 'command' };
   }
 
   const scripts: [string, string, number][] = [
@@ -271,7 +271,8 @@ describe('kill switch: local stop', () => {
       const table = systemProcesses();
       const target = await start(script);
       const result = await engage({
-        processes: table,
+        ...{ processes: table, list: processList(), bounds: BOUNDS },
+        ...{ find: () => [], frozen: () => undefined },
         running: () => [target],
         lines: () => [],
         shells: () => [],
@@ -280,7 +281,7 @@ describe('kill switch: local stop', () => {
         sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       });
       assert.deepEqual(result.failed, []);
-      assert.ok((result.done[0]?.processes ?? 0) >= atLeast, JSON.stringify(result));
+      assert.ok((result.ended[0]?.processes ?? 0) >= atLeast, JSON.stringify(result));
     });
   }
 
@@ -288,7 +289,8 @@ describe('kill switch: local stop', () => {
     const table = systemProcesses();
     const target = await start('echo ready; while :; do sleep 0.01 & sleep 0.005; done');
     const result = await engage({
-      processes: table,
+      ...{ processes: table, list: processList(), bounds: BOUNDS },
+      ...{ find: () => [], frozen: () => undefined },
       running: () => [target],
       lines: () => [],
       shells: () => [],

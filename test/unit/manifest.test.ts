@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { MAPPING_KINDS } from '../../src/contracts/environment';
-import { MODES } from '../../src/contracts/words';
+import { KILL_SCOPES, MODES } from '../../src/contracts/words';
 import { CREDENTIAL_ITEMS } from '../../src/views/credentialsItem';
 import { SESSION_ITEMS } from '../../src/views/sessionsModel';
 import {
@@ -12,6 +12,7 @@ import {
   DASHBOARD,
   EXTENSION_ID,
   INITIAL_CONTEXT,
+  KEYBINDINGS,
   LABELS,
   SETTINGS,
   TIMEOUT_SECONDS,
@@ -53,6 +54,8 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category: string; icon?: string }[];
     menus: Record<string, MenuItem[]>;
+    keybindings: { command: string; key: string; mac: string; when: string }[];
+    configurationDefaults: Record<string, unknown>;
     configuration: { properties: Record<string, Property> };
     viewsContainers: { activitybar: { id: string; title: string; icon: string }[] };
     views: Record<string, { id: string; name: string; type?: string }[]>;
@@ -108,8 +111,15 @@ describe('manifest: commands', () => {
     assert.ok(!JSON.stringify(commands).includes('enablement'));
   });
 
-  it('has no keybinding, so that no key press lets anything through by accident', () => {
-    assert.ok(!('keybindings' in manifest.contributes));
+  it('has the keys of the typed map: for the kill switch alone, so that no key press lets anything through', () => {
+    assert.deepEqual(manifest.contributes.keybindings, [...KEYBINDINGS]);
+    assert.deepEqual(
+      KEYBINDINGS.map(({ command }) => command),
+      ['agentGuard.killSwitch'],
+    );
+    // A terminal would take the keys for itself.
+    const skipped = manifest.contributes.configurationDefaults['terminal.integrated.commandsToSkipShell'];
+    assert.deepEqual(skipped, ['agentGuard.killSwitch']);
   });
 });
 
@@ -130,7 +140,7 @@ describe('manifest: menus and contexts', () => {
   });
 
   it('`when` clauses use only known context keys, views and items', () => {
-    const clauses = [...items, ...viewsWelcome].map((it) => it.when ?? '');
+    const clauses = [...items, ...viewsWelcome, ...KEYBINDINGS].map((it) => it.when ?? '');
     for (const clause of clauses)
       for (const name of ownNames(clause)) assert.ok(name in INITIAL_CONTEXT || name in VIEWS, name);
     assert.match(clauses.join(' '), /viewItem =~ \/\\bunlabelled\\b\//);
@@ -160,6 +170,7 @@ describe('manifest: settings', () => {
   it('takes its enumerations from the words', () => {
     const environments = properties['agentGuard.environments']!.additionalProperties!;
     assert.deepEqual(properties['agentGuard.mode']!.enum, [...MODES]);
+    assert.deepEqual(properties['agentGuard.killSwitch.scope']!.enum, [...KILL_SCOPES]);
     assert.equal(properties['agentGuard.mode']!.enumDescriptions!.length, MODES.length);
     assert.deepEqual(environments.enum, LABELS);
     assert.equal(environments.enumDescriptions?.length, LABELS.length);

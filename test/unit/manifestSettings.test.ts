@@ -41,6 +41,7 @@ describe('settings', () => {
       retentionDays: 90,
       timeoutSeconds: 120,
       extensionHost: 'ask',
+      killScope: 'agentsAndCloudCommands',
       alerts: true,
       environments: [],
       expected,

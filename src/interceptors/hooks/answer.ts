@@ -15,6 +15,8 @@ const RESERVE_SECONDS = 5;
 
 export interface HookJudge {
   newId(): string;
+  /** While the kill switch is engaged: what every call of an agent is refused with, harmless ones too. */
+  stopped?(): string | undefined;
   /** Judges, asks, and answers within `limitSeconds`. A rejection is a deny. */
   judge(request: CommandRequest, limitSeconds: number, adapter: HookAdapter): Promise<HookAnswer>;
 }
@@ -23,6 +25,8 @@ export interface HookJudge {
 export async function answerHook(ask: HookAsk, ports: HookJudge): Promise<HookReply> {
   const adapter = ADAPTERS[ask.agent];
   try {
+    const message = ports.stopped?.();
+    if (message !== undefined) return adapter.write({ kind: 'deny', message, stopsSession: true });
     const call = adapter.read(JSON.parse(ask.payload), ask.cwd);
     if (call.kind === 'nothing') return adapter.write({ kind: 'silent' });
     const limit = Math.max(1, adapter.limitSeconds - RESERVE_SECONDS);

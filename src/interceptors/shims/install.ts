@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { CANARY_PROGRAM } from '../../contracts/canary';
 import { SHIM_MARKER } from './find';
 import { READ_TABLES } from './reads';
+import { COMMAND_NAME, commandScript } from './command';
 import { bashPromptScript, fishVendorScript, zshenvScript } from './prompt';
 import { windowsShims } from './windows';
 import {
@@ -129,6 +130,7 @@ function forPosix(options: InstallOptions, environment: ShimEnvironment, searche
   );
   // Always there: what it shows is not a matter of what is installed.
   shims.set(CANARY_PROGRAM, shimScript(CANARY_PROGRAM, undefined, layout.common));
+  shims.set(COMMAND_NAME, commandScript(environment));
   return { present, shims };
 }
 

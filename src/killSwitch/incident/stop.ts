@@ -1,15 +1,19 @@
 import type { Stop } from '../../contracts/incident';
-import type { LocalStopResult } from '../local';
+import type { StopRecord } from '../record';
 
-/** What the local stop says, as an incident takes it. `at` in milliseconds since 1970, `ms` how long it took. */
-export function stopOf(
-  { done, failed, notAttempted }: LocalStopResult,
-  { at, ms, isKept }: { at: number; ms: number; isKept: boolean },
-): Stop {
+/** What the local stop says, as an incident takes it. */
+export function stopOf({ at, kept, stages, ended, failed, notAttempted }: StopRecord): Stop {
   return {
-    ...{ at, isKept, stages: [{ name: 'everything ended here', ms: Math.max(0, ms) }] },
-    ended: done.map(({ target, processes }) => ({ title: target.title, processes })),
+    at: Date.parse(at),
+    isKept: kept,
+    stages: [
+      { name: 'flag on disk', ms: stages.flag },
+      { name: 'questions refused', ms: stages.questions },
+      { name: 'everything frozen here', ms: stages.frozen },
+      { name: 'everything ended here', ms: stages.ended },
+    ],
+    ended: ended.map(({ title, processes }) => ({ title, processes })),
     failed: failed.map(({ title, reason }) => ({ title, reason })),
-    notAttempted: notAttempted.map(({ target, reason }) => ({ title: target.title, reason })),
+    notAttempted: notAttempted.map(({ title, reason }) => ({ title, reason })),
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { confirm, effective, labelKey, NOTHING_CONFIRMED } from '../../../src/approvals/loosening';
 import type { MappingEntry } from '../../../src/contracts/environment';
-import { ENVIRONMENTS, MODES } from '../../../src/contracts/words';
+import { ENVIRONMENTS, MODES, type KillScope } from '../../../src/contracts/words';
 
 const label = (environment: MappingEntry['environment'], pattern = 'acme', origin = 'user settings') =>
   ({ kind: 'profile', pattern, environment, origin }) satisfies MappingEntry;
@@ -48,6 +48,17 @@ describe('loosening', () => {
     const loose = effective(wanted(false), confirm(once, 'enforce', [], false));
     assert.deepEqual([loose.guardsExtensions, loose.looserExtensions], [false, false]);
     assert.equal(confirm(once, 'enforce', []).guardsExtensions, true);
+  });
+
+  it('keeps what the kill switch ends until a person has confirmed that it is to be less', () => {
+    const wanted = (killScope: KillScope) => ({ mode: 'enforce' as const, labels: [], killScope });
+    const less = effective(wanted('agentsOnly'), NOTHING_CONFIRMED);
+    assert.deepEqual([less.killScope, less.looserScope], ['agentsAndCloudCommands', 'agentsOnly']);
+    const more = effective(wanted('everythingFromThisWindow'), NOTHING_CONFIRMED);
+    assert.deepEqual([more.killScope, more.looserScope], ['everythingFromThisWindow', undefined]);
+    const confirmed = confirm(NOTHING_CONFIRMED, 'enforce', [], false, 'agentsOnly');
+    assert.equal(effective(wanted('agentsOnly'), confirmed).killScope, 'agentsOnly');
+    assert.equal(confirm(confirmed, 'enforce', []).killScope, 'agentsOnly');
   });
 
   it('a confirmed label means this line only', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { formatHookReply, HOOK_AGENTS, parseHookReply, type HookAgent } from '../../../src/contracts/hook';
 import { ADAPTERS } from '../../../src/interceptors/hooks/adapters';
+import { answerHook } from '../../../src/interceptors/hooks/answer';
 
 describe('hooks: what agents are answered', () => {
   const REASON = 'Agent Guard stopped this: "x" \'y\'\nInstead: z';
@@ -81,4 +82,21 @@ describe('hooks: what agents are answered', () => {
       assert.match(stdout + stderr, /Agent Guard: refused/);
       assert.doesNotMatch(stdout + stderr, /allow|approve/);
     });
+
+  it('every call is refused while the kill switch is engaged, harmless ones too, and nothing is judged', async () => {
+    const ask = {
+      agent: 'claude',
+      pid: 1,
+      cwd: '/',
+      env: {},
+      payload: '{"tool_name":"TodoWrite","tool_input":{}}',
+    } as const;
+    const judge = () => Promise.reject(new Error('judged'));
+    const ports = { newId: () => 'a', judge };
+    assert.equal((await answerHook(ask, ports)).stdout, '');
+    for (const payload of [ask.payload, 'no JSON']) {
+      const stopped = await answerHook({ ...ask, payload }, { ...ports, stopped: () => 'stop here' });
+      assert.match(stopped.stdout, /"continue":false,"stopReason":"stop here".*"deny"/);
+    }
+  });
 });

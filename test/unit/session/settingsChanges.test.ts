@@ -10,7 +10,7 @@ const label = (
 ): MappingEntry => ({ kind: 'account', pattern, environment, origin });
 
 const BASE: InForce = {
-  ...{ mode: 'enforce', timeoutSeconds: 120, guardsExtensions: true },
+  ...{ mode: 'enforce', timeoutSeconds: 120, guardsExtensions: true, killScope: 'agentsAndCloudCommands' },
   ...{ labels: [label('1', 'dev')], expected: [], wishes: [] },
 };
 const expected = [{ folder: '/work/a', pattern: '123', origin: 'user settings' }];

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CANARY_PROGRAM } from '../../../src/contracts/canary';
+import { COMMAND_NAME } from '../../../src/interceptors/shims/command';
 import { findProgram, installShims, shimLayout } from '../../../src/interceptors/shims/install';
 import { SHIM_MARKER } from '../../../src/interceptors/shims/find';
 
@@ -44,7 +45,7 @@ describe('installShims', () => {
   const shims = () =>
     fs
       .readdirSync(layout().folder)
-      .filter((name) => name !== SHIM_MARKER && name !== CANARY_PROGRAM)
+      .filter((name) => ![SHIM_MARKER, CANARY_PROGRAM, COMMAND_NAME].includes(name))
       .sort();
   const stamps = () =>
     [layout().folder, path.dirname(layout().common)].flatMap((folder) =>
