@@ -36,6 +36,7 @@ describe('the activity panel', function () {
     });
     // So that a message can be forged: what the page says to its host, from outside of its script.
     await session.page.addInitScript(keepTheApi);
+    await session.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     // So that cards and rows are seen at once.
     await session.ui.setViewport(1280, 1200);
     steps = createSteps(session);
@@ -116,7 +117,6 @@ describe('the activity panel', function () {
       .getByText(/folder label in workspace settings|deletes every/)
       .first()
       .waitFor();
-    await session.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await detail.locator('.copy').click();
     await poll(
       async () => ((await clipboard()).includes('terraform destroy') ? true : undefined),
@@ -184,11 +184,21 @@ describe('the activity panel', function () {
     await detail.locator('.allow-next').click();
     await session.page.locator('.notification-list-item', { hasText: /counts as prod/ }).waitFor();
     await session.ui.clickNotification('Open Setting');
-    await session.page
+    const setting = session.page
       .locator('.settings-editor .setting-item', { hasText: 'Environments' })
-      .first()
-      .waitFor();
+      .first();
+    await setting.waitFor();
     await session.ui.screenshot('panel-setting');
+    // The settings stand above everything else.
+    await poll(
+      async () => {
+        if (!(await setting.isVisible())) return true;
+        await session.ui.press('Escape');
+        return undefined;
+      },
+      5_000,
+      () => 'the settings stay',
+    );
   });
 
   it('is a dashboard in a tab of its own', async () => {
