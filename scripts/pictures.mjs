@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cleanEnvironment, makeHome, TEST_SETTINGS } from '../test/e2e/environment.mjs';
-import { writeRecord } from '../test/e2e/record.mjs';
 import { createTerminal } from '../test/e2e/terminal.mjs';
 import { createUi, RESULTS_DIR, waitForWorkbench } from '../test/e2e/ui.mjs';
+import { auditFolder } from '../test/e2e/steps.mjs';
+import { writeRecord } from '../test/e2e/writtenRecord.mjs';
 import { CHROMIUM_ARGS, findChromium, which } from './editor/chromium.mjs';
 import { installVsix, launchEditor } from './editor/launch.mjs';
 import { onStop } from './editor/signals.mjs';
@@ -24,7 +25,7 @@ const NARROW = 300;
 /** So that a row of the view is seen whole. */
 const WIDE = 500;
 const HOVER_MS = 1_500;
-const AUDIT = 'User/globalStorage/agent-guard.agent-guard/audit';
+const PAST_DAYS = 14;
 const ACCOUNTS = { prod: '111122223333', staging: '444455556666', dev: '777788889999' };
 const agent = (name) => ({ kind: 'agent', name, evidence: 'its own variable in the environment' });
 const ACTORS = [
@@ -109,7 +110,7 @@ async function takeLooks({ page, ui, terminal, userDataDir }) {
   await dragSideBar(page, NARROW);
   await look('empty', sideBar);
 
-  writeRecord(join(userDataDir, AUDIT), pastCommands());
+  writePast(userDataDir);
   await ui.reloadWindow();
   await ui.waitForStatusBar(/prod/, 60_000);
   await ui.runCommand('Agent Guard: Show Activity');
@@ -155,9 +156,17 @@ async function takeLooks({ page, ui, terminal, userDataDir }) {
   await look('killed', sideBar);
 }
 
+function writePast(userDataDir) {
+  const past = pastCommands();
+  writeRecord(auditFolder({ userDataDir }), (number) => past[number - 1].event, past.length + 1, {
+    daysAgo: PAST_DAYS,
+    timeOf: (number, start) => past[number - 1]?.time ?? start,
+  });
+}
+
 /** Two weeks in which agents and a person have worked: always the same, but for the day. */
 function pastCommands() {
-  const start = Date.now() - 14 * 86_400_000;
+  const start = Date.now() - PAST_DAYS * 86_400_000;
   const entries = [];
   let seed = 1;
   const below = (limit) => {
@@ -193,7 +202,7 @@ function pastCommands() {
 async function takeReadme({ page, ui, terminal, userDataDir }) {
   const shot = (station, clip) => takePicture(page, station, clip);
   const publish = (path, file) => cpSync(path, join(IMAGES, file));
-  writeRecord(join(userDataDir, AUDIT), pastCommands());
+  writePast(userDataDir);
 
   await ui.waitForStatusBar(/prod/, 60_000);
   await shot('walkthrough');
