@@ -25,7 +25,10 @@ const STATE_MS = 100;
 const LOOK_MS = 3000;
 const SOON_MS = 200;
 
-export interface PanelOptions extends Omit<PanelStateSources, 'waiting' | 'mutedKeys' | 'isWorkspaceTrusted'> {
+export interface PanelOptions extends Omit<
+  PanelStateSources,
+  'waiting' | 'mutedKeys' | 'isWorkspaceTrusted'
+> {
   context: vscode.ExtensionContext;
   auditFolder: string;
   approvals: Approvals;
@@ -62,7 +65,10 @@ export class Panel implements vscode.Disposable {
       viewId: 'agentGuard.activity',
       dashboardType: DASHBOARD,
       dist: vscode.Uri.joinPath(extensionUri, 'dist'),
-      icon: vscode.Uri.joinPath(extensionUri, 'media', 'agent-guard.svg'),
+      icon: {
+        light: vscode.Uri.joinPath(extensionUri, 'media', 'tab-light.svg'),
+        dark: vscode.Uri.joinPath(extensionUri, 'media', 'tab-dark.svg'),
+      },
       html: (form, script, nonce) => this.load().bundle.pageHtml(form, script, nonce),
       serve: (link) => this.serve(link),
     });

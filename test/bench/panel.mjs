@@ -184,7 +184,7 @@ try {
     'ms',
     100,
     longest <= 100,
-    `${live.sent} events, median ${median(live.frames).toFixed(1)}, longest with no events ${Math.max(...idle.frames).toFixed(1)}`,
+    `${live.sent} events, ${live.frames.filter((it) => it > 100).length} of ${live.frames.length} frames over it, median ${median(live.frames).toFixed(1)}, longest with no events ${Math.max(...idle.frames).toFixed(1)}`,
   );
   const fps = (scroll.frames.length * 1000) / scroll.frames.reduce((sum, it) => sum + it, 0);
   report(

@@ -28,10 +28,15 @@ describe('the activity panel', function () {
         const settings = '{"agentGuard.environments":{"folder:.":"prod"}}';
         writeFileSync(join(folder, '.vscode/settings.json'), settings);
         writeRecord(auditFolder({ userDataDir: join(folder, '../data') }), recorded, RECORDS);
+        writeFileSync(
+          join(folder, 'clean.sh'),
+          '#!/bin/sh\n# What is not needed any more.\nterraform destroy -auto-approve\n',
+        );
       },
     });
     // So that a message can be forged: what the page says to its host, from outside of its script.
     await session.page.addInitScript(keepTheApi);
+    await session.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     // So that cards and rows are seen at once.
     await session.ui.setViewport(1280, 1200);
     steps = createSteps(session);
@@ -64,7 +69,7 @@ describe('the activity panel', function () {
     await session.ui.activityRow(/instance-19999/, 20_000);
     const frame = await panel();
     await poll(
-      async () => (/20,?00\d/.test(await frame.locator('ag-filters .end').innerText()) ? true : undefined),
+      async () => (/19,?999|20,?00\d/.test(await frame.locator('ag-filters .end').innerText()) ? true : undefined),
       30_000,
       async () => `not all came: ${await frame.locator('ag-filters .end').innerText()}`,
     );
@@ -112,7 +117,6 @@ describe('the activity panel', function () {
       .getByText(/folder label in workspace settings|deletes every/)
       .first()
       .waitFor();
-    await session.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await detail.locator('.copy').click();
     await poll(
       async () => ((await clipboard()).includes('terraform destroy') ? true : undefined),
@@ -120,6 +124,81 @@ describe('the activity panel', function () {
       async () => `the clipboard has: ${await clipboard()}`,
     );
     await session.ui.screenshot('panel-detail');
+  });
+
+  const select = async (pattern) => {
+    await session.ui.runCommand('Agent Guard: Show Activity');
+    const frame = await panel();
+    // As long as a row further down is active, new ones wait above it until they are asked for.
+    const newer = frame.locator('ag-feed .new button');
+    if (await newer.isVisible()) await newer.click();
+    await session.ui.activityRow(pattern);
+    await frame.locator('.row', { hasText: pattern }).first().click();
+    const detail = frame.locator('ag-detail');
+    await detail.locator('.report').waitFor();
+    return detail;
+  };
+
+  it('opens the script and the line that an action was found in, and hands out a case without secrets', async () => {
+    await steps.denied('bash clean.sh --password=hunter2Secret99');
+    const detail = await select(/clean\.sh.*Denied/s);
+    await detail.locator('.report').click();
+    const text = await poll(
+      async () => ((await clipboard()).includes('clean.sh') ? clipboard() : undefined),
+      5_000,
+      async () => `the clipboard has: ${await clipboard()}`,
+    );
+    const found = JSON.parse(text);
+    assert.match(found.command, /^bash clean\.sh --password=/);
+    assert.doesNotMatch(text, /hunter2Secret99/);
+    assert.equal(found.expected, 'allow');
+    assert.equal(found.environment, 'prod');
+    assert.deepEqual(found.effects, ['destroy']);
+    await detail.locator('.source', { hasText: 'clean.sh:3' }).click();
+    await session.page.locator('.tab.active', { hasText: 'clean.sh' }).waitFor();
+    await session.ui.waitForStatusBar(/^Ln 3,/);
+  });
+
+  it('explains a row in a document, and leads to the setting that makes the guard milder', async function () {
+    onlyAtNight(this);
+    const detail = await select(/clean\.sh.*Denied/s);
+    await detail.locator('.explain').click();
+    const texts = () =>
+      Promise.all(
+        session.page.frames().map((frame) =>
+          frame
+            .locator('body')
+            .innerText({ timeout: 500 })
+            .catch(() => ''),
+        ),
+      );
+    await poll(
+      async () =>
+        (await texts()).some((text) => /What the guard says about this command[\s\S]*clean\.sh:3/.test(text))
+          ? true
+          : undefined,
+      15_000,
+      async () => `nothing explains it: ${(await texts()).join('\n---\n').slice(0, 2000)}`,
+    );
+    await session.ui.screenshot('panel-explanation');
+    await detail.locator('.allow-next').click();
+    await session.page.locator('.notification-list-item', { hasText: /counts as prod/ }).waitFor();
+    await session.ui.clickNotification('Open Setting');
+    const setting = session.page
+      .locator('.settings-editor .setting-item', { hasText: 'Environments' })
+      .first();
+    await setting.waitFor();
+    await session.ui.screenshot('panel-setting');
+    // The settings stand above everything else.
+    await poll(
+      async () => {
+        if (!(await setting.isVisible())) return true;
+        await session.ui.press('Escape');
+        return undefined;
+      },
+      5_000,
+      () => 'the settings stay',
+    );
   });
 
   it('is a dashboard in a tab of its own', async () => {

@@ -8,16 +8,18 @@ const DAY_MS = 86_400_000;
 /**
  * Writes a file of so many records into the record's folder.
  * @param {(number: number) => object} recorded makes the event with this number; the first one is the opening
+ * @param {{ daysAgo?: number, timeOf?: (number: number, start: number) => number }} [options] when each was, in
+ *   milliseconds since 1970; else one a second
  * @returns its name
  */
-export function writeRecord(folder, recorded, count, { daysAgo = 1 } = {}) {
+export function writeRecord(folder, recorded, count, { daysAgo = 1, timeOf = everySecond } = {}) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const session = `00000000-0000-4000-8000-${String(daysAgo).padStart(12, '0')}`;
   const start = Date.now() - daysAgo * DAY_MS;
   let prev = '0'.repeat(64);
   const lines = [];
   for (let seq = 0; seq < count; seq++) {
-    const time = new Date(start + seq * 1000).toISOString();
+    const time = new Date(timeOf(seq, start)).toISOString();
     const body = { event: seq === 0 ? opening(session) : recorded(seq), prev, seq, session, time, v: 1 };
     prev = createHash('sha256').update(canonical(body)).digest('hex');
     lines.push(canonical({ ...body, hash: prev }));
@@ -26,6 +28,8 @@ export function writeRecord(folder, recorded, count, { daysAgo = 1 } = {}) {
   writeFileSync(join(folder, name), `${lines.join('\n')}\n`, { mode: 0o600 });
   return name;
 }
+
+const everySecond = (number, start) => start + number * 1000;
 
 const opening = (session) => ({ kind: 'session', text: `Opened by session ${session}. Follows: nothing.` });
 

@@ -14,7 +14,7 @@ export function explanation(row: ActivityRow, detail: ActivityDetail): string {
       'What it would do',
       detail.actions.map(({ provider, service, operation, effects, targets, source }) =>
         [
-          [provider, service, operation].join(' '),
+          [...new Set([provider, service, operation])].join(' '),
           effects.join(', '),
           ...(targets.length > 0 ? [targets.join(', ')] : []),
           ...(source ? [`${source.file}:${source.line}`] : []),

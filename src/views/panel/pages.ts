@@ -23,7 +23,7 @@ export interface PagesPorts {
   dashboardType: string;
   /** The folder of the built files; a page can load nothing else. */
   dist: vscode.Uri;
-  icon: vscode.Uri;
+  icon: { light: vscode.Uri; dark: vscode.Uri };
   html(form: PageForm, script: string, nonce: string): string;
   serve(link: PageLink): PageServer;
 }

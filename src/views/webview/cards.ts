@@ -60,6 +60,9 @@ export class Cards extends LitElement {
       .reasons .icon {
         margin-top: 0.2em;
       }
+      .place > div {
+        margin-top: 3px;
+      }
       .place {
         overflow-wrap: anywhere;
         margin-bottom: 7px;

@@ -9,7 +9,7 @@ import { Roving } from './roving';
 import { store, Watch } from './store';
 import { shared } from './styles';
 import { commandText } from './text';
-import { ago, at, ENVIRONMENT_WORDS, lasting, tellingOf } from './words';
+import { ago, at, ENVIRONMENT_WORDS, lasting, seenBy, tellingOf } from './words';
 
 /** Long lists are cut: the record has all of them. */
 const MAX_LISTED = 200;
@@ -97,6 +97,22 @@ export class Detail extends LitElement {
         gap: 5px;
         padding: 7px 10px;
         border-top: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
+      }
+      /* Where there is little room all of it is one text, its buttons at the end. */
+      @container (max-height: 600px) {
+        :host {
+          overflow: auto;
+        }
+        header {
+          position: sticky;
+          z-index: 1;
+          top: 0;
+          background: inherit;
+        }
+        .body {
+          flex: none;
+          overflow: visible;
+        }
       }
       .source {
         color: var(--vscode-textLink-foreground);
@@ -198,7 +214,7 @@ export class Detail extends LitElement {
       ['Took', row?.durationMs === undefined ? undefined : lasting(row.durationMs)],
       ['Exit code', row?.exitCode?.toString()],
       ['Output', row?.signal?.replaceAll('-', ' ')],
-      ['Seen by', detail?.interceptor],
+      ['Seen by', detail?.interceptor === undefined ? undefined : seenBy(detail.interceptor)],
       ['Safer', detail?.safer],
     ];
     return html`<dl>
@@ -226,8 +242,8 @@ export class Detail extends LitElement {
         ${actions.slice(0, MAX_LISTED).map(
           (action, index) =>
             html`<li>
-              ${action.provider} ${action.service} ${action.operation}
-              <span class="quiet">${action.effects.join(', ')}</span>
+              ${[...new Set([action.provider, action.service, action.operation])].join(' ')}
+              <span class="quiet">(${action.effects.join(', ')})</span>
               ${
                 action.source === undefined
                   ? nothing

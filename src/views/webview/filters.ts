@@ -209,7 +209,8 @@ export class Filters extends LitElement {
                     this.toggle(id, value);
                   }}
                 >
-                  <bdi>${wordOf(value)}</bdi> <span class="quiet">${numeral(count)}</span>
+                  ${chosen.has(value) ? icon('check') : nothing}<bdi>${wordOf(value)}</bdi>
+                  <span class="quiet">${numeral(count)}</span>
                 </button>`,
             )
       }

@@ -66,7 +66,7 @@ export class StateLine extends LitElement {
         font-size: 0.92em;
       }
       .end button {
-        border-color: var(--vscode-button-border, var(--vscode-widget-border, transparent));
+        border-color: var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
       }
       .places {
         list-style: none;
@@ -145,25 +145,22 @@ export class StateLine extends LitElement {
       command: Parameters<typeof send>[0] & { type: 'command' },
       name: IconName,
       label: string,
-      isIcon = false,
     ) =>
       html`<button
         data-rove
         class=${command.command}
-        title=${isIcon ? label : nothing}
-        aria-label=${isIcon ? label : nothing}
         @click=${() => {
           send(command);
         }}
       >
-        ${icon(name)} ${isIcon ? nothing : label}
+        ${icon(name)} ${label}
       </button>`;
     return html`${
       this.isWide
         ? html`${button({ type: 'command', command: 'weeklyReview' }, 'info', 'Weekly Review')}
           ${button({ type: 'command', command: 'verifyRecord' }, 'check', 'Verify the Record')}
           ${button({ type: 'command', command: 'exportRecord' }, 'copy', 'Export...')}`
-        : button({ type: 'command', command: 'openDashboard' }, 'chart', 'Open Dashboard', true)
+        : nothing
     }
     ${
       killSwitchEngaged

@@ -14,6 +14,7 @@ export type Topic = 'feed' | 'counts' | 'state' | 'detail' | 'statistics' | 'pag
 const COUNTS_MS = 250;
 const KEEP_MS = 250;
 const DETAIL_MS = 60;
+const NOTICE_MS = 15_000;
 /** A list that changes more often than this cannot be read. */
 const DRAW_MS = 80;
 /** How long the first rows may take to be drawn until the others are taken in nevertheless. */
@@ -43,6 +44,7 @@ class Store implements Receiver {
   private countsTimer: ReturnType<typeof setTimeout> | undefined;
   private chosen: Chosen = this.readChosen();
   private detailTimer: ReturnType<typeof setTimeout> | undefined;
+  private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private toReveal: string | undefined;
 
   start(): void {
@@ -119,9 +121,15 @@ class Store implements Receiver {
     this.tell('page', 'detail');
   }
 
+  /** It goes by itself: screen readers have told it by then. */
   setNotice(text: string): void {
     this.notice = text;
     this.tell('page');
+    clearTimeout(this.noticeTimer);
+    if (text === '') return;
+    this.noticeTimer = setTimeout(() => {
+      this.setNotice('');
+    }, NOTICE_MS);
   }
 
   setRange(range: Range): void {

@@ -70,6 +70,18 @@ export const MODE_WORDS: Readonly<Record<Mode, Telling>> = {
 
 export const KILLED: Telling = { word: 'Kill switch engaged', icon: 'stop', tone: 'bad' };
 
+const INTERCEPTOR_WORDS = new Map([
+  ['shim', 'its shim, in place of the tool'],
+  ['freeze', 'the terminal, as a line'],
+  ['task', 'the task, before it began'],
+  ['hook', "the agent's hook"],
+  ['watch', 'the processes below this window'],
+  ['cli', 'the command line of the guard'],
+]);
+
+/** How a command was noticed. Of a newer version the name as it is. */
+export const seenBy = (interceptor: string) => INTERCEPTOR_WORDS.get(interceptor) ?? interceptor;
+
 const STEPS: readonly [ms: number, unit: string][] = [
   [86_400_000, 'd'],
   [3_600_000, 'h'],

@@ -40,20 +40,20 @@ export const shared = css`
     forced-color-adjust: none;
   }
   .swatch.allow {
-    --swatch: var(--vscode-charts-blue);
+    --swatch: rgb(from var(--vscode-charts-blue, #3794ff) r g b / 1);
   }
   .swatch.warn {
-    --swatch: var(--vscode-charts-yellow);
+    --swatch: rgb(from var(--vscode-charts-yellow, #cca700) r g b / 1);
     background:
       radial-gradient(circle, var(--mark) 1.2px, transparent 1.6px) 0 0 / 5px 5px,
       var(--swatch);
   }
   .swatch.ask {
-    --swatch: var(--vscode-charts-orange);
+    --swatch: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1);
     background: repeating-linear-gradient(-45deg, var(--mark) 0 1px, transparent 1px 4px), var(--swatch);
   }
   .swatch.block {
-    --swatch: var(--vscode-charts-red);
+    --swatch: rgb(from var(--vscode-charts-red, #f14c4c) r g b / 1);
     background:
       repeating-linear-gradient(-45deg, var(--mark) 0 1px, transparent 1px 4px),
       repeating-linear-gradient(45deg, var(--mark) 0 1px, transparent 1px 4px), var(--swatch);

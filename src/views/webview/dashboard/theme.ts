@@ -12,11 +12,14 @@ export function onThemeChange(changed: () => void): () => void {
   };
 }
 
-/** The value of a theme colour as it is now. */
+/** The value of a theme colour as it is now; without what it lets through, as areas are painted one above the other. */
 export function colorOf(element: Element, name: string, fallback: string): string {
   const value = getComputedStyle(element).getPropertyValue(name).trim();
-  return value === '' ? fallback : value;
+  return value === '' ? fallback : opaque(value);
 }
+
+const opaque = (color: string) =>
+  color.replace(/^(#[\da-f]{6})[\da-f]{2}$/i, '$1').replace(/^rgba\(([^,]+,[^,]+,[^,]+),[^,]+\)$/, 'rgb($1)');
 
 export const isForced = () => matchMedia('(forced-colors: active)').matches;
 

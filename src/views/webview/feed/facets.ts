@@ -20,7 +20,7 @@ const CLASS_WORDS: Readonly<Record<RowClass, string>> = {
   guard: 'The guard itself',
   bookkeeping: 'Bookkeeping',
 };
-const BOOKKEEPING: ReadonlySet<ActivityRow['kind']> = new Set(['session', 'retention']);
+const BOOKKEEPING: ReadonlySet<ActivityRow['kind']> = new Set(['session', 'canary', 'retention']);
 
 export function classOf({ kind }: ActivityRow): RowClass {
   if (kind === 'command' || kind === 'alert') return kind;
