@@ -39,6 +39,7 @@ const KIND_WORDS: Readonly<Record<Exclude<ActivityRow['kind'], 'command'>, Telli
   grant: { word: 'Grant', icon: 'person', tone: 'caution' },
   'kill-switch': { word: 'Kill switch', icon: 'stop', tone: 'bad' },
   're-arm': { word: 'Re-armed', icon: 'check', tone: 'good' },
+  incident: { word: 'Incident', icon: 'info', tone: 'caution' },
   problem: { word: 'Problem', icon: 'warning', tone: 'bad' },
   recovered: { word: 'Recovered', icon: 'check', tone: 'good' },
   canary: { word: 'Test', icon: 'info', tone: 'quiet' },
