@@ -100,7 +100,7 @@ export class AgentHooks implements vscode.Disposable {
     this.refresh();
     for (const { file, error } of written)
       this.ports.record({
-        kind: 'session',
+        kind: 'policy',
         text: `Agent hooks: ${file} ${error === undefined ? 'was changed' : `could not be changed: ${error}`}`,
       });
     return written;
