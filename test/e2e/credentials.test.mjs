@@ -93,7 +93,7 @@ describe('the identities of this machine', function () {
     });
     mkdirSync(join(session.home, '.aws'));
     writeFileSync(config(), CONFIG);
-    await session.ui.setViewport(1280, 1300);
+    await session.ui.setViewport(1280, 2000);
     await session.ui.waitForStatusBar(/unknown/, 60_000);
     steps = createSteps(session);
     await session.ui.runCommand('Agent Guard: Show Credentials');
