@@ -306,7 +306,8 @@ describe('the record', function () {
     );
   });
 
-  it('says by itself that the end was cut while the window was gone', async () => {
+  it('says by itself that the end was cut while the window was gone', async function () {
+    onlyAtNight(this);
     await sleep(KEPT_MS);
     const killed = session.extensionHostPid();
     // Stopped, so that it neither writes its end nor is replaced before the page has gone.

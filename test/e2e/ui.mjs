@@ -87,7 +87,11 @@ export function createUi(page) {
       const attempt = async () => {
         await page.keyboard.press('F1');
         // A page that takes the focus meanwhile, such as the walkthrough, closes the palette again.
-        if (!(await succeeds(input.fill(`>${label}`, { timeout: 2_000 })))) return undefined;
+        if (!(await succeeds(input.fill(`>${label}`, { timeout: 2_000 })))) {
+          // A page of an extension that has the focus can keep the key.
+          await page.evaluate(() => document.activeElement?.blur());
+          return undefined;
+        }
         // An open palette does not learn of commands that come later.
         if (await succeeds(ui.pick(label, 2_000))) return true;
         await page.keyboard.press('Escape');

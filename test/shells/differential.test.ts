@@ -6,6 +6,7 @@ import { skipBecause } from '../support/skip';
 import { BASH, BASH_ZSH, FISH, POSIX, quoted, ZSH, type Form } from './forms';
 import { unforeseen } from './foreseen';
 import { Sandbox } from './sandbox';
+import { runs } from '../support/runs';
 
 /*
  * What a real shell starts, against what the reader says. The tools in every line are stubs that write down their
@@ -66,7 +67,7 @@ function generated({ forms, shell, lines }: (typeof SHELLS)[number], seed: numbe
   const plain = fc.tuple(form, call).map(([wrap, inner]) => wrap(inner));
   const two = fc.tuple(plain, plain).map(([one, other]) => `${one}\n${other}`);
   const nested = fc.tuple(outer, plain).map(([wrap, inner]) => wrap(inner));
-  return fc.sample(fc.oneof(plain, two, nested), { numRuns: lines, seed });
+  return fc.sample(fc.oneof(plain, two, nested), { numRuns: runs(lines), seed });
 }
 
 for (const tried of SHELLS) {
@@ -101,12 +102,12 @@ for (const tried of SHELLS) {
       assert.ok(started >= forms.length - 3, `only ${started} starts: the sandbox is broken`);
     });
 
-    it(`${tried.lines} generated lines`, async () => {
+    it(`${runs(tried.lines)} generated lines`, async () => {
       // Other lines each time here; the same ones each time where nobody looks at what failed.
       const seed = Number(process.env.AGENT_GUARD_SEED ?? (process.env.CI ? 20261121 : Date.now() % 2 ** 31));
       console.log(`      seed ${seed} (AGENT_GUARD_SEED=${seed} repeats it)`);
       const started = await compare(generated(tried, seed));
-      assert.ok(started >= tried.lines, `only ${started} starts: the lines are broken`);
+      assert.ok(started >= runs(tried.lines), `only ${started} starts: the lines are broken`);
     });
   });
 }
