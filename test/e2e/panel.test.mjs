@@ -69,7 +69,8 @@ describe('the activity panel', function () {
     await session.ui.activityRow(/instance-19999/, 20_000);
     const frame = await panel();
     await poll(
-      async () => (/19,?999|20,?00\d/.test(await frame.locator('ag-filters .end').innerText()) ? true : undefined),
+      async () =>
+        /19,?999|20,?00\d/.test(await frame.locator('ag-filters .end').innerText()) ? true : undefined,
       30_000,
       async () => `not all came: ${await frame.locator('ag-filters .end').innerText()}`,
     );
