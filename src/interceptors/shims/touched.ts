@@ -54,15 +54,18 @@ function readWriter(layout: ShimLayout): string | undefined {
 function filesOf(layout: ShimLayout): string[] {
   const folders = [layout.folder, path.dirname(layout.common), layout.zdotdir, layout.data];
   const others = new Set([layout.paths, layout.writer]);
-  return folders
-    .filter((folder) => fs.existsSync(folder))
-    .flatMap((folder) =>
-      fs
-        .readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && !entry.name.endsWith('.new'))
-        .map((entry) => path.join(entry.parentPath, entry.name)),
-    )
-    .filter((file) => !others.has(file));
+  return folders.flatMap(filesBelow).filter((file) => !file.endsWith('.new') && !others.has(file));
+}
+
+function filesBelow(folder: string): string[] {
+  try {
+    return fs
+      .readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+  } catch {
+    return []; // missing, or something else stands in its place: installing has said so
+  }
 }
 
 function isTouched(file: string, noted: Noted): boolean {
@@ -75,9 +78,9 @@ function isTouched(file: string, noted: Noted): boolean {
 }
 
 function look(file: string): Noted | undefined {
+  const stamp = stampOf(file);
+  if (stamp === undefined) return undefined;
   try {
-    const stamp = stampOf(file);
-    if (stamp === undefined) return undefined;
     const mode = fs.statSync(file).mode & 0o777;
     const content = createHash('sha256').update(fs.readFileSync(file)).update(String(mode)).digest('hex');
     return { stamp, content };
@@ -86,8 +89,12 @@ function look(file: string): Noted | undefined {
   }
 }
 
-/** Size, time, mode, and the file itself; a link is not followed, as none of these files is one. */
+/** Size, time, mode, and the file itself; a link is not followed, as none of these files is one. Undefined: gone. */
 function stampOf(file: string): string | undefined {
-  const stat = fs.lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  return stat && [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs, stat.mode].join(' ');
+  try {
+    const { ino, size, mtimeNs, ctimeNs, mode } = fs.lstatSync(file, { bigint: true });
+    return [ino, size, mtimeNs, ctimeNs, mode].join(' ');
+  } catch {
+    return undefined; // a file in the place of its folder, too
+  }
 }

@@ -93,6 +93,17 @@ describe('the shims’ files, touched by something else', () => {
     assert.ok(names().length > 8, String(names()));
   });
 
+  it('are found when something else stands in the place of their folder, which hinders nobody', () => {
+    for (const folder of [layout().folder, layout().zdotdir, layout().data]) {
+      fs.rmSync(folder, { recursive: true });
+      fs.writeFileSync(folder, '');
+    }
+    assert.ok(names().includes('aws'));
+    assert.ok(names().includes('.zshenv'));
+    files.note();
+    assert.deepEqual(names(), [], 'it is told once');
+  });
+
   it('are another window’s business when it writes something else, and nobody’s when it writes the same', () => {
     install('one');
     assert.deepEqual(names(), []);
