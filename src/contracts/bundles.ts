@@ -10,3 +10,6 @@ export const AUDIT_WORKER = 'auditWorker.js';
 
 /** Locks credentials in the clouds: with AWS's libraries, loaded when a person opens the plan of the kill switch. */
 export const REVOKE = 'revoke.js';
+
+/** Writes an incident's evidence: loaded when the kill switch was engaged, or an incident is looked at. */
+export const INCIDENT = 'incident.js';

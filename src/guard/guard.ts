@@ -2,7 +2,7 @@ import type { Outcome } from '../contracts/audit';
 import type { Answer, ShimAsk } from '../contracts/broker';
 import type { HookAnswer } from '../contracts/hook';
 import type { OutputTail } from '../contracts/incident';
-import { EndedError, type LineHold, type StartedLine, type Terminal } from '../contracts/line';
+import { EndedError, type StartedLine, type Terminal } from '../contracts/line';
 import { errorText } from '../contracts/redact';
 import { stops } from '../contracts/words';
 import { isHarmless, isRead, type Verdict } from '../contracts/verdict';
@@ -11,10 +11,10 @@ import { isCanary } from './canary';
 import { commandEvent, type CommandStep } from './commandEvent';
 import { covers } from './covers';
 import { guardedLines, type GuardedLine } from './guardedLines';
+import { HeldLines } from './heldLines';
 import { heldFor, Intents, openIntent, runs, type Intent } from './intent';
 import {
   CANARY_MESSAGE,
-  displayCommand,
   failureWords,
   KILL_SWITCH_MESSAGE,
   question,
@@ -28,11 +28,6 @@ import { shimRequest } from './request';
 
 /** How long a shim's question waits for the start event of its line, so that one question speaks of the whole line. */
 const LINE_EVENT_MS = 80;
-/** How long a shim that is refused waits for its line to be reported, in milliseconds. */
-const REPORT_MS = 250;
-/** How long it waits to be ended with its whole line, in milliseconds. */
-const REFUSAL_MS = 1000;
-const REFUSAL_STEP_MS = 20;
 
 /**
  * The one road: every interceptor brings its command here, and takes the outcome from here. Holds the intents of this
@@ -46,8 +41,13 @@ export class Guard {
     this.outputs.listen(line);
   });
   private readonly passed: PassedProcesses;
+  private readonly held: HeldLines;
 
   constructor(private readonly ports: GuardPorts) {
+    this.held = new HeldLines(ports, this.intents, {
+      fail: (intent) => this.finish(intent, 'failed'),
+      stopped: (intent, outcome) => this.stopped(intent, outcome),
+    });
     this.passed = new PassedProcesses((pid) => ports.process(pid));
   }
 
@@ -77,7 +77,7 @@ export class Guard {
     const outcome = shared ? await intent.settled : await this.resolve(intent);
     this.tellCanary(request, verdict, outcome);
     if (!runs(outcome) && where?.reportsLines && !isBackground) {
-      await this.endWithLine(intent, where, ask, gone);
+      await this.held.endWithShim(intent, where, ask, gone);
     }
     return this.answerShim({ intent, outcome, own: verdict, ask });
   }
@@ -232,7 +232,7 @@ export class Guard {
     const own = known ?? this.begin(line.request, verdict, line.terminal, line);
     const intents = [...adopted, ...(known ? [] : [own])];
     for (const intent of intents) intent.held = true;
-    const hold = await this.tryHold(line, own);
+    const hold = await this.held.hold(line, own);
     if (hold instanceof EndedError) return;
     for (const intent of intents) {
       // What a shim was faster with is being asked already.
@@ -241,50 +241,10 @@ export class Guard {
       if (!known && intent !== own) this.finish(own, outcome);
       if (hold) this.tellCanary(line.request, verdict, outcome);
       intent.ended = line.isReported?.() === false;
-      await this.endLine(line, intent, outcome, hold);
+      await this.held.end(line, intent, outcome, hold);
       return;
     }
     hold?.release();
-  }
-
-  private async tryHold(line: StartedLine, intent: Intent): Promise<LineHold | EndedError | undefined> {
-    try {
-      const hold = await line.hold(intent.id, (error) => {
-        this.unrecorded(line, intent, error);
-      });
-      if (!hold) intent.held = false;
-      return hold;
-    } catch (error) {
-      const isEnded = error instanceof EndedError;
-      const what = isEnded ? 'had to be refused' : 'could not be stopped';
-      this.ports.problem(`A command ${what} in ${line.terminal.name}: ${errorText(error)}`);
-      intent.held = false;
-      return isEnded ? error : undefined;
-    }
-  }
-
-  /** A held line is about to be ended: said before the shell goes on. Its tools' questions need no answer any more. */
-  private unrecorded(line: StartedLine, own: Intent, error: unknown): void {
-    const open = [...this.intents.shareable(line.terminal), own].filter((it) => it.outcome === undefined);
-    for (const intent of new Set(open)) {
-      intent.failure = failureWords(errorText(error));
-      this.finish(intent, 'failed');
-      intent.question?.withdraw();
-    }
-    line.say(this.stopped(own, own.outcome ?? 'failed'));
-  }
-
-  private async endLine(
-    line: StartedLine,
-    intent: Intent,
-    outcome: Outcome,
-    hold: LineHold | undefined,
-  ): Promise<void> {
-    // Said before the shell goes on, so that it stands above the next prompt.
-    if (outcome !== 'withdrawn' && hold) line.say(this.stopped(intent, outcome));
-    const ended = await hold?.deny();
-    if (ended === false)
-      this.ports.problem(`Something of "${displayCommand(intent.request)}" may still run.`);
   }
 
   /** Finds the outcome of an intent: by the verdict alone, or by a person. Settles it, and records it first. */
@@ -347,27 +307,6 @@ export class Guard {
 
   private tellCanary(request: CommandRequest, verdict: Verdict, outcome: Outcome): void {
     if (isCanary(verdict) && !runs(outcome)) this.ports.canary(request);
-  }
-
-  /**
-   * A refused shim ends, and its shell goes on with the rest of the line. So the shim waits until the line is held and is
-   * ended with it. A line that the editor does not report, or reports with another text than what runs, is ended here.
-   */
-  private async endWithLine(intent: Intent, where: Terminal, ask: ShimAsk, gone: AbortSignal): Promise<void> {
-    const isReported = () => this.intents.lineOf(where) !== undefined;
-    await this.until(() => gone.aborted || intent.held || isReported(), REPORT_MS);
-    if (intent.held) await this.until(() => gone.aborted, REFUSAL_MS);
-    const line = gone.aborted ? undefined : this.ports.shellLine(where, ask);
-    const hold = line && (await this.tryHold(line, intent));
-    if (!line || !hold || hold instanceof EndedError) return;
-    intent.ended = !isReported();
-    await this.endLine(line, intent, intent.outcome ?? 'denied', hold);
-  }
-
-  private async until(condition: () => boolean, ms: number): Promise<void> {
-    for (let waited = 0; !condition() && waited < ms; waited += REFUSAL_STEP_MS) {
-      await this.ports.sleep(REFUSAL_STEP_MS);
-    }
   }
 
   private answerShim(asked: { intent: Intent; outcome: Outcome; own: Verdict; ask: ShimAsk }): Answer {

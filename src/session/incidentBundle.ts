@@ -1,5 +1,4 @@
 /** What writes an incident's evidence: a bundle of its own, loaded when the kill switch was engaged or one is looked at. */
 export { takeSlice } from '../audit/slice';
-export { drillEvent, drillOf, drillWords, parseDrill } from '../killSwitch/incident/drill';
 export { Incidents } from '../killSwitch/incident/incidents';
 export { stopOf } from '../killSwitch/incident/stop';

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Incident, KnownIdentity, OutputTail, Revocation } from '../contracts/incident';
+import { INCIDENT } from '../contracts/bundles';
+import type { Incident, KnownIdentity, OutputTail } from '../contracts/incident';
 import { INCIDENT_FILES } from '../contracts/incidentFiles';
 import type { ProcessTable } from '../contracts/processes';
 import { findProgram } from '../interceptors/shims/install';
@@ -43,7 +44,7 @@ export class IncidentKeeper implements vscode.Disposable {
 
   start(): void {
     this.later(RESUME_MS, () => {
-      if (fs.existsSync(this.folder)) this.inBackground(this.load().incidents.resume());
+      if (fs.existsSync(this.folder)) this.inBackground((async () => this.load().incidents.resume())());
     });
   }
 
@@ -64,11 +65,6 @@ export class IncidentKeeper implements vscode.Disposable {
         if (dir !== undefined) this.tell();
       })(),
     );
-  }
-
-  /** What became of credentials whose rights were taken away. */
-  async revoked(steps: readonly Revocation[]): Promise<void> {
-    await this.load().incidents.revoked(steps);
   }
 
   /** 'Open Incident...' */
@@ -108,7 +104,7 @@ export class IncidentKeeper implements vscode.Disposable {
 
   private load(): { bundle: typeof Bundle; incidents: Incidents } {
     if (this.loaded) return this.loaded;
-    const bundle = createRequire(__filename)('./incident.js') as typeof Bundle;
+    const bundle = createRequire(__filename)(`./${INCIDENT}`) as typeof Bundle;
     const { table, storage, record } = this.options;
     const incidents = new bundle.Incidents({
       ...{ folder: this.folder, owner: ownOwner(table), run, now: Date.now },

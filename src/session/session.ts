@@ -10,14 +10,11 @@ import { KILL_SWITCH_STOP } from '../guard/messages';
 import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { AuditEvent } from '../contracts/audit';
-import type { StartedLine } from '../contracts/line';
 import type { EnvironmentFinding } from '../contracts/environment';
-import { forDisplay } from '../contracts/redact';
-import type { Actor } from '../contracts/request';
+import { errorText, forDisplay } from '../contracts/redact';
 import { registerCommands, type CommandHandlers } from '../platform/commands';
 import { error as showError } from '../platform/notify';
 import { systemProcesses } from '../platform/processes';
-import { startEnvironment } from '../platform/shellProcess';
 import { prepareStorage } from '../platform/storage';
 import { startedBy } from './actor';
 import { AgentHooks } from './agentHooks';
@@ -35,6 +32,7 @@ import { IncidentKeeper } from './incidents';
 import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
+import { Running } from './running';
 import { Protection } from './protection';
 import { PastShims } from './pastShims';
 import { presentQuestion } from './question';
@@ -46,7 +44,7 @@ import { Terminals } from './terminals';
 import { verifyHere } from './verifyHere';
 import { SessionViews } from './views';
 import { versionOf, welcome } from './welcome';
-import { actorOfTask, AskedTasks } from './taskActor';
+import { AskedTasks } from './taskActor';
 import { Tasks } from './tasks';
 import { holdPorts } from './holdPorts';
 
@@ -111,14 +109,19 @@ export class Session {
     },
     timeoutMs: () => this.settings.timeoutSeconds * 1000,
   });
+  private readonly askedTasks = new AskedTasks(Date.now);
+  private readonly running = new Running({
+    ...{ table: this.table, asked: this.askedTasks },
+    ...{ terminals: () => this.terminals, tasks: () => this.tasks },
+  });
   private readonly guard: Guard = this.makeGuard();
   private readonly killSwitch: KillSwitch = this.add(
     new KillSwitch({
       ...{ table: this.table, context: this.context, storage: this.storage, settings: this.settings },
       ...{ guard: () => this.guard, record: this.note, log: this.log },
       terminals: () => this.terminals.shells(),
-      isTask: (pid) => this.tasks.isRoot(pid),
-      lineOf: (pid) => this.lineOf(pid),
+      isTask: (pid) => this.running.isTask(pid),
+      lineOf: (pid) => this.running.lineOf(pid),
       windowName: () => this.shims.windowName,
       incidents: () => this.incidents,
     }),
@@ -151,7 +154,7 @@ export class Session {
           },
         }),
       record: this.note,
-      starterOf: (pid) => this.starterOf(pid),
+      starterOf: (pid) => this.running.starterOf(pid),
       log: this.log,
       problem: this.problem,
     }),
@@ -177,7 +180,6 @@ export class Session {
     new FrozenRecords(path.join(this.storage.state, 'frozen')),
     randomUUID,
   );
-  private readonly askedTasks = new AskedTasks(Date.now);
   private readonly tasks: Tasks = this.add(
     new Tasks({
       table: this.table,
@@ -252,7 +254,7 @@ export class Session {
       terminals: () => this.terminals,
       kinds: () => this.kinds,
       tasks: () => this.tasks.list(),
-      lineOf: (pid) => this.lineOf(pid),
+      lineOf: (pid) => this.running.lineOf(pid),
       record: this.note,
       changed: () => {
         this.views.refreshSessions();
@@ -318,7 +320,11 @@ export class Session {
     );
     refresh();
     // What reads and writes many files waits until the editor has everything it needs to go on.
-    setImmediate(() => void this.startLater());
+    setImmediate(() => {
+      this.startLater().catch((error: unknown) => {
+        this.problem(`Not everything could be started: ${errorText(error)}`);
+      });
+    });
     this.log(`Activated in ${(performance.now() - this.startedAt).toFixed(1)} ms.`);
   }
 
@@ -329,13 +335,14 @@ export class Session {
   }
 
   private async startLater(): Promise<void> {
-    this.exports.start();
-    this.incidents.start();
+    // First what guards: nothing that fails after it can keep it away.
     await this.shims.start();
     this.protection.start();
     const count = this.terminals.recover();
     this.killSwitch.start();
     this.pastShims.start();
+    this.exports.start();
+    this.incidents.start();
     this.alerts.start();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
     await welcome(this.context);
@@ -361,14 +368,9 @@ export class Session {
       record: this.note,
       recordDurably: (event) => this.record.appendDurably(event),
       terminalsKnown: () => this.terminals.known(),
-      terminalOf: (pid) => this.tasks.terminalOf(pid) ?? this.terminals.terminalOf(pid),
-      shellLine: (terminal, ask) =>
-        (this.tasks.isRoot(terminal.shellPid) ? this.tasks : this.terminals).shellLine(terminal, ask),
-      actorOf: (env, pid, terminal) => {
-        const actor = startedBy(env, this.table.ancestors(pid), terminal);
-        const isTask = terminal !== undefined && this.tasks.isRoot(terminal.shellPid);
-        return isTask && actor.kind === 'person' ? actorOfTask(terminal.name, this.askedTasks) : actor;
-      },
+      terminalOf: (pid) => this.running.terminalOf(pid),
+      shellLine: (terminal, ask) => this.running.shellLine(terminal, ask),
+      actorOf: (env, pid, terminal) => this.running.actorOf(env, pid, terminal),
       canary: (request) => {
         this.protection.canary.stopped(request);
       },
@@ -379,19 +381,6 @@ export class Session {
       problem: this.problem,
       timeoutSeconds: () => this.settings.timeoutSeconds,
     });
-  }
-
-  /** What runs in a terminal now. */
-  private lineOf(pid: number): StartedLine | undefined {
-    return this.tasks.isRoot(pid) ? this.tasks.lineOf(pid) : this.terminals.lineNow(pid);
-  }
-
-  private starterOf(pid: number): Actor | undefined {
-    const terminal = this.terminals.terminalOf(pid);
-    if (terminal?.reportsLines && terminal.shellPid === pid) return undefined;
-    const own = this.table.info(pid);
-    const ancestors = [...(own ? [own] : []), ...this.table.ancestors(pid)];
-    return startedBy(startEnvironment(pid) ?? {}, ancestors, terminal);
   }
 
   private handlers(): CommandHandlers {
