@@ -70,6 +70,8 @@ export const incidentSchema = z.object({
   stops: z.array(stopSchema).check(z.minLength(1), z.maxLength(20)),
   revocations: listOf(revocationSchema),
   identities: listOf(knownIdentitySchema),
+  /** What it came from, as a person has written it down. */
+  cause: z.optional(text),
   /** What could not be gathered, and what was cut; for people. */
   notes: listOf(text),
 });

@@ -132,11 +132,20 @@ export const REVOCATION_PROBLEMS = [
 ] as const;
 export type RevocationProblemKind = (typeof REVOCATION_PROBLEMS)[number];
 
+/** `not-there`: its target does not exist. `not-possible`: it would be refused, or nobody can do it. */
+export const DRY_RUN_STATES = [
+  'would-change',
+  'already',
+  'not-there',
+  'by-hand',
+  'not-possible',
+  'unknown',
+] as const;
+
 /** What a step would do now. */
 export interface DryRun {
   step: string;
-  /** `not-there`: its target does not exist. `not-possible`: it would be refused, or nobody can do it. */
-  state: 'would-change' | 'already' | 'not-there' | 'by-hand' | 'not-possible' | 'unknown';
+  state: (typeof DRY_RUN_STATES)[number];
   /** For people. */
   text: string;
 }

@@ -53,9 +53,18 @@ async function readSmall(file: string, max: number): Promise<string | undefined>
   return fs.readFile(file, 'utf8').catch(() => undefined);
 }
 
+let writes = 0;
+const UNFINISHED = '.new';
+
+/** A file that was not put in its place. */
+export function isUnfinished(name: string): boolean {
+  return name.endsWith(UNFINISHED);
+}
+
 /** Replaces a file as a whole: after a crash the one before or this one is there, on the disk itself. */
 export async function writeWhole(file: string, data: string | Uint8Array): Promise<void> {
-  const temporary = `${file}.new`;
+  // Several windows may write the same.
+  const temporary = `${file}.${process.pid}-${++writes}${UNFINISHED}`;
   await fs.rm(temporary, { force: true });
   await fs.writeFile(temporary, data, { mode: 0o600, flush: true, flag: 'wx' });
   await fs.rename(temporary, file);

@@ -8,6 +8,7 @@ import { incidentFacts } from './facts';
 import {
   incidentName,
   incidentNames,
+  isUnfinished,
   readIncident,
   readSummary,
   reasonOf,
@@ -116,15 +117,17 @@ export class Incidents {
     });
   }
 
-  /** What became of credentials: for the newest incident of this window. */
-  revoked(steps: readonly Revocation[]): Promise<void> {
-    return this.inTurn(async () => {
-      const newest = this.open.at(-1);
-      if (!newest) return;
-      const known = new Map(newest.incident.revocations.map((step) => [step.id, step]));
-      for (const step of steps) known.set(step.id, kept(step));
-      newest.incident.revocations = [...known.values()].slice(-1000);
-      await this.document(newest);
+  /** What became of credentials: for the newest incident, whichever window writes it. @returns as `explain` */
+  revoked(steps: readonly Revocation[]): Promise<boolean> {
+    return this.inNewest((incident) => {
+      incident.revocations = merged(incident.revocations, steps.map(kept));
+    });
+  }
+
+  /** A person says what the newest incident came from. @returns false where there is none, or it could not be written */
+  explain(cause: string): Promise<boolean> {
+    return this.inNewest((incident) => {
+      incident.cause = kept(cause);
     });
   }
 
@@ -155,6 +158,20 @@ export class Incidents {
     const [name] = await incidentNames(this.ports.folder);
     const written = name === undefined ? undefined : await readSummary(path.join(this.ports.folder, name));
     return this.unwritten ?? written;
+  }
+
+  private inNewest(change: (incident: Incident) => void): Promise<boolean> {
+    return this.inTurn(async () => {
+      const { folder } = this.ports;
+      const [name = ''] = await incidentNames(folder);
+      const dir = path.join(folder, name);
+      const incident = await readIncident(dir);
+      const one =
+        this.open.find((own) => own.dir === dir) ?? (incident && { dir, incident, failure: undefined });
+      if (!one) return false;
+      change(one.incident);
+      return this.document(one);
+    });
   }
 
   private async begin(stop: Stop, scene: Scene): Promise<string | undefined> {
@@ -222,9 +239,10 @@ export class Incidents {
     await fs.rm(scratch, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** Everything that is made from the record, and last how far the incident has come. */
-  private async document(one: Open): Promise<void> {
+  /** Everything that is made from the record, and last how far the incident has come. @returns whether all was written */
+  private async document(one: Open): Promise<boolean> {
     const { dir, incident } = one;
+    await takeInOthers(one);
     const slice = await this.sliceOf(one);
     if (slice) await this.part(one, 'The slice of the record', () => this.writeSlice(dir, slice));
     const records = slice?.records ?? [];
@@ -235,19 +253,21 @@ export class Incidents {
       await writeWhole(path.join(dir, INCIDENT_FILES.runbook), runbook(incident, facts));
       await writeWhole(path.join(dir, INCIDENT_FILES.summary), summary(incident, facts));
       await writeWhole(path.join(dir, INCIDENT_FILES.timeline), timeline(page));
+      await takeInOthers(one);
       await writeIncident(dir, incident);
     });
     if (one.failure !== undefined) {
       this.ports.problem(`The evidence of incident ${incident.name} is not complete: ${one.failure}`);
       this.unwritten = summary(incident, facts);
       one.failure = undefined;
-      return;
+      return false;
     }
     const proof = slice ? `; its slice of the record is proved by ${slice.proof}` : '';
     this.ports.record({
       kind: 'incident',
       text: `The evidence of incident ${incident.name} was written${proof}`,
     });
+    return true;
   }
 
   private async writeSlice(dir: string, { files }: Slice): Promise<void> {
@@ -291,7 +311,7 @@ export class Incidents {
     if (!found && ports.now() - at < REPEAT_MS) return;
     const incident: Incident = found ?? nothingWritten(name, at, ports.owner);
     const one: Open = { dir, incident: { ...incident, owner: ports.owner }, failure: undefined };
-    await fs.rm(path.join(dir, SCRATCH), { recursive: true, force: true }).catch(() => undefined);
+    await removeLeftovers(dir);
     this.open.push(one);
     const left = at + AFTER_MS - ports.now();
     if (incident.state !== 'following') one.incident.state = 'interrupted';
@@ -320,6 +340,30 @@ export class Incidents {
     this.work = done.catch(() => undefined);
     return done;
   }
+}
+
+/** What a window that was ended had only begun to write. */
+async function removeLeftovers(dir: string): Promise<void> {
+  const names = (await fs.readdir(dir).catch(() => [])).filter(
+    (name) => name === SCRATCH || isUnfinished(name),
+  );
+  for (const name of names)
+    await fs.rm(path.join(dir, name), { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** What another window has written about the same incident meanwhile. */
+async function takeInOthers({ dir, incident }: Open): Promise<void> {
+  const written = await readIncident(dir);
+  if (!written) return;
+  incident.revocations = merged(written.revocations, incident.revocations);
+  incident.cause ??= written.cause;
+}
+
+/** The later report of the same step counts. */
+function merged(known: readonly Revocation[], more: readonly Revocation[]): Revocation[] {
+  const steps = new Map(known.map((step) => [step.id, step]));
+  for (const step of more) if ((steps.get(step.id)?.at ?? 0) <= (step.at ?? 0)) steps.set(step.id, step);
+  return [...steps.values()].sort((a, b) => (a.at ?? 0) - (b.at ?? 0)).slice(-1000);
 }
 
 /** A folder that a crash has left empty. */

@@ -5,6 +5,7 @@ import { utc } from './text';
 
 const MAX_ITEMS = 5;
 const MAX_ITEM = 120;
+const MAX_CAUSE = 500;
 const MAX_SUMMARY = 2000;
 
 /** Text of hostile origin in a chat: nobody is called by it, and nothing in it becomes a link or a command there. */
@@ -37,6 +38,7 @@ export function summary(incident: Incident, facts: IncidentFacts): string {
     `Commands that change something: ${facts.ran} ran, ${facts.stopped} were stopped`,
     `Services changed: ${listed(facts.touched.map(({ provider, service }) => (provider === service ? provider : `${provider} ${service}`))) || 'none known'}`,
     `Credentials taken away: ${listed(taken('done')) || 'none'}${open(taken('failed'))}`,
+    ...(incident.cause === undefined ? [] : [`Cause: ${forChat(incident.cause, MAX_CAUSE)}`]),
     'Next: read the timeline, look into the cloud’s own logs, recover as the runbook says. Nothing is re-armed by itself.',
   ];
   return `${truncate(lines.join('\n'), MAX_SUMMARY)}\n`;

@@ -41,6 +41,7 @@ export function timeline(of: TimelineFacts): string {
     `- Where: ${facts.environments.join(', ') || 'nowhere: no cloud command is in the record of that time'}`,
     `- Commands that change something: ${facts.ran} ran, ${facts.stopped} were stopped`,
     `- Workspace: ${incident.folders.map((folder) => shown(folder, MAX_TEXT)).join(', ') || 'none'}`,
+    `- Cause: ${incident.cause === undefined ? 'not written down yet' : shown(incident.cause, MAX_TEXT)}`,
     `- What to do next: [${INCIDENT_FILES.runbook}](${INCIDENT_FILES.runbook})`,
     ...incident.stops.flatMap((stop, index) => stopLines(stop, incident.stops.length > 1 ? index + 1 : 0)),
     ...section('Credentials taken away', revocationTable(incident), 'None.'),

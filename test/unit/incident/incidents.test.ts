@@ -86,6 +86,34 @@ describe('incident: the folder', function () {
     assert.ok((await verifyAuditDir(path.join(dir, 'record'))).ok);
   });
 
+  it('takes its cause and what became of credentials from any window, also when both write at once', async () => {
+    const place = folder();
+    const one = rig(place);
+    const other = rig(place);
+    assert.equal(await other.incidents.explain('nobody was stopped yet'), false);
+    const dir = (await one.incidents.engaged(STOP, SCENE)) ?? '';
+    const locked = { id: 'key', title: 'Key', state: 'done', at: AT + 9000 } as const;
+    const sessions = { id: 'sessions', title: 'Sessions', state: 'failed', at: AT + 9100 } as const;
+    assert.ok(await other.incidents.explain('The agent read `prod` keys\nfrom an old | shell'));
+    await Promise.all([other.incidents.revoked([locked]), one.incidents.revoked([sessions])]);
+    await one.incidents.revoked([{ ...locked, state: 'restored', at: AT + 10_000 }]);
+    one.pass();
+    await one.incidents.resume();
+    const written = incidentSchema.parse(JSON.parse(read(dir, 'incident.json')));
+    assert.deepEqual(
+      written.revocations.map(({ id, state }) => [id, state]),
+      [
+        ['sessions', 'failed'],
+        ['key', 'restored'],
+      ],
+    );
+    assert.match(
+      read(dir, 'timeline.md'),
+      /Cause: The agent read \\`prod\\` keys\S* ?from an old \\\| shell/,
+    );
+    assert.match(read(dir, 'summary.txt'), /Cause: The agent read 'prod' keys/);
+  });
+
   it('is the same one where the kill switch is pressed again at once', async () => {
     const one = rig(folder());
     const [first, second] = await Promise.all([
