@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
-import { Rig, settle, TERMINAL } from './rig';
-
-const BLIND = { name: 'old', shellPid: 300, reportsLines: false };
+import { BLIND, Rig, settle, TERMINAL } from './rig';
 
 describe('guard', () => {
   let rig: Rig;
   beforeEach(() => {
     rig = new Rig();
   });
-  const only = () => {
-    assert.equal(rig.shown.length, 1, 'one question');
-    return rig.shown[0]!;
-  };
-  const untilAsked = async () => {
-    const deadline = Date.now() + 2000;
-    while (rig.shown.length === 0 && Date.now() < deadline) await settle();
-    only();
-  };
 
   describe('modes', () => {
     it('off lets everything run and records nothing', async () => {
@@ -66,17 +55,17 @@ describe('guard', () => {
 
     it('is not stopped again while its line is asked about, nor after that was allowed', async () => {
       const started = rig.guard.lineStarted(rig.line('aws rm x'));
-      await untilAsked();
+      await rig.untilAsked();
       assert.deepEqual(['aws rm x', 'aws rm other'].map(would), [false, true]);
-      only().answer('approved');
+      rig.only().answer('approved');
       await started;
       assert.equal(would('aws rm x'), false);
     });
 
     it('is stopped again after its like was denied', async () => {
       const started = rig.guard.lineStarted(rig.line('aws rm x'));
-      await untilAsked();
-      only().answer('denied');
+      await rig.untilAsked();
+      rig.only().answer('denied');
       await started;
       assert.equal(would('aws rm x'), true);
     });
@@ -101,7 +90,7 @@ describe('guard', () => {
     it('refuses what is being asked', async () => {
       const line = rig.line('aws rm x');
       const done = rig.guard.lineStarted(line);
-      await untilAsked();
+      await rig.untilAsked();
       const shim = rig.shim(101, 'aws rm x');
       await settle();
       rig.killed = true;
@@ -116,8 +105,8 @@ describe('guard', () => {
       let written: () => void = () => undefined;
       rig.durable = () => new Promise((resolve) => (written = resolve));
       const { answer } = rig.shim(301, 'aws rm x', BLIND);
-      await untilAsked();
-      only().answer('approved');
+      await rig.untilAsked();
+      rig.only().answer('approved');
       await settle();
       rig.killed = true;
       rig.guard.refuseAll();

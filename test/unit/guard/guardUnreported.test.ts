@@ -6,16 +6,14 @@ describe('guard', () => {
   beforeEach(() => {
     rig = new Rig();
   });
-  const only = () => rig.only();
-  const untilAsked = (count?: number) => rig.untilAsked(count);
 
   describe('a refused shim whose line is not reported', () => {
     it('is ended with its whole line, where the shell has started it itself', async () => {
       const line = rig.line('aws rm x; echo ran');
       rig.unreported = () => line;
       const shim = rig.shim(101, 'aws rm x');
-      await untilAsked();
-      only().answer('denied');
+      await rig.untilAsked();
+      rig.only().answer('denied');
       assert.equal((await shim.answer).kind, 'deny');
       assert.deepEqual(line.did, ['hold', 'deny']);
       assert.match(line.said.join(''), /Agent Guard stopped this/);
@@ -25,24 +23,24 @@ describe('guard', () => {
       const line = rig.line('aws rm x; echo ran');
       rig.unreported = () => line;
       const shim = rig.shim(101, 'aws rm x');
-      await untilAsked();
-      only().answer('denied');
+      await rig.untilAsked();
+      rig.only().answer('denied');
       await shim.answer;
       rig.background.add(101); // its process is gone: nothing says any more whose it was
       const late = rig.line('aws rm x');
       await rig.guard.lineStarted(late);
-      only();
+      rig.only();
       assert.deepEqual(late.did, ['hold', 'deny']);
       const next = rig.guard.lineStarted(rig.line('aws rm x'));
-      await untilAsked(2);
+      await rig.untilAsked(2);
       rig.shown[1]!.answer('approved');
       await next;
     });
 
     it('is refused alone, where something else has started it', async () => {
       const shim = rig.shim(101, 'aws rm x');
-      await untilAsked();
-      only().answer('denied');
+      await rig.untilAsked();
+      rig.only().answer('denied');
       assert.equal((await shim.answer).kind, 'deny');
     });
   });
@@ -51,17 +49,17 @@ describe('guard', () => {
     it('is not asked about again when its start event comes after it was refused', async () => {
       const found = { ...rig.line('aws rm x'), isReported: () => false };
       const judged = rig.guard.lineStarted(found);
-      await untilAsked();
-      only().answer('denied');
+      await rig.untilAsked();
+      rig.only().answer('denied');
       await judged;
       rig.guard.lineEnded(found.terminal.shellPid, undefined);
       const late = rig.line('aws rm x');
       await rig.guard.lineStarted(late);
-      only();
+      rig.only();
       assert.deepEqual(late.did, ['hold', 'deny']);
       rig.guard.lineEnded(found.terminal.shellPid, 137);
       const next = rig.guard.lineStarted(rig.line('aws rm x'));
-      await untilAsked(2);
+      await rig.untilAsked(2);
       rig.shown[1]!.answer('approved');
       await next;
     });
@@ -69,12 +67,12 @@ describe('guard', () => {
     it('serves nothing later where its start event had come', async () => {
       const found = { ...rig.line('aws rm x'), isReported: () => true };
       const judged = rig.guard.lineStarted(found);
-      await untilAsked();
-      only().answer('denied');
+      await rig.untilAsked();
+      rig.only().answer('denied');
       await judged;
       rig.guard.lineEnded(found.terminal.shellPid, undefined);
       const next = rig.guard.lineStarted(rig.line('aws rm x'));
-      await untilAsked(2);
+      await rig.untilAsked(2);
       rig.shown[1]!.answer('approved');
       await next;
     });
@@ -85,25 +83,25 @@ describe('guard', () => {
       await rig.guard.lineStarted(rig.line('clear'));
       rig.inFront.add(101);
       const shim = rig.shim(101, 'aws rm x');
-      await untilAsked();
+      await rig.untilAsked();
       rig.guard.lineEnded(TERMINAL.shellPid, 0);
-      assert.equal(only().withdrawn, false);
+      assert.equal(rig.only().withdrawn, false);
       const line = rig.line('aws rm x');
       const judged = rig.guard.lineStarted(line);
-      only().answer('denied');
+      rig.only().answer('denied');
       await judged;
       assert.equal((await shim.answer).kind, 'deny');
-      only();
+      rig.only();
       assert.deepEqual(line.did, ['hold', 'deny']);
     });
 
     it('withdraws the question of a tool that does not run there any more', async () => {
       await rig.guard.lineStarted(rig.line('clear'));
       const shim = rig.shim(101, 'aws rm x');
-      await untilAsked();
+      await rig.untilAsked();
       rig.guard.lineEnded(TERMINAL.shellPid, 0);
-      assert.equal(only().withdrawn, true);
-      only().answer('withdrawn');
+      assert.equal(rig.only().withdrawn, true);
+      rig.only().answer('withdrawn');
       assert.equal((await shim.answer).kind, 'deny');
     });
   });

@@ -9,6 +9,8 @@ import type { Decision, Effect, Environment, Mode } from '../../../src/contracts
 import { Guard } from '../../../src/guard/guard';
 
 export const TERMINAL: Terminal = { name: 'bash', shellPid: 100, reportsLines: true };
+/** Older than the guard, or of a shell that tells nothing. */
+export const BLIND: Terminal = { name: 'old', shellPid: 300, reportsLines: false };
 
 export function action(operation: string, targets: string[], effect: Effect): Action {
   return {

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { EndedError } from '../../../src/contracts/line';
+import { Rig, TERMINAL } from './rig';
+
+describe('guard', () => {
+  let rig: Rig;
+  beforeEach(() => {
+    rig = new Rig();
+  });
+
+  describe('a line alone', () => {
+    it('runs on untouched when it is harmless, read, or warned of', async () => {
+      for (const text of ['make', 'aws ls x', 'aws new x', 'aws tag x']) {
+        const line = rig.line(text);
+        await rig.guard.lineStarted(line);
+        assert.deepEqual(line.did, [], text);
+        rig.guard.lineEnded(TERMINAL.shellPid, 0);
+      }
+      assert.equal(rig.shown.length, 0);
+    });
+
+    for (const [outcome, end] of [
+      ['approved', 'release'],
+      ['denied', 'deny'],
+      ['timed-out', 'deny'],
+      ['withdrawn', 'deny'],
+    ] as const)
+      it(`is held, and ${outcome} means ${end}`, async () => {
+        const line = rig.line('aws rm x; aws put y');
+        const done = rig.guard.lineStarted(line);
+        await rig.untilAsked();
+        assert.deepEqual(line.did, ['hold']);
+        rig.only().answer(outcome);
+        await done;
+        assert.deepEqual(line.did, ['hold', end]);
+        assert.equal(line.said.length, outcome === 'denied' || outcome === 'timed-out' ? 1 : 0);
+        assert.deepEqual(rig.outcomes, [`${outcome} aws rm x; aws put y`]);
+      });
+
+    it('is denied when its record cannot be written, whatever the person says', async () => {
+      rig.durable = () => Promise.reject(new Error('disk full'));
+      const line = rig.line('aws rm x');
+      const done = rig.guard.lineStarted(line);
+      await rig.untilAsked();
+      rig.only().answer('approved');
+      await done;
+      assert.deepEqual(line.did, ['hold', 'deny']);
+    });
+
+    it('withdraws its question when it ends meanwhile', async () => {
+      const line = rig.line('aws rm x');
+      const done = rig.guard.lineStarted(line);
+      await rig.untilAsked();
+      rig.guard.lineEnded(TERMINAL.shellPid, 130);
+      await done;
+      assert.ok(rig.only().withdrawn);
+      assert.equal(rig.events.find((event) => event.phase === 'ended')?.exitCode, 130);
+      assert.ok(!line.did.includes('release'));
+    });
+
+    it('is not asked about when it could not be recorded and was ended, and says why in the terminal', async () => {
+      rig.holdFails = new EndedError(new Error('ENOSPC: no space left on device, write'));
+      const line = rig.line('aws rm x');
+      await rig.guard.lineStarted(line);
+      assert.equal(rig.problems.length, 1);
+      assert.match(line.said.join('\n'), /could not be recorded first: the disk is full\./);
+      const last = rig.events.at(-1);
+      assert.deepEqual([last?.phase, last?.outcome], ['decided', 'failed']);
+      assert.match(last?.reasons.at(-1) ?? '', /the disk is full/);
+    });
+
+    it('closes the question of its tool too', async () => {
+      const { answer } = rig.shim(101, 'aws rm x');
+      await rig.untilAsked();
+      rig.holdFails = new EndedError(new Error('EROFS: read-only file system'));
+      await rig.guard.lineStarted(rig.line('aws rm x'));
+      assert.match(JSON.stringify(await answer), /deny.*the disk can only be read/);
+      assert.ok(rig.only().withdrawn);
+    });
+
+    it('is asked about, and the failure told, when it could not be held', async () => {
+      rig.holdFails = new Error('EPERM');
+      const line = rig.line('aws rm x');
+      const done = rig.guard.lineStarted(line);
+      await rig.untilAsked();
+      assert.equal(rig.problems.length, 1);
+      rig.only().answer('denied');
+      await done;
+      assert.deepEqual(line.did, []);
+    });
+  });
+});
