@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict';
-import { findTool } from '../../../../src/engine/catalog/tools';
 import { KUBE_CONTEXT, KUBE_NAMESPACE } from '../../../../src/engine/carry';
 import { localCluster } from '../../../../src/engine/environment/kubernetes';
 import { UNKNOWN } from '../../../../src/engine/invocation';
-import { contextOf, WORK, type Place } from '../../environmentSupport';
-
-function finding(command: string, place: Place & { via?: string[] } = {}) {
-  const argv = command.split(' ');
-  const tool = findTool(argv[0] ?? '');
-  assert.ok(tool, command);
-  const invocation = { argv, env: place.env ?? {}, cwd: WORK, via: place.via ?? [] };
-  const context = contextOf(place);
-  const [action] = tool.classify(invocation, context);
-  assert.ok(action, command);
-  return tool.locate(action, invocation, context);
-}
-
-const where = (command: string, place?: Place & { via?: string[] }): string =>
-  finding(command, place).environment;
+import { contextOf, WORK } from '../../environmentSupport';
+import { finding, where } from './kubernetesSupport';
 
 describe('where a command against a cluster hits', () => {
   it('is what its context is called', () => {
