@@ -91,10 +91,12 @@ export const lockdownStateSchema = z.object({
 });
 export type LockdownState = z.infer<typeof lockdownStateSchema>;
 
-export const lockdownHostMessageSchema = z.object({
-  type: z.literal('lockdown'),
-  state: lockdownStateSchema,
-});
+export const lockdownHostMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('lockdown'), state: lockdownStateSchema }),
+  /** What became of something that the page asked for. */
+  z.object({ type: z.literal('notice'), text }),
+]);
+export type LockdownHostMessage = z.infer<typeof lockdownHostMessageSchema>;
 
 /** Buttons of the page that run a command of the editor, by their names here. */
 export const LOCKDOWN_COMMANDS = ['killSwitch', 'rearm', 'openIncident', 'copyIncidentSummary'] as const;

@@ -5,6 +5,7 @@ import type { MappingKind } from '../contracts/environment';
 import type { Environment, Mode } from '../contracts/words';
 import type { HostGuard, SettingKey } from './contributions';
 import type { DestinationSetting } from '../contracts/export';
+import { resolveAdmin, type AdminSettings } from './adminSettings';
 import { resolveExports, type ExportSettings } from './exportSettings';
 import { mappingKey, resolveSettings, type Settings } from './settings';
 
@@ -41,15 +42,37 @@ export function readSettings(): Settings {
   });
 }
 
+function own(key: SettingKey): unknown {
+  return vscode.workspace.getConfiguration(SECTION).inspect<unknown>(shortKey(key))?.globalValue;
+}
+
 /** Where the record is sent. Only the person's own values count, whatever an editor makes of the scope. */
 export function readExportSettings(): ExportSettings {
-  const own = (key: SettingKey) =>
-    vscode.workspace.getConfiguration(SECTION).inspect<unknown>(shortKey(key))?.globalValue;
   return resolveExports({
     destinations: own('agentGuard.export.destinations'),
     alertOn: own('agentGuard.export.alertOn'),
     source: own('agentGuard.export.source'),
   });
+}
+
+/** With what credentials are locked. Only the person's own values count. @throws Error as `resolveAdmin` */
+export function readAdminSettings(): AdminSettings {
+  return resolveAdmin(
+    {
+      adminProfile: own('agentGuard.killSwitch.adminProfile'),
+      adminGcloudConfig: own('agentGuard.killSwitch.adminGcloudConfig'),
+      adminAzureConfig: own('agentGuard.killSwitch.adminAzureConfig'),
+      adminKubeconfig: own('agentGuard.killSwitch.adminKubeconfig'),
+    },
+    os.homedir(),
+  );
+}
+
+/** Writes the admin profile's name to the person's own settings. */
+export async function saveAdminProfile(name: string): Promise<void> {
+  await vscode.workspace
+    .getConfiguration(SECTION)
+    .update(shortKey('agentGuard.killSwitch.adminProfile'), name, vscode.ConfigurationTarget.Global);
 }
 
 /** Writes a destination to the person's own settings, or takes it out of them. */

@@ -29,6 +29,7 @@ export const COMMANDS = {
   'agentGuard.rearm': { title: 'Re-arm', icon: '$(debug-restart)', palette: 'agentGuard.killSwitchEngaged' },
   'agentGuard.openIncident': { title: 'Open Incident...' },
   'agentGuard.copyIncidentSummary': { title: 'Copy Incident Summary' },
+  'agentGuard.lockCredentials': { title: 'Lock Credentials...', icon: '$(lock)' },
   'agentGuard.showActivity': { title: 'Show Activity' },
   'agentGuard.showEnvironment': { title: 'Show Environment...' },
   'agentGuard.labelEnvironment': { title: 'Label Environment...' },
@@ -104,6 +105,12 @@ export interface SettingValues {
   'agentGuard.record.retentionDays': number;
   /** What the kill switch ends. */
   'agentGuard.killSwitch.scope': KillScope;
+  /** The AWS profile that locks credentials; empty where none does. */
+  'agentGuard.killSwitch.adminProfile': string;
+  /** Folders and a file of the admin's own, instead of those that `gcloud`, `az` and `kubectl` use for everybody. */
+  'agentGuard.killSwitch.adminGcloudConfig': string;
+  'agentGuard.killSwitch.adminAzureConfig': string;
+  'agentGuard.killSwitch.adminKubeconfig': string;
   /** Whether what is unusual is told. */
   'agentGuard.alerts': boolean;
   /** Name to kind, and whether it is on; see contracts/export.ts. */
@@ -131,6 +138,10 @@ export const SETTINGS: { readonly [K in SettingKey]: SettingFacts<SettingValues[
   'agentGuard.guardExtensionHost': { default: 'ask', scope: 'application' },
   'agentGuard.record.retentionDays': { default: RETENTION_DAYS.default, scope: 'application' },
   'agentGuard.killSwitch.scope': { default: USUAL_KILL_SCOPE, scope: 'application' },
+  'agentGuard.killSwitch.adminProfile': { default: '', scope: 'application' },
+  'agentGuard.killSwitch.adminGcloudConfig': { default: '', scope: 'application' },
+  'agentGuard.killSwitch.adminAzureConfig': { default: '', scope: 'application' },
+  'agentGuard.killSwitch.adminKubeconfig': { default: '', scope: 'application' },
   'agentGuard.alerts': { default: true, scope: 'application' },
   'agentGuard.export.destinations': { default: {}, scope: 'application' },
   'agentGuard.export.alertOn': { default: DEFAULT_ALERT_WORDS, scope: 'application' },
@@ -172,5 +183,7 @@ export const AGENT_PROFILE = { id: 'agentGuard.agentTerminal', title: 'Agent (on
 
 /** The type of the dashboard's tab, by which the editor brings it back after a reload. */
 export const DASHBOARD = 'agentGuard.dashboard';
+/** The same of the tab from which credentials are locked. */
+export const LOCK_PAGE = 'agentGuard.lock';
 
 export const WALKTHROUGH = 'agentGuard.start';

@@ -9,11 +9,10 @@ import { shellIntegration } from '../platform/terminals';
 import { sessionIdOfNode } from '../views/sessionsTree';
 import type { AgentTerminals } from './agentTerminal';
 import { openAt, type Credentials } from './credentials';
+import type { Emergency } from './emergency';
 import { exportRecord } from './exportRecord';
 import type { Exports } from './exports';
 import { setUpExport } from './exportSetup';
-import type { IncidentKeeper } from './incidents';
-import type { KillSwitch } from './killSwitch';
 import type { Labels } from './labels';
 import type { Panel } from './panel';
 import type { ProtectAgents } from './protectAgents';
@@ -23,8 +22,7 @@ import type { SessionSettings } from './settings';
 
 export interface CommandOptions {
   settings: SessionSettings;
-  killSwitch: KillSwitch;
-  incidents: IncidentKeeper;
+  emergency: Emergency;
   labels: Labels;
   credentials: Credentials;
   agentTerminals: AgentTerminals;
@@ -43,12 +41,8 @@ export interface CommandOptions {
 
 /** What the contributed commands do. None of them approves, loosens or re-arms without a modal. */
 export function commandHandlers(options: CommandOptions): CommandHandlers {
-  const { settings, killSwitch } = options;
+  const { settings } = options;
   return {
-    'agentGuard.killSwitch': () => killSwitch.engage(),
-    'agentGuard.rearm': () => killSwitch.rearm(),
-    'agentGuard.openIncident': () => options.incidents.open(),
-    'agentGuard.copyIncidentSummary': () => options.incidents.copySummary(),
     'agentGuard.showActivity': () => focusView('agentGuard.activity'),
     'agentGuard.showPending': () => focusView('agentGuard.activity'),
     'agentGuard.openDashboard': () => {
@@ -66,9 +60,22 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
     'agentGuard.showCredentials': () => focusView('agentGuard.credentials'),
     'agentGuard.newAgentTerminal': () => options.agentTerminals.open(),
     'agentGuard.protectAgents': () => options.protectAgents.open(),
+    ...emergencyHandlers(options.emergency),
     ...credentialHandlers(options.credentials),
     ...sessionHandlers(options),
   };
+}
+
+function emergencyHandlers({ killSwitch, incidents, lockCredentials }: Emergency) {
+  return {
+    'agentGuard.killSwitch': () => killSwitch.engage(),
+    'agentGuard.rearm': () => killSwitch.rearm(),
+    'agentGuard.openIncident': () => incidents.open(),
+    'agentGuard.copyIncidentSummary': () => incidents.copySummary(),
+    'agentGuard.lockCredentials': () => {
+      lockCredentials.open();
+    },
+  } satisfies Partial<CommandHandlers>;
 }
 
 /** What the rows of the credentials view offer. */

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { INCIDENT } from '../contracts/bundles';
-import type { Incident, KnownIdentity, OutputTail } from '../contracts/incident';
+import type { Incident, KnownIdentity, OutputTail, Revocation } from '../contracts/incident';
 import { INCIDENT_FILES } from '../contracts/incidentFiles';
 import type { ProcessTable } from '../contracts/processes';
 import { findProgram } from '../interceptors/shims/install';
@@ -96,6 +96,24 @@ export class IncidentKeeper implements vscode.Disposable {
     }
     await vscode.env.clipboard.writeText(text);
     await info('The summary of the newest incident is in the clipboard.');
+  }
+
+  /** The newest incident, in words. */
+  async newest(): Promise<{ name: string; at: number; words: string; cause?: string } | undefined> {
+    const incident = await this.load().incidents.newest();
+    if (!incident) return undefined;
+    const { name, stops, cause } = incident;
+    return { name, at: stops[0]?.at ?? 0, words: wordsOf(incident), ...(cause !== undefined && { cause }) };
+  }
+
+  /** What became of credentials that agents used. */
+  revoked(steps: readonly Revocation[]): Promise<boolean> {
+    return this.load().incidents.revoked(steps);
+  }
+
+  /** @returns false where the cause could not be written down */
+  explain(cause: string): Promise<boolean> {
+    return this.load().incidents.explain(cause);
   }
 
   private get folder(): string {

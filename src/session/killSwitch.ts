@@ -7,6 +7,7 @@ import { fileStore } from '../killSwitch/fileStore';
 import { appendStop, STOPS_FILE, type StopRecord } from '../killSwitch/record';
 import { KILL_SWITCH_FILE, KillSwitchState, type KillSwitchStore } from '../killSwitch/state';
 import { stopSummary } from '../killSwitch/summary';
+import { runCommand } from '../platform/commands';
 import { askModal, error, info } from '../platform/notify';
 import type { StoragePaths } from '../platform/storage';
 import { engine } from './engine';
@@ -69,7 +70,10 @@ export class KillSwitch implements vscode.Disposable {
     const record = await this.stop('window', start, kept);
     const text = stopSummary(record);
     const show = record.failed.length > 0 || !kept ? error : info;
-    void show(`Kill switch engaged. ${text}`, { 'Re-arm...': () => this.rearm() });
+    void show(`Kill switch engaged. ${text}`, {
+      'Lock Credentials...': () => runCommand('agentGuard.lockCredentials'),
+      'Re-arm...': () => this.rearm(),
+    });
     this.options.incidents().engaged(record);
     return record;
   }

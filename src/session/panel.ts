@@ -2,12 +2,13 @@ import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
 import type { Approvals } from '../approvals/pending';
 import type { AuditRecord } from '../contracts/audit';
-import type { ActivityDetail, HostMessageBody, PageMessage } from '../contracts/panel';
+import type { ActivityDetail, HostMessage, HostMessageBody, PageMessage } from '../contracts/panel';
 import { focusView } from '../platform/commands';
 import { isWorkspaceTrusted } from '../platform/config';
 import { DASHBOARD } from '../platform/contributions';
 import { ReadOnlyDocument } from '../platform/readOnlyDocument';
-import { PanelPages, type PageLink, type PageServer } from '../views/panel/pages';
+import type { PageLink, PageServer } from '../views/editorTab';
+import { PanelPages } from '../views/panel/pages';
 import type * as PanelBundle from './panelBundle';
 import type { Alerts } from './alerts';
 import { PanelActions } from './panelActions';
@@ -69,7 +70,6 @@ export class Panel implements vscode.Disposable {
         light: vscode.Uri.joinPath(extensionUri, 'media', 'tab-light.svg'),
         dark: vscode.Uri.joinPath(extensionUri, 'media', 'tab-dark.svg'),
       },
-      html: (form, script, nonce) => this.load().bundle.pageHtml(form, script, nonce),
       serve: (link) => this.serve(link),
     });
   }
@@ -141,7 +141,7 @@ export class Panel implements vscode.Disposable {
     return this.loaded;
   }
 
-  private serve(link: PageLink): PageServer {
+  private serve(link: PageLink<HostMessage>): PageServer {
     const { bundle, history } = this.load();
     const channel = new bundle.Channel({
       history,

@@ -2,6 +2,5 @@
 export { History } from '../activity/history';
 export { RecordFolder } from '../activity/recordFolder';
 export { Channel } from '../views/panel/channel';
-export { pageHtml } from '../views/panel/html';
 export { statistics } from '../activity/statistics';
 export { weeklyReview } from '../activity/review';

@@ -19,9 +19,9 @@ export interface RevocationOptions {
   /** Of `agentGuard.killSwitch.adminProfile`; empty where none is set. */
   adminProfile: string;
   /** Folders and files of the admin's own, instead of those that everybody's tools use. */
-  gcloudConfig?: string;
-  azureConfig?: string;
-  kubeconfig?: string;
+  gcloudConfig?: string | undefined;
+  azureConfig?: string | undefined;
+  kubeconfig?: string | undefined;
   /** Left out of PATH: what the guard itself starts asks nobody. */
   shimFolders: readonly string[];
   /** A folder of the incident, closed to other users. */

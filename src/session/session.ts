@@ -11,6 +11,7 @@ import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { AuditEvent } from '../contracts/audit';
 import type { EnvironmentFinding } from '../contracts/environment';
+import type { CloudIdentity } from '../contracts/identity';
 import { errorText, forDisplay } from '../contracts/redact';
 import { registerCommands, type CommandHandlers } from '../platform/commands';
 import { error as showError } from '../platform/notify';
@@ -26,10 +27,9 @@ import { commandHandlers } from './commands';
 import { Credentials } from './credentials';
 import { decideSafely } from './decide';
 import { engine } from './engine';
+import { Emergency } from './emergency';
 import { Exports } from './exports';
 import { endEvent, recordSettings, startEvent } from './guardEvents';
-import { IncidentKeeper } from './incidents';
-import { KillSwitch } from './killSwitch';
 import { Labels } from './labels';
 import { ProtectAgents } from './protectAgents';
 import { Running } from './running';
@@ -115,25 +115,21 @@ export class Session {
     ...{ terminals: () => this.terminals, tasks: () => this.tasks },
   });
   private readonly guard: Guard = this.makeGuard();
-  private readonly killSwitch: KillSwitch = this.add(
-    new KillSwitch({
+  private readonly emergency: Emergency = this.add(
+    new Emergency({
       ...{ table: this.table, context: this.context, storage: this.storage, settings: this.settings },
-      ...{ guard: () => this.guard, record: this.note, log: this.log },
+      ...{ record: this.record, problem: this.problem, log: this.log },
+      guard: () => this.guard,
       terminals: () => this.terminals.shells(),
       isTask: (pid) => this.running.isTask(pid),
       lineOf: (pid) => this.running.lineOf(pid),
       windowName: () => this.shims.windowName,
-      incidents: () => this.incidents,
-    }),
-  );
-  private readonly incidents: IncidentKeeper = this.add(
-    new IncidentKeeper({
-      ...{ table: this.table, storage: this.storage, record: this.record },
-      ...{ problem: this.problem, log: this.log },
       outputs: () => this.guard.outputTails(),
       identities: () => this.credentials.forAgents(),
+      verify: (identity) => this.verify(identity),
     }),
   );
+  private readonly killSwitch = this.emergency.killSwitch;
   private readonly shims = this.add(
     new ShimService({
       context: this.context,
@@ -268,7 +264,7 @@ export class Session {
       place: () => this.place(),
       shellOf: (terminal) => this.terminals.shellOf(terminal),
       labels: this.labels,
-      verify: (identity, env) => verifyHere(identity, env, [this.storage.bin, this.storage.hostBin]),
+      verify: (identity, env) => this.verify(identity, env),
       changed: () => {
         this.views.refreshCredentials();
       },
@@ -342,7 +338,7 @@ export class Session {
     this.killSwitch.start();
     this.pastShims.start();
     this.exports.start();
-    this.incidents.start();
+    this.emergency.incidents.start();
     this.alerts.start();
     if (count > 0) this.record.append({ kind: 'recovered', text: `Asked again about ${count} frozen lines` });
     await welcome(this.context);
@@ -385,8 +381,7 @@ export class Session {
 
   private handlers(): CommandHandlers {
     return commandHandlers({
-      ...{ settings: this.settings, killSwitch: this.killSwitch, labels: this.labels },
-      incidents: this.incidents,
+      ...{ settings: this.settings, labels: this.labels, emergency: this.emergency },
       ...{ credentials: this.credentials, agentTerminals: this.agentTerminals },
       protectAgents: this.protectAgents,
       ...{ sessions: this.protection.sessions, sessionControl: this.protection.control },
@@ -396,6 +391,10 @@ export class Session {
       auditFile: () => this.record.file,
       ...{ verifyAudit: () => this.keeper.verify(), exports: this.exports, panel: this.views.panel },
     });
+  }
+
+  private verify(identity: CloudIdentity, env: Readonly<Record<string, string>> = {}) {
+    return verifyHere(identity, env, [this.storage.bin, this.storage.hostBin]);
   }
 
   private async place(): Promise<EnvironmentFinding> {

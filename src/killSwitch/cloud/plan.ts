@@ -132,7 +132,7 @@ function stepId(
 }
 
 /** The machine's own caches: one step, whoever needs it. */
-const MACHINE: RevocationTarget = { kind: 'aws-sso', provider: 'aws', id: 'this machine' };
+export const MACHINE: RevocationTarget = { kind: 'aws-sso', provider: 'aws', id: 'this machine' };
 
 function draftsOf(target: RevocationTarget, admin: AwsAdminIdentity | undefined, cutoff: string): Draft[] {
   switch (target.kind) {

@@ -6,10 +6,10 @@ import { forDisplay } from '../../contracts/redact';
 import { accountOfAccessKey } from '../../engine/environment/accessKey';
 import { callerOf } from './names';
 
-/** Event of a command, with the time of its record in milliseconds since 1970. */
+/** As src/audit/uses.ts gives it; the time is in milliseconds since 1970. */
 export interface RecordedUse {
   time: number;
-  event: CommandEvent;
+  event: Pick<CommandEvent, 'id' | 'actor' | 'identity' | 'account' | 'actions' | 'outcome'>;
 }
 
 export interface PrincipalSources {

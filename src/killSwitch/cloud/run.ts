@@ -218,7 +218,7 @@ class Stepping {
       }
       if (!isForced && !isAsLeft(look, entry)) {
         const text = `It is not what Agent Guard left it as: somebody else has changed it. ${look.text}`;
-        return this.status('refused', text);
+        return { ...this.status('refused', text), problem: 'conflict' };
       }
       await this.write('restoring', {});
       await this.patiently(async (signal) => handler.restore?.(this.step, entry.undo, signal));

@@ -153,6 +153,12 @@ export class Incidents {
     );
   }
 
+  /** Undefined where there is none that can be read. */
+  async newest(): Promise<Incident | undefined> {
+    const [name] = await incidentNames(this.ports.folder);
+    return name === undefined ? undefined : readIncident(path.join(this.ports.folder, name));
+  }
+
   /** Of the newest incident, for a chat. */
   async newestSummary(): Promise<string | undefined> {
     const [name] = await incidentNames(this.ports.folder);

@@ -10,7 +10,7 @@ import type { CommandEvent } from '../../../src/contracts/audit';
 import { hostMessageSchema, type HostMessage, type PageMessage } from '../../../src/contracts/panel';
 import { Channel } from '../../../src/views/panel/channel';
 import { explanation, falseAlarm } from '../../../src/views/panel/explanation';
-import { pageHtml } from '../../../src/views/panel/html';
+import { pageHtml } from '../../../src/views/page';
 import { command } from '../auditSupport';
 
 describe('panel: channel', function () {

@@ -1,8 +1,14 @@
-/** Where the page stands: in the sidebar, or as an editor tab of full width. */
-export type PageForm = 'sidebar' | 'dashboard';
+/** What stands in a page, by its name. */
+export const PAGE_BODIES = {
+  sidebar: '<ag-app data-form="sidebar"></ag-app>',
+  /** Of full width, with charts beside the activity. */
+  dashboard: '<ag-app data-form="dashboard"></ag-app>',
+  lock: '<ag-lock></ag-lock>',
+} as const;
+export type PageBody = keyof typeof PAGE_BODIES;
 
 /** The document of a page. Nothing but the one script may run in it, and nothing is loaded from anywhere. */
-export function pageHtml(form: PageForm, script: string, nonce: string): string {
+export function pageHtml(body: PageBody, script: string, nonce: string): string {
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'`;
   return [
     '<!DOCTYPE html>',
@@ -13,7 +19,7 @@ export function pageHtml(form: PageForm, script: string, nonce: string): string 
     '<meta name="viewport" content="width=device-width, initial-scale=1.0">',
     '<title>Agent Guard</title>',
     '</head>',
-    `<body><ag-app data-form="${form}"></ag-app><script nonce="${nonce}" src="${attribute(script)}"></script></body>`,
+    `<body>${PAGE_BODIES[body]}<script nonce="${nonce}" src="${attribute(script)}"></script></body>`,
     '</html>',
   ].join('\n');
 }
