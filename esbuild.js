@@ -1,6 +1,6 @@
 // Bundles: the extension (the only one that may use `vscode`), the engine and the activity's history that it loads later,
 // the command line, what asks a cloud who somebody is, what sends the record elsewhere, what locks credentials, what writes
-// an incident's evidence, and the page of the activity panel, which runs in a browser.
+// an incident's evidence, and the pages, which run in a browser: the activity, and Lock Credentials.
 // The others do not declare `vscode` as external, so an import of it anywhere below them fails the build.
 const esbuild = require('esbuild');
 const { statSync } = require('node:fs');
@@ -21,6 +21,20 @@ const common = {
   logLevel: 'warning',
 };
 
+const page = {
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  minify,
+  sourcemap: minify ? false : 'inline',
+  tsconfig: 'src/views/webview/tsconfig.json',
+  // Styles are taken as text into style sheets of the components: the page's policy then needs no style source.
+  loader: { '.css': 'text' },
+  conditions: minify ? ['production'] : [],
+  logLevel: 'warning',
+};
+
 const bundles = [
   { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...common, entryPoints: ['src/session/engineBundle.ts'], outfile: 'dist/engine.js' },
@@ -36,21 +50,8 @@ const bundles = [
   },
   { ...common, entryPoints: ['src/credentials/verify.ts'], outfile: 'dist/verify.js' },
   { ...common, entryPoints: ['src/audit/worker.ts'], outfile: 'dist/auditWorker.js' },
-  {
-    bundle: true,
-    platform: 'browser',
-    target: 'es2022',
-    format: 'iife',
-    minify,
-    sourcemap: minify ? false : 'inline',
-    entryPoints: ['src/views/webview/main.ts'],
-    outfile: 'dist/webview.js',
-    tsconfig: 'src/views/webview/tsconfig.json',
-    // Styles are taken as text into style sheets of the components: the page's policy then needs no style source.
-    loader: { '.css': 'text' },
-    conditions: minify ? ['production'] : [],
-    logLevel: 'warning',
-  },
+  { ...page, entryPoints: ['src/views/webview/main.ts'], outfile: 'dist/webview.js' },
+  { ...page, entryPoints: ['src/views/webview/lock/main.ts'], outfile: 'dist/lock.js' },
   { ...common, entryPoints: ['src/session/exportBundle.ts'], outfile: 'dist/export.js' },
   { ...common, entryPoints: ['src/session/revokeBundle.ts'], outfile: 'dist/revoke.js' },
   { ...common, entryPoints: ['src/session/incidentBundle.ts'], outfile: 'dist/incident.js' },

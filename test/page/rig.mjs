@@ -14,10 +14,11 @@ const POLICY = "default-src 'none'; script-src 'nonce-n0nce'";
 /** Why there is no browser to test in, or undefined. */
 export const noBrowser = () => (findChromium() ? undefined : 'no Chromium on this machine');
 
-let script;
-async function bundle() {
+/** Built scripts by their file's name. */
+const scripts = new Map();
+async function bundle(name) {
   const { bundles } = require(join(PROJECT, 'esbuild.js'));
-  const options = bundles.find(({ outfile }) => outfile === 'dist/webview.js');
+  const options = bundles.find(({ outfile }) => outfile === `dist/${name}`);
   const built = await build({
     ...options,
     absWorkingDir: PROJECT,
@@ -28,8 +29,9 @@ async function bundle() {
   return built.outputFiles[0].text;
 }
 
-export async function openBrowser(args = []) {
-  script ??= await bundle();
+/** @param {string[]} [args] of Chromium; `page` is the script that its pages have */
+export async function openBrowser(args = [], page = 'webview.js') {
+  if (!scripts.has(page)) scripts.set(page, await bundle(page));
   return chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_ARGS, ...args] });
 }
 
@@ -60,9 +62,13 @@ export async function openPage(
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) problems.push(message.text());
   });
-  const background = form === 'dashboard' ? 'editor' : 'sideBar';
+  const background = form === 'sidebar' ? 'sideBar' : 'editor';
+  const [script, body] =
+    form === 'lock'
+      ? [scripts.get('lock.js'), '<ag-lock></ag-lock>']
+      : [scripts.get('webview.js'), `<ag-app data-form="${form}"></ag-app>`];
   const html = `<!DOCTYPE html><html lang="en">
-    <head><meta charset="utf-8"><title>Activity</title></head><body><ag-app data-form="${form}"></ag-app>
+    <head><meta charset="utf-8"><title>Activity</title></head><body>${body}
     <script nonce="n0nce" src="/webview.js"></script></body></html>`;
   await page.route(`${ORIGIN}/**`, (route) => {
     const isScript = route.request().url().endsWith('.js');

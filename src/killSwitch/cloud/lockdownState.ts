@@ -45,7 +45,7 @@ export function lockdownState(parts: LockdownParts): LockdownState {
     ...{ phase, isEngaged, admin, days, problems: [...problems] },
     ...(incident && { incident }),
     groups: groupsOf(parts),
-    left: plan.left.map(({ target, reason }) => ({ title: titleOf(target), reason: shown(reason) })),
+    left: plan.left.map(({ target, reason }) => ({ title: titleOf(target), reason: shown(sentence(reason)) })),
     locked: [...parts.entries.values()].map((entry) => lockedOf(entry, parts)).reverse(),
     ...(report && { report: reportOf(report) }),
   };
@@ -191,6 +191,10 @@ function reportOf({ outcomes, durationMs, isComplete }: RevocationReport): Lockd
       .filter(({ state }) => state === 'failed' || state === 'stopped')
       .map(({ step }) => step),
   };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function shown(text: string): string {
