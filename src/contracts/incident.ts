@@ -84,17 +84,3 @@ export interface OutputTail {
   terminal: string;
   text: string;
 }
-
-/** The result of a rehearsal. */
-export const drillSchema = z.object({
-  v: z.literal(1),
-  at: moment,
-  stages: listOf(stageSchema),
-  /** From the call to its end, in milliseconds. */
-  totalMs: z.number().check(z.nonnegative()),
-  /** Whether everything that it was tried on has ended. */
-  ok: z.boolean(),
-  /** What went wrong, for people; empty where it went well. */
-  problem: text,
-});
-export type Drill = z.infer<typeof drillSchema>;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { activityRowSchema, RANGES, statisticsSchema } from './activity';
 import { recordedActionSchema } from './audit';
+import { drillLineSchema } from './drill';
 import { DECISIONS, EFFECTS, ENVIRONMENTS, MODES } from './words';
 
 /**
@@ -57,6 +58,8 @@ export const panelStateSchema = z.object({
   where: z.string(),
   places: z.array(guardedPlaceSchema),
   waiting: z.array(questionCardSchema),
+  /** The last drill of the kill switch. */
+  drill: drillLineSchema,
   /** Keys of alerts that a person has muted. */
   muted: z.array(z.string()),
 });
@@ -124,6 +127,7 @@ export const PANEL_COMMANDS = [
   'openDashboard',
   'weeklyReview',
   'killSwitch',
+  'killSwitchDrill',
   'rearm',
   'setMode',
   'showSessions',

@@ -27,6 +27,7 @@ interface CommandFacts {
 export const COMMANDS = {
   'agentGuard.killSwitch': { title: 'Kill Switch', icon: '$(stop-circle)' },
   'agentGuard.rearm': { title: 'Re-arm', icon: '$(debug-restart)', palette: 'agentGuard.killSwitchEngaged' },
+  'agentGuard.killSwitchDrill': { title: 'Kill Switch Drill' },
   'agentGuard.openIncident': { title: 'Open Incident...' },
   'agentGuard.copyIncidentSummary': { title: 'Copy Incident Summary' },
   'agentGuard.lockCredentials': { title: 'Lock Credentials...', icon: '$(lock)' },

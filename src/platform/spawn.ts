@@ -47,6 +47,39 @@ export function spawnDetached(
   child.unref();
 }
 
+/** A program that runs beside this one. */
+export interface Attached {
+  /** Ends its standard input, which is what tells it to end. It ends with this process as well. */
+  end(): void;
+}
+
+/**
+ * Starts a program in a session of its own, with a standard input that lasts as long as this process and begins with
+ * `input`. One that cannot start prints nothing.
+ * @param output what it prints, in pieces
+ */
+export function spawnAttached(
+  program: string,
+  args: readonly string[],
+  options: { env: Readonly<Record<string, string>>; input: string; output: (text: string) => void },
+): Attached {
+  const { env, input, output } = options;
+  const stdio = ['pipe', 'pipe', 'ignore'] as const;
+  const child = spawn(program, args, { env, cwd: '/', detached: true, windowsHide: true, stdio: [...stdio] });
+  child.once('error', () => undefined);
+  remember(child);
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(input);
+  child.stdout.setEncoding('utf8').on('data', output);
+  child.unref();
+  return {
+    end: () => {
+      child.stdin.end();
+      child.stdout.destroy();
+    },
+  };
+}
+
 /** How a program ended that was run to the end. */
 export interface Ended {
   /** Undefined where it was ended by a signal or did not start. */

@@ -66,10 +66,11 @@ export function commandHandlers(options: CommandOptions): CommandHandlers {
   };
 }
 
-function emergencyHandlers({ killSwitch, incidents, lockCredentials }: Emergency) {
+function emergencyHandlers({ killSwitch, drills, incidents, lockCredentials }: Emergency) {
   return {
     'agentGuard.killSwitch': () => killSwitch.engage(),
     'agentGuard.rearm': () => killSwitch.rearm(),
+    'agentGuard.killSwitchDrill': () => drills.run(),
     'agentGuard.openIncident': () => incidents.open(),
     'agentGuard.copyIncidentSummary': () => incidents.copySummary(),
     'agentGuard.lockCredentials': () => {

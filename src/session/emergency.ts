@@ -3,6 +3,7 @@ import type { OutputTail } from '../contracts/incident';
 import type { CloudIdentity } from '../contracts/identity';
 import type { VerificationResult } from '../contracts/verification';
 import type { CredentialRow } from '../views/credentialsModel';
+import { Drills } from './drill';
 import { IncidentKeeper } from './incidents';
 import { KillSwitch, type KillSwitchOptions } from './killSwitch';
 import { LockCredentials } from './lockCredentials';
@@ -15,6 +16,8 @@ export interface EmergencyOptions extends Omit<KillSwitchOptions, 'incidents' | 
   identities: () => Promise<readonly CredentialRow[]>;
   verify: (identity: CloudIdentity) => Promise<VerificationResult>;
   problem: (text: string) => void;
+  /** There was a drill. */
+  rehearsed: () => void;
 }
 
 /** What a person reaches for when something goes wrong: it is stopped, its credentials are locked, its evidence is kept. */
@@ -22,6 +25,7 @@ export class Emergency implements vscode.Disposable {
   readonly killSwitch: KillSwitch;
   readonly incidents: IncidentKeeper;
   readonly lockCredentials: LockCredentials;
+  readonly drills: Drills;
 
   constructor(options: EmergencyOptions) {
     const { table, storage, context, record, problem, log, identities, verify } = options;
@@ -43,6 +47,13 @@ export class Emergency implements vscode.Disposable {
       },
       isEngaged: () => this.killSwitch.state.isEngaged,
       flush: () => record.flush(),
+    });
+    this.drills = new Drills({
+      ...{ table, storage, log, changed: options.rehearsed },
+      record: (event) => {
+        record.append(event);
+      },
+      isEngaged: () => this.killSwitch.state.isEngaged,
     });
   }
 

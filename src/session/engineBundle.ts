@@ -9,3 +9,5 @@ export { folderOf } from '../activity/baselineFolder';
 export { emptyState, parseState } from '../activity/baselineState';
 /** The kill switch's work, which nobody needs before it is engaged. */
 export { stopHere } from './stopHere';
+export { rehearse } from '../killSwitch/drill/rehearse';
+export { drillEvent, drillLine, drillText, parseDrill } from '../killSwitch/drill/result';

@@ -1,4 +1,5 @@
 import type { OpenQuestion } from '../approvals/pending';
+import type { DrillLine } from '../contracts/drill';
 import type { PanelState, QuestionCard } from '../contracts/panel';
 import type { GuardedSession } from '../contracts/protection';
 import { forDisplay } from '../contracts/redact';
@@ -18,6 +19,7 @@ export interface PanelStateSources {
   /** The places of this window. */
   sessions(): Promise<readonly GuardedSession[]>;
   waiting(): readonly OpenQuestion[];
+  lastDrill(): DrillLine;
   /** Of alerts. */
   mutedKeys(): readonly string[];
 }
@@ -38,6 +40,7 @@ export async function panelState(sources: PanelStateSources): Promise<PanelState
       why: forDisplay(reasons[0] ?? '', MAX_TEXT),
     })),
     waiting: sources.waiting().map(questionCard),
+    drill: sources.lastDrill(),
     muted: [...sources.mutedKeys()],
   };
 }

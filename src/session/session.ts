@@ -127,6 +127,7 @@ export class Session {
       outputs: () => this.guard.outputTails(),
       identities: () => this.credentials.forAgents(),
       verify: (identity) => this.verify(identity),
+      rehearsed: () => this.views.panel.refresh(),
     }),
   );
   private readonly killSwitch = this.emergency.killSwitch;
@@ -283,6 +284,7 @@ export class Session {
       waiting: () => this.approvals.questions.length,
       risky: () => this.guard.guardedProcesses().flatMap((one) => (one.isRisky ? one.title : [])),
       panel: {
+        lastDrill: () => this.emergency.drills.last(),
         ...{ auditFolder: this.storage.audit, approvals: this.approvals, labels: this.labels },
         ...{ context: this.context, alerts: this.alerts, log: this.log },
       },

@@ -13,6 +13,7 @@ import {
   LARGE_TERMINAL,
   onlyAtNight,
   processState,
+  recordsOf,
   shellState,
   skipBecause,
 } from './steps.mjs';
@@ -123,6 +124,42 @@ describe('the kill switch', function () {
     await session.ui.press('Escape');
     await session.terminal.waitFor(/Agent Guard stopped this/);
     assert.ok(!existsSync(steps.file('went-on.txt')));
+  });
+
+  it('is rehearsed: told, on record and in the panel, and nothing but the canary is ended', async () => {
+    await session.ui.runCommand('Agent Guard: Show Activity');
+    const panel = await session.ui.panel();
+    const line = async () => panel.locator('ag-state .drill').innerText({ timeout: 10_000 });
+    assert.match(await line(), /Kill switch drill: never/);
+    await session.ui.runCommand('Agent Guard: Kill Switch Drill');
+    await poll(
+      async () => (/just now, all ended in/.test(await line()) ? true : undefined),
+      20_000,
+      async () => `${await line()}; ${(await session.ui.notifications()).join()}`,
+    );
+    assert.match(
+      (await session.ui.notifications()).join('\n'),
+      /Kill switch drill: all \d+ processes of the canary were ended in [^]*\(dry run\) not set up/,
+    );
+    await session.ui.screenshot('drill');
+    const record = await poll(
+      () => recordsOf(session).find(({ event }) => event.kind === 'drill'),
+      5_000,
+      () => 'no record',
+    );
+    assert.match(record.event.text, /^Drill of the kill switch: all \d+ processes/);
+    console.log(`        ${record.event.text}`);
+    await session.ui.activityRow(/Drill of the kill switch/);
+    await poll(
+      () => (processesOf('agent-guard-drill').length === 0 ? true : undefined),
+      5_000,
+      () => processesOf('agent-guard-drill').join('\n'),
+    );
+    assert.notEqual(processState(shells.first), 'gone');
+    assert.ok(!existsSync(flag()), 'the real flag was written');
+    const left = readdirSync(state()).filter((name) => name.startsWith('drill'));
+    assert.deepEqual(left, ['drill.json']);
+    assert.match((await session.ui.waitForStatusBar(/prod/)) ?? '', /prod/);
   });
 
   it('ends what runs and what waits for an answer, and leaves the shells alone', async () => {

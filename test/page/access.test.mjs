@@ -56,7 +56,9 @@ describe('panel page for everybody', function () {
     await reaches(/ag-cards vscode-button\.allow/);
     await press('Tab');
     await reaches(/ag-state button\.mode/);
-    await press('End', 'Enter');
+    await press('End');
+    await reaches(/ag-state button\.killSwitchDrill/);
+    await press('ArrowLeft', 'Enter');
     await reaches(/ag-state button\.protection/);
     assert.match(await rig.page.locator('ag-state .places').innerText(), /ssh host: blind/);
     await press('Enter', 'ArrowLeft');

@@ -112,6 +112,15 @@ describe('panel page', function () {
       assert.equal((await rig.waitForSent('command')).command, 'rearm');
     });
 
+    it('tells of the last drill of the kill switch, and has one run', async () => {
+      await open(1);
+      assert.match(await text('ag-state .drill'), /^\s*Kill switch drill: never/);
+      await rig.post(state({ drill: { text: 'just now, failed: <b>x</b>', result: 'failed' } }));
+      await until(async () => /failed: <b>x<\/b>/.test(await text('ag-state .drill')), true);
+      await rig.page.locator('ag-state .killSwitchDrill').click();
+      assert.equal((await rig.waitForSent('command')).command, 'killSwitchDrill');
+    });
+
     it('tells of Restricted Mode', async () => {
       await open(1);
       assert.doesNotMatch(await text('ag-state .line'), /Restricted/);

@@ -125,6 +125,7 @@ export const state = (change = {}) => ({
       { id: '4', name: 'ssh host', protection: 'blind', why: 'What runs on another machine is not seen.' },
     ],
     waiting: [],
+    drill: { text: 'never', result: 'never' },
     muted: [],
     ...change,
   },

@@ -22,6 +22,12 @@ const PROTECTIONS: readonly { id: Protection; word: string; icon: IconName; tone
   { id: 'blind', word: 'blind', icon: 'blind', tone: 'bad' },
 ];
 
+const DRILLS: Readonly<Record<PanelState['drill']['result'], { icon: IconName; tone: string }>> = {
+  never: { icon: 'dash', tone: '' },
+  passed: { icon: 'check', tone: '' },
+  failed: { icon: 'warning', tone: 'bad' },
+};
+
 /** What the guard does, where commands would hit, how well each terminal is guarded, and the kill switch. */
 @customElement('ag-state')
 export class StateLine extends LitElement {
@@ -78,6 +84,25 @@ export class StateLine extends LitElement {
         padding: 1px 0;
         overflow-wrap: anywhere;
       }
+      .drill {
+        display: inline-flex;
+        align-items: baseline;
+        gap: 8px;
+        flex-basis: 100%;
+        padding-inline-start: 8px;
+        font-size: 0.92em;
+      }
+      .drill span {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 3;
+        overflow: hidden;
+        overflow-wrap: anywhere;
+      }
+      .drill button {
+        padding-block: 0;
+        border-color: var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
+      }
       .count {
         white-space: nowrap;
       }
@@ -112,6 +137,7 @@ export class StateLine extends LitElement {
           >${ENVIRONMENT_WORDS[panel.environment]}</span
         >
         ${panel.isRestricted ? RESTRICTED : nothing} ${this.isWide ? [counts, buttons] : [buttons, counts]}
+        ${this.renderDrill(panel)}
       </div>
       ${this.isOpen ? this.renderPlaces(panel) : nothing}`;
   }
@@ -169,6 +195,27 @@ export class StateLine extends LitElement {
             >${button({ type: 'command', command: 'killSwitch' }, 'stop', 'Kill Switch')}</span
           >`
     }`;
+  }
+
+  /** When it was last seen that the kill switch works. Only told: nobody is reminded. */
+  private renderDrill({ drill: { text, result } }: PanelState): TemplateResult {
+    const told = DRILLS[result];
+    return html`<span class="drill quiet">
+      <span class=${told.tone} title="Kill switch drill: ${text}"
+        >${icon(told.icon)} Kill switch drill: ${text}</span
+      >
+      <button
+        data-rove
+        class="killSwitchDrill"
+        aria-label="Run a kill switch drill"
+        title="Rehearses the kill switch on harmless processes of its own"
+        @click=${() => {
+          send({ type: 'command', command: 'killSwitchDrill' });
+        }}
+      >
+        Run
+      </button>
+    </span>`;
   }
 
   private renderPlaces({ places }: PanelState): TemplateResult {

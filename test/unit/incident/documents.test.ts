@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import type { Incident } from '../../../src/contracts/incident';
 import { decide } from '../../../src/engine/decide';
 import { logsOf } from '../../../src/killSwitch/incident/assess';
-import { drillEvent, drillOf, drillWords, parseDrill } from '../../../src/killSwitch/incident/drill';
 import { incidentFacts, type IdentityUse } from '../../../src/killSwitch/incident/facts';
 import { RECOVERY, recoveryOf } from '../../../src/killSwitch/incident/recovery';
 import { runbook } from '../../../src/killSwitch/incident/runbook';
@@ -198,51 +197,5 @@ describe('incident: what a person reads', () => {
     ] as const)
       assert.equal(forChat(text, 200), shown);
     assert.doesNotMatch(forChat(HOSTILE, 5000), /@|<|>|:\/\/|evil\.example|`/);
-  });
-});
-
-describe('incident: a drill', () => {
-  const stop = {
-    ...STOP,
-    failed: [],
-    stages: [
-      { name: 'frozen', ms: 12.4 },
-      { name: 'ended', ms: 139.6 },
-    ],
-  };
-
-  it('is recorded with its times, and shown by its age', () => {
-    const drill = drillOf(stop, 140.2, 1);
-    assert.deepEqual(drillEvent(drill), {
-      kind: 'drill',
-      text: 'Drill of the kill switch: all was ended, in 140 ms (frozen 12 ms, ended 140 ms)',
-    });
-    assert.deepEqual(parseDrill(JSON.stringify(drill)), drill);
-    const day = 86_400_000;
-    for (const [later, words] of [
-      [3 * day, 'Last drill: 3 days ago, 140 ms'],
-      [26 * 3_600_000, 'Last drill: 26 hours ago, 140 ms'],
-      [60_000, 'Last drill: 1 minute ago, 140 ms'],
-      [-day, 'Last drill: just now, 140 ms'],
-    ] as const)
-      assert.equal(drillWords(drill, AT + later), words);
-    assert.equal(drillWords(undefined, AT), 'Last drill: never');
-  });
-
-  it('has failed where something lived on, was not found or could not be kept', () => {
-    for (const [failing, problem] of [
-      [drillOf(STOP, 2000, 1), 'sudo aws s3 rb s3://acme: process 42 belongs to another user'],
-      [drillOf({ ...stop, ended: [] }, 100, 1), '1 of 1 were not found'],
-      [drillOf({ ...stop, isKept: false }, 100, 1), 'it could not be written to disk'],
-    ] as const) {
-      assert.equal(failing.ok, false);
-      assert.equal(drillWords(failing, AT), `Last drill: just now, failed: ${problem}`);
-      assert.match(drillEvent(failing).text, /it failed: /);
-    }
-  });
-
-  it('that nobody has written like this is none', () => {
-    for (const text of [undefined, '', '{', '{"v":2}', JSON.stringify({ ...drillOf(stop, 1, 1), at: -1 })])
-      assert.equal(parseDrill(text), undefined);
   });
 });
