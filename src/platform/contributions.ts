@@ -27,7 +27,8 @@ interface CommandFacts {
 export const COMMANDS = {
   'agentGuard.killSwitch': { title: 'Kill Switch', icon: '$(stop-circle)' },
   'agentGuard.rearm': { title: 'Re-arm', icon: '$(debug-restart)', palette: 'agentGuard.killSwitchEngaged' },
-  'agentGuard.killSwitchDrill': { title: 'Kill Switch Drill' },
+  // Not by the kill switch's name: the palette puts what was used last first, and Enter would run the drill in an emergency.
+  'agentGuard.killSwitchDrill': { title: 'Emergency Drill' },
   'agentGuard.openIncident': { title: 'Open Incident...' },
   'agentGuard.copyIncidentSummary': { title: 'Copy Incident Summary' },
   'agentGuard.lockCredentials': { title: 'Lock Credentials...', icon: '$(lock)' },

@@ -31,7 +31,7 @@ export interface DrillsOptions {
   log(message: string): void;
 }
 
-/** 'Agent Guard: Kill Switch Drill': the kill switch, rehearsed on processes of its own. */
+/** 'Agent Guard: Emergency Drill': the kill switch, rehearsed on processes of its own. */
 export class Drills {
   private isRunning = false;
 

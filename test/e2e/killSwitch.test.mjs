@@ -131,7 +131,7 @@ describe('the kill switch', function () {
     const panel = await session.ui.panel();
     const line = async () => panel.locator('ag-state .drill').innerText({ timeout: 10_000 });
     assert.match(await line(), /Kill switch drill: never/);
-    await session.ui.runCommand('Agent Guard: Kill Switch Drill');
+    await session.ui.runCommand('Agent Guard: Emergency Drill');
     await poll(
       async () => (/just now, all ended in/.test(await line()) ? true : undefined),
       20_000,

@@ -111,6 +111,10 @@ describe('manifest: commands', () => {
     assert.ok(!JSON.stringify(commands).includes('enablement'));
   });
 
+  it('finds nothing but the kill switch by its name, whatever was used last', () => {
+    const found = commands.filter(({ title }) => /kill|switch/i.test(title)).map(({ command }) => command);
+    assert.deepEqual(found, ['agentGuard.killSwitch']);
+  });
   it('has the keys of the typed map: for the kill switch alone, so that no key press lets anything through', () => {
     assert.deepEqual(manifest.contributes.keybindings, [...KEYBINDINGS]);
     assert.deepEqual(

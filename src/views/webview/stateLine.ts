@@ -207,7 +207,7 @@ export class StateLine extends LitElement {
       <button
         data-rove
         class="killSwitchDrill"
-        aria-label="Run a kill switch drill"
+        aria-label="Run an emergency drill"
         title="Rehearses the kill switch on harmless processes of its own"
         @click=${() => {
           send({ type: 'command', command: 'killSwitchDrill' });
