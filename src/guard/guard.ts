@@ -71,7 +71,12 @@ export class Guard {
     if (held) shared = runs(await held.settled) ? known() : held;
     // A question that was long on its way (a window that hung) is not asked for a process that has ended.
     const isGone = gone.aborted || (stops(verdict.decision) && !this.ports.process(ask.pid));
-    if (isGone) return { kind: 'deny', message: '' };
+    if (isGone) {
+      // Shims refuse by themselves while the kill switch is engaged and this window is busy.
+      if (!current && this.isKilled(verdict))
+        this.finish(this.begin(request, verdict, where, undefined), 'refused');
+      return { kind: 'deny', message: '' };
+    }
     const intent = shared ?? this.begin(request, verdict, where, isBackground ? undefined : current);
     this.countClient(intent, gone);
     const outcome = shared ? await intent.settled : await this.resolve(intent);

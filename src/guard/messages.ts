@@ -56,12 +56,7 @@ export function stoppedMessage(told: Told, outcome: Outcome, timeoutSeconds: num
   return lines.map((line) => forDisplay(line, 1000)).join('\n');
 }
 
-export const KILL_SWITCH_MESSAGE =
-  "Agent Guard: the kill switch is engaged. No cloud command runs until a person chooses 'Agent Guard: Re-arm'.";
-
-/** For an agent, whatever it was about to do. */
-export const KILL_SWITCH_STOP =
-  'Agent Guard: the kill switch is engaged. Stop here and do nothing more: a person has stopped all agents.';
+export { KILL_SWITCH_MESSAGE, KILL_SWITCH_STOP } from '../contracts/killSwitch';
 
 export const CANARY_MESSAGE = 'Agent Guard stopped its own test here, as it should: this place is guarded.';
 

@@ -47,6 +47,7 @@ export class KillSwitchState {
     if (this.known.state === 'armed' && engaged?.state === 'engaged') {
       this.known = engaged;
       this.engagements++;
+      this.tell();
     }
     if (this.known.state === 'armed') return { state: 'armed' };
     // One is enough: the editor's own storage does not show other windows' writes.
@@ -63,6 +64,7 @@ export class KillSwitchState {
     this.known = { state: 'engaged', since };
     this.engagements++;
     const kept = this.write({ v: 1, state: 'engaged', since });
+    this.tell();
     this.announce();
     return kept;
   }
@@ -111,6 +113,10 @@ export class KillSwitchState {
     } catch {
       return { state: 'engaged', since: undefined };
     }
+  }
+
+  private tell(): void {
+    for (const store of this.ports.stores) store.tell?.();
   }
 
   private write(value: object): boolean {

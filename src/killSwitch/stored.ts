@@ -4,10 +4,11 @@ export interface KillSwitchStore {
   read(): string | undefined;
   /** @throws when it could not be kept. */
   write(text: string): void;
+  /** Has those look that wait for an answer: it is engaged. */
+  tell?(): void;
 }
 
-/** The file's name in the guard's state folder. */
-export const KILL_SWITCH_FILE = 'kill-switch.json';
+export { KILL_SWITCH_FILE } from '../contracts/killSwitch';
 
 /** What is stored, as it counts. */
 export type Stored = { state: 'armed' } | { state: 'engaged'; since: string | undefined };

@@ -1,6 +1,8 @@
 import { PROTOCOL_VERSION } from '../../contracts/broker';
 import { HOOK_AGENTS } from '../../contracts/hook';
+import { KILL_SWITCH_STOP } from '../../contracts/killSwitch';
 import { ADDRESS_FUNCTION } from '../shims/address';
+import { AWAIT_FUNCTIONS } from '../shims/flag';
 import { variableLines, WINDOW_VARIABLE, type ShimEnvironment } from '../shims/script';
 import { ADAPTERS } from './adapters';
 import { FOLDERS_ENDING } from './place';
@@ -23,19 +25,23 @@ export type HookEnvironment = Omit<ShimEnvironment, 'folder' | 'canary'> & {
 /** One word of sh that nothing in it ends. */
 const single = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Why the script itself refuses. */
+const because = (reason: string) => `Agent Guard: refused, because ${reason}.`;
+
+/** What the script itself says when it refuses. */
 const REFUSALS = {
-  alone: 'the editor does not answer, and without it the call could not be judged',
-  large: `the call is larger than ${MAX_PAYLOAD_BYTES >> 20} MB`,
-  garbage: "the guard's answer was not understood",
-  late: "the guard's answer did not come in time",
-  signal: 'the hook was interrupted',
+  alone: because('the editor does not answer, and without it the call could not be judged'),
+  large: because(`the call is larger than ${MAX_PAYLOAD_BYTES >> 20} MB`),
+  garbage: because("the guard's answer was not understood"),
+  late: because("the guard's answer did not come in time"),
+  signal: because('the hook was interrupted'),
+  killed: KILL_SWITCH_STOP,
 } as const;
 
 function refusalLines(name: keyof typeof REFUSALS): string {
-  const message = `Agent Guard: refused, because ${REFUSALS[name]}.`;
+  const message = REFUSALS[name];
+  const stopsSession = name === 'killed';
   return HOOK_AGENTS.map((agent) => {
-    const reply = ADAPTERS[agent].write({ kind: 'deny', message, stopsSession: false });
+    const reply = ADAPTERS[agent].write({ kind: 'deny', message, stopsSession });
     const print = (text: string, to: string) => (text === '' ? '' : `printf %s ${single(text)}${to}; `);
     return `    ${agent}-${name}) ${print(reply.stdout, '')}${print(reply.stderr, ' >&2')}exit ${reply.exitCode} ;;`;
   }).join('\n');
@@ -114,7 +120,7 @@ ag_bound() {
 ${limitLines()}
   esac
 }
-${ADDRESS_FUNCTION}
+${ADDRESS_FUNCTION}${AWAIT_FUNCTIONS}
 ag_body() {
   printf '%s\\0' ${PROTOCOL_VERSION} "$ag_agent" "$PPID" "$PWD"
 ${variableLines(env)}
@@ -198,7 +204,7 @@ ag_ask() {
       *" $ag_window "*) continue ;;
     esac
     ag_asked="$ag_asked $ag_window"
-    ag_reply=$(ag_body | ag_http --data-binary @- http://agent-guard/v1/hook)
+    ag_reply=$(ag_body | ag_http --data-binary @- http://agent-guard/v1/hook & ag_await)
     case $? in
       0) return 0 ;;
       7) ;;
@@ -214,7 +220,7 @@ ag_wait() {
   kill -0 "$PPID" || ag_refuse signal
   ag_tries=0
   while [ "$ag_tries" -lt 2 ]; do
-    ag_reply=$(ag_http "http://agent-guard/v1/wait/$1") && return 0
+    ag_reply=$(ag_http "http://agent-guard/v1/wait/$1" & ag_await) && return 0
     [ $? -eq 28 ] || return 1
     ag_tries=$((ag_tries + 1))
   done
@@ -235,13 +241,17 @@ ag_alone() {
     printf '%s\\n' "Agent Guard is not installed any more, so nothing is guarded here. Remove its hook from this agent's settings: the entry that names $0." >&3
     ag_silent
   fi
+  ag_armed || ag_refuse killed
   [ -x "$ag_node" ] || ag_node=$(command -v node)
   [ -x "$ag_node" ] && [ -r "$ag_cli" ] || ag_refuse alone
   ag_options=
   for ag_window in $ag_names; do ag_options="$ag_options --window=$ag_window"; done
   # The names have no blanks.
   ag_reply=$(ag_body | NODE_OPTIONS= NODE_PATH= ELECTRON_RUN_AS_NODE=1 "$ag_node" "$ag_cli" hook "$ag_agent" \\
-    --run "$ag_run" --state "$ag_state" $ag_options) || ag_refuse alone
+    --run "$ag_run" --state "$ag_state" $ag_options & ag_await) || {
+    ag_armed || ag_refuse killed
+    ag_refuse alone
+  }
 }
 
 # The agent may have closed its streams; and what a tool has to complain of is not for it.

@@ -1,5 +1,6 @@
 import { READS } from './generated/reads';
 import { word } from './find';
+import { ARMED_FUNCTION } from './flag';
 
 /**
  * Reads that a shim lets run without asking, in plain sh and without starting a process: the table (generated/reads.ts)
@@ -277,8 +278,7 @@ export function harmlessWords(tool: string): string[] {
  * window is there that takes it into the record; the kill switch sends everything on.
  */
 export function fastPath(table: string | undefined): string {
-  return `${table ?? '\nag_reads() {\n  return 1\n}\n'}
-ag_certain() {
+  return `${table ?? '\nag_reads() {\n  return 1\n}\n'}${ARMED_FUNCTION}ag_certain() {
   ag_words=
   case $#,\${1-} in
     ${Object.keys(READS.harmless)
@@ -290,21 +290,6 @@ ag_certain() {
       ;;
   esac
   ag_reads "$@"
-}
-
-# The kill switch's file is not there, or says exactly that it is armed.
-ag_armed() {
-  [ -e "$ag_state/kill-switch.json" ] || [ -L "$ag_state/kill-switch.json" ] || return 0
-  ag_line=
-  { IFS= read -r ag_line < "$ag_state/kill-switch.json"; } 2> /dev/null || return 1
-  case $ag_line in
-    '{"v":1,"state":"armed","since":"'*'"}') ;;
-    *) return 1 ;;
-  esac
-  ag_line=\${ag_line#'{"v":1,"state":"armed","since":"'}
-  case \${ag_line%'"}'} in
-    *[!0123456789TZ:.-]*) return 1 ;;
-  esac
 }
 
 # Words of the table and the process that started it, never what was typed.

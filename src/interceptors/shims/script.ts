@@ -1,7 +1,9 @@
 import { PROTOCOL_VERSION } from '../../contracts/broker';
 import { CANARY_PROGRAM, CANARY_RAN } from '../../contracts/canary';
+import { KILL_SWITCH_MESSAGE } from '../../contracts/killSwitch';
 import { ADDRESS_FUNCTION } from './address';
 import { assignments, FIND_FUNCTIONS, word } from './find';
+import { AWAIT_FUNCTIONS } from './flag';
 import { fastPath, harmlessWords, READ_TABLES } from './reads';
 
 export { REFUSED_EXIT_CODE, SHIM_MARKER, WINDOW_VARIABLE } from './find';
@@ -82,7 +84,7 @@ function header(env: ShimEnvironment): string {
 export function commonScript(env: ShimEnvironment): string {
   return `# Agent Guard: what all shims have in common. Made by the extension; changes are overwritten.
 ${header(env)}
-${FIND_FUNCTIONS}${ADDRESS_FUNCTION}
+${FIND_FUNCTIONS}${ADDRESS_FUNCTION}${AWAIT_FUNCTIONS}
 ag_body() {
   printf '%s\\0' ${PROTOCOL_VERSION} "$ag_tool" "$$" "$PWD"
 ${variableLines(env)}
@@ -93,30 +95,38 @@ ${COMMON_BODY}`;
 }
 
 const COMMON_BODY = `
-# The one place where curl is started. -q: no .curlrc may change the call.
+# The one place where curl is started, in the place of the subshell that calls this. -q: no .curlrc may change the call.
 ag_http() {
-  "$ag_curl" -q -s -f -N --noproxy '*' --unix-socket "$ag_socket" --max-time 6 -H 'Expect:' "$@"
+  exec "$ag_curl" -q -s -f -N --noproxy '*' --unix-socket "$ag_socket" --max-time 6 -H 'Expect:' "$@"
+}
+
+# No answer came. With the kill switch engaged that is as good as a no.
+ag_stopped() {
+  ag_armed || ag_refuse ${word(KILL_SWITCH_MESSAGE)}
 }
 
 # Without the editor: the bundled engine decides. It reads the question on its standard input.
 ag_alone() {
+  ag_stopped
   [ -x "$ag_node" ] && [ -r "$ag_cli" ] ||
     ag_refuse "Agent Guard: $ag_tool was refused: the editor does not answer and the guard's files are gone. Open a new terminal."
   ag_reply=$(ag_body "$@" | NODE_OPTIONS= NODE_PATH= ELECTRON_RUN_AS_NODE=1 "$ag_node" "$ag_cli" shim \\
-    --run "$ag_run" --state "$ag_state" "--window=$ag_window") ||
+    --run "$ag_run" --state "$ag_state" "--window=$ag_window" & ag_await) || {
+    ag_stopped
     ag_refuse "Agent Guard: $ag_tool was refused: the editor does not answer and the command could not be judged."
+  }
 }
 
 ag_ask() {
   [ -n "$ag_curl" ] && [ -x "$ag_curl" ] && [ -S "$ag_socket" ] || return 1
-  ag_reply=$(ag_body "$@" | ag_http --data-binary @- http://agent-guard/v1/ask)
+  ag_reply=$(ag_body "$@" | ag_http --data-binary @- http://agent-guard/v1/ask & ag_await)
 }
 
 # Time-outs of curl are not the end: a process that was stopped finds its time over when it goes on.
 ag_wait() {
   ag_tries=0
   while [ "$ag_tries" -lt 2 ]; do
-    ag_reply=$(ag_http "http://agent-guard/v1/wait/$1") && return 0
+    ag_reply=$(ag_http "http://agent-guard/v1/wait/$1" & ag_await) && return 0
     [ $? -eq 28 ] || return 1
     ag_tries=$((ag_tries + 1))
   done

@@ -87,6 +87,14 @@ describe('guard', () => {
       assert.equal(rig.shown.length, 0);
     });
 
+    it('has on record what a shim has refused by itself, as this window was busy', async () => {
+      rig.killed = true;
+      const shim = rig.shim(301, 'aws rm x', BLIND);
+      shim.leave();
+      assert.deepEqual(await shim.answer, { kind: 'deny', message: '' });
+      assert.deepEqual(rig.outcomes, ['refused aws rm x']);
+    });
+
     it('refuses what is being asked', async () => {
       const line = rig.line('aws rm x');
       const done = rig.guard.lineStarted(line);
