@@ -43,6 +43,8 @@ export interface DiscoveryPorts {
 export class Discovery {
   /** What was found out of a process; it can change with its program only. */
   private readonly known = new Map<string, StopTarget | undefined>();
+  /** The same for what a later look has not read anew. */
+  private readonly seen = new WeakMap<ProcessInfo, { target: StopTarget | undefined }>();
 
   private titled = 0;
 
@@ -62,10 +64,14 @@ export class Discovery {
   }
 
   private target(process: ProcessInfo, look: Snapshot, roots: ReadonlySet<number>): StopTarget | undefined {
+    const seen = this.seen.get(process);
+    if (seen) return seen.target;
     const key = `${identity(process)} ${process.name}`;
-    if (this.known.has(key)) return this.known.get(key);
-    const target = this.judge(process, look, roots);
-    if (target || isGrown(process, look)) this.known.set(key, target);
+    const target = this.known.has(key) ? this.known.get(key) : this.judge(process, look, roots);
+    if (target || isGrown(process, look)) {
+      this.known.set(key, target);
+      this.seen.set(process, { target });
+    }
     return target;
   }
 
@@ -76,17 +82,19 @@ export class Discovery {
     const ancestors = above(look, pid);
     const isBelow = ancestors.some((one) => roots.has(one.pid) || one.pid === ports.host);
     if (!isBelow && !this.isMarked(environment)) return undefined;
-    // It would hide the agents below it, and is left alone.
-    if (ports.isEditor(pid)) return undefined;
     const agent = ports.agentOf(process) ?? this.markedBy(environment, ancestors);
-    if (agent) return this.targetOf(process, 'agent', agent.name);
     const isWanted =
-      ports.scope === 'everythingFromThisWindow' && this.isOfWindow(environment, ancestors, roots);
-    return isWanted ? this.targetOf(process, 'other', undefined) : undefined;
+      agent !== undefined ||
+      (ports.scope === 'everythingFromThisWindow' && this.isOfWindow(environment, ancestors, roots));
+    // An editor would hide the agents below it, and is left alone. Asked last, as it costs a look at each.
+    if (!isWanted || ports.isEditor(pid)) return undefined;
+    return this.targetOf(process, agent ? 'agent' : 'other', agent?.name);
   }
 
   /** Started by a window that obeys the same flag. Another editor of this person has a guard, and a flag, of its own. */
   private isMarked(environment: string): boolean {
+    // Most have nothing of it, and a pattern takes longer to say so.
+    if (!environment.includes('AGENT_GUARD_')) return false;
     return (
       this.namesWindow(environment) ||
       (WINDOW_MARK.test(environment) && environment.includes(`${this.ports.root}/`))

@@ -26,7 +26,10 @@ class ProcList implements ProcessList {
   all(): ProcessInfo[] {
     this.lastId = this.newestId();
     this.known = new Map();
-    for (const name of fs.readdirSync('/proc')) if (/^\d+$/.test(name)) this.look(Number(name));
+    for (const name of fs.readdirSync('/proc')) {
+      const pid = Number(name);
+      if (Number.isInteger(pid)) this.look(pid);
+    }
     return [...this.known.values()];
   }
 
@@ -36,7 +39,8 @@ class ProcList implements ProcessList {
     if (before === 0 || last < before || last - before > MAX_NEW) return this.all();
     this.lastId = last;
     for (const pid of pids) this.look(pid);
-    for (let pid = before + 1; pid <= last; pid++) this.look(pid);
+    // The folder of a thread is not listed, and looks like a process of its own.
+    for (let pid = before + 1; pid <= last; pid++) this.look(pid, isThread);
     return [...this.known.values()];
   }
 
@@ -46,11 +50,10 @@ class ProcList implements ProcessList {
     return Number(text.trim().split(' ')[4]) || 0;
   }
 
-  private look(pid: number): void {
-    const text = read(`/proc/${pid}/stat`, this.stat);
-    const info = text === undefined ? undefined : parseProcStat(text);
-    // The folder of a thread is not listed, and looks like a process of its own.
-    if (info && !isThread(text ?? '')) this.known.set(pid, info);
+  private look(pid: number, isOther?: (stat: string) => boolean): void {
+    const text = read(`/proc/${pid}/stat`, this.stat) ?? '';
+    const info = isOther?.(text) ? undefined : parseProcStat(text);
+    if (info) this.known.set(pid, info);
     else this.known.delete(pid);
   }
 
@@ -70,14 +73,16 @@ function isThread(stat: string): boolean {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ', 36)[35] === '-1';
 }
 
+/** The system gives it whole, or in pages. */
+const PAGE_BYTES = 4096;
+
 /** What fits into the buffer; undefined for what is gone, or another user's. */
 function read(file: string, buffer: Buffer): string | undefined {
   let handle: number | undefined;
   try {
     handle = fs.openSync(file, 'r');
-    let size = 0;
-    // The system may give it page by page.
-    for (let more = 1; more > 0 && size < buffer.length; size += more)
+    let size = fs.readSync(handle, buffer, 0, buffer.length, null);
+    for (let more = size; more > 0 && size % PAGE_BYTES === 0 && size < buffer.length; size += more)
       more = fs.readSync(handle, buffer, size, buffer.length - size, null);
     return buffer.toString('latin1', 0, size);
   } catch {

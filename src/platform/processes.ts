@@ -116,7 +116,8 @@ class ProcTable extends Table {
 export function parseProcStat(text: string): ProcessInfo | undefined {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
-  const fields = text.slice(close + 2).split(' ');
+  // Of some fifty fields; the kill switch reads thousands of such lines.
+  const fields = text.slice(close + 2).split(' ', 20);
   const [state, ppid, pgid, , , tpgid] = fields;
   const startedAt = fields[19];
   if (open < 0 || close < open || startedAt === undefined) return undefined;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../contracts/counted';
 import { forDisplay } from '../contracts/redact';
 import { literal } from './markdown';
 
@@ -43,7 +44,7 @@ export class StopButton implements vscode.Disposable {
       ].join('\n'),
     );
     this.item.accessibilityInformation = {
-      label: `Agent Guard, kill switch; ${titles.length} risky commands run`,
+      label: `Agent Guard, kill switch; ${counted(titles.length, 'risky command')} running`,
       role: 'button',
     };
     if (titles.length > 0) this.item.show();

@@ -1,7 +1,8 @@
 // The kill switch, pressed in a real editor while the real terraform works. Whether something runs is asked of the system.
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -261,8 +262,9 @@ describe('the kill switch', function () {
   const state = () => join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard/state');
   const flag = () => join(state(), 'kill-switch.json');
   const isFlagged = () => existsSync(flag()) && readFileSync(flag(), 'utf8').includes('"engaged"');
+  const stopsFile = () => join(state(), 'kill-switch.jsonl');
   const stops = () =>
-    readFileSync(join(state(), 'kill-switch.jsonl'), 'utf8').trim().split('\n').map(JSON.parse);
+    existsSync(stopsFile()) ? readFileSync(stopsFile(), 'utf8').trim().split('\n').map(JSON.parse) : [];
   /** Whatever carries it in its arguments, wherever it was handed to. */
   const processesOf = (token) =>
     execFileSync('ps', ['-axo', 'pid=,stat=,args='], { encoding: 'utf8' })
@@ -325,10 +327,52 @@ describe('the kill switch', function () {
     await session.ui.waitForStatusBar(/prod/);
   });
 
-  it('is engaged from any shell: the windows follow, and a shim of another one refuses at once', async function () {
+  it('is reached by the Stop button while a command runs that changes a cloud, and ends it', async () => {
+    const button = session.page.locator('.part.statusbar .statusbar-item', { hasText: /^\s*Stop\s*$/ });
+    assert.equal(await button.count(), 0, 'nothing runs that changes a cloud');
+    writeFileSync(steps.file('slow.tf'), SLOW);
+    rmSync(steps.file('went-on.txt'), { force: true });
+    await cleared();
+    await session.terminal.run('terraform apply -auto-approve > apply.txt 2>&1; echo ran > went-on.txt');
+    await poll(
+      () => napping()[0],
+      20_000,
+      () => 'the apply does not get to its long part',
+    );
+    await button.waitFor({ timeout: 5_000 });
+    assert.match(
+      (await button.locator('[aria-label]').first().getAttribute('aria-label')) ?? '',
+      /kill switch; 1 risky command running/,
+    );
+    await button.click();
+    await poll(
+      () => (napping().length + applying().length === 0 ? true : undefined),
+      5_000,
+      () => 'it still runs',
+    );
+    await engaged();
+    await button.waitFor({ state: 'detached', timeout: 5_000 });
+    await poll(
+      () => (shellState(shells.current) === 'idle' ? true : undefined),
+      5_000,
+      () => shellState(shells.current),
+    );
+    assert.ok(!existsSync(steps.file('went-on.txt')), 'the line of the apply ran on');
+    const ended = stops().at(-1).ended;
+    assert.ok(
+      ended.some(({ title }) => title.includes('terraform apply')),
+      JSON.stringify(ended),
+    );
+    await clickRearm('Re-arm');
+    await session.ui.waitForStatusBar(/prod/);
+  });
+
+  it('is engaged from any shell: the windows follow, and shims of one that hangs refuse at once', async function () {
     onlyAtNight(this);
     const token = `agent-${process.pid}-shell`;
     const before = stops().length;
+    const hosts = () => editorProcesses(session, '--type=extensionHost');
+    const known = hosts();
     await startAgent(token);
     // The browser draws nothing of a page behind another one: the first window is looked at again afterwards.
     const page = await session.browser.newPage();
@@ -347,26 +391,37 @@ describe('the kill switch', function () {
       const plan = () => spawnSync('terraform', ['plan'], { env, cwd: folder, encoding: 'utf8' });
       // A window's first command waits for the engine.
       assert.notEqual(plan().status, 77);
-      const killing = promisify(execFile)(join(bin, 'agent-guard'), ['kill'], { env });
-      await poll(
-        () => (isFlagged() ? true : undefined),
-        5_000,
-        () => 'no flag',
-      );
-      const start = performance.now();
-      const { status, stderr } = plan();
-      const ms = performance.now() - start;
-      assert.equal(status, 77, stderr);
-      assert.match(stderr, /kill switch is engaged/);
-      assert.ok(ms < 2000, `${ms} ms`);
-      assert.match((await killing).stdout, /Kill switch engaged/);
+      const host = hosts().find((pid) => !known.includes(pid));
+      process.kill(host, 'SIGSTOP');
+      try {
+        const waiting = spawn('terraform', ['destroy'], { env, cwd: folder });
+        const ended = once(waiting, 'close').then(([code]) => ({ code, at: performance.now() }));
+        // It has asked, and nobody answers.
+        await sleep(1000);
+        assert.equal(waiting.exitCode, null);
+        const killing = promisify(execFile)(join(bin, 'agent-guard'), ['kill'], { env });
+        while (!isFlagged()) await sleep(1);
+        const flagged = performance.now();
+        const { code, at } = await ended;
+        assert.equal(code, 77);
+        const start = performance.now();
+        const { status, stderr } = plan();
+        const ms = performance.now() - start;
+        assert.equal(status, 77, stderr);
+        assert.match(stderr, /kill switch is engaged/);
+        console.log(
+          `        of a window that hangs: a shim that waited refused ${(at - flagged).toFixed(0)} ms after the flag, a new one in ${ms.toFixed(0)} ms`,
+        );
+        assert.ok(at - flagged < 1000 && ms < 1000);
+        assert.match((await killing).stdout, /Kill switch engaged/);
+      } finally {
+        process.kill(host, 'SIGCONT');
+      }
       await isEnded(token);
       const calm = performance.now();
       assert.equal(plan().status, 77);
       const later = performance.now() - calm;
-      console.log(
-        `        the other window's shim refused in ${ms.toFixed(0)} ms, later in ${later.toFixed(0)} ms`,
-      );
+      console.log(`        of one that lives: in ${later.toFixed(0)} ms`);
       await createUi(page).waitForStatusBar(/Kill switch/);
     } finally {
       await page.close();

@@ -1,6 +1,6 @@
 // Runs inside a process namespace of its own: a mistake here can end nothing else. `driver.ts ROUNDS` writes a JSON line
 // for each round; everything that is in the namespace and was not there before, or is no bystander, is left over.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -50,7 +50,15 @@ async function scene(): Promise<Scene> {
   const editor = file('editor');
   fs.copyFileSync('/bin/sleep', editor);
   fs.chmodSync(editor, 0o755);
-  const env = { PATH: process.env.PATH, HOME: folder, TERM: 'xterm', TMUX_TMPDIR: folder, SCREENDIR: '' };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    TERM: 'xterm',
+    TMUX_TMPDIR: folder,
+    SCREENDIR: file('screen'),
+  };
+  // It takes no folder that others may enter.
+  fs.mkdirSync(env.SCREENDIR, { mode: 0o700 });
   const inWindow = { ...env, AGENT_GUARD_WINDOW: WINDOW };
   const terminal = spawn('script', ['-qfc', 'bash --norc --noprofile -i', '/dev/null'], {
     env: inWindow,
@@ -101,7 +109,7 @@ async function round(number: number): Promise<object> {
   const { folder, shell, bystanders, command, type, end } = await scene();
   // It is in the midst of starting others.
   await sleep(100 + 37 * (number % 5));
-  const processes = alive().length - before.size - bystanders.size;
+  const agents = alive().filter(({ pid }) => !before.has(pid) && !bystanders.has(pid));
   const start = performance.now();
   const state = new KillSwitchState({
     stores: [fileStore(path.join(folder, KILL_SWITCH_FILE))],
@@ -119,6 +127,7 @@ async function round(number: number): Promise<object> {
   });
   const running = table.info(command.pid ?? 0);
   let moved: number[] = [];
+  let looking = 0;
   const result = await engage({
     ...{ processes: table, list, bounds, self: process.pid },
     running: () => (running ? [{ ...running, title: 'sleep 888', kind: 'command' }] : []),
@@ -126,12 +135,15 @@ async function round(number: number): Promise<object> {
     lines: () => [],
     shells: () => [shell],
     frozen: () => {
+      const start = performance.now();
       const known = new Set([...before, ...bystanders.keys()]);
       moved = alive()
         .filter(({ pid, stopped }) => !stopped && !known.has(pid))
         .map(({ pid }) => pid);
+      looking = performance.now() - start;
     },
-    now: () => performance.now(),
+    // Without this look, which is the test's own.
+    now: () => performance.now() - looking,
     sleep: (ms) => sleep(ms),
   });
   const beats = fs.statSync(path.join(folder, 'beat')).size;
@@ -144,7 +156,9 @@ async function round(number: number): Promise<object> {
     hit.push('the prompt'),
   );
   const told = {
-    ...{ flagMs, frozenMs: result.frozenMs, endedMs: result.endedMs, processes, moved: moved.length, hit },
+    ...{ flagMs, frozenMs: result.frozenMs, endedMs: result.endedMs, moved: moved.length, hit },
+    processes: agents.length,
+    names: [...new Set(agents.map(({ name }) => name))],
     left: left.map(
       ({ pid, name }) => `${name} ${pid}: ${(processArguments(pid) ?? []).join(' ').slice(0, 80)}`,
     ),
@@ -157,11 +171,18 @@ async function round(number: number): Promise<object> {
   return told;
 }
 
+/** As much in the environment as a person's processes have. */
+function ordinary(): Record<string, string> {
+  const more = Array.from({ length: 40 }, (_, i) => [`SOME_VARIABLE_${i}`, 'x'.repeat(60)]);
+  return { PATH: process.env.PATH ?? '', ...(Object.fromEntries(more) as Record<string, string>) };
+}
+
 async function main(rounds: number, others: number): Promise<void> {
   // Ones that have nothing to do with it, as on a machine that somebody works at.
-  for (let i = 0; i < others; i++)
-    spawn('sleep', ['600'], { env: { PATH: process.env.PATH }, stdio: 'ignore' });
-  await sleep(others > 0 ? 500 : 0);
+  const crowd = `i=0; while [ $i -lt ${others} ]; do sleep 600 & i=$((i+1)); done`;
+  spawnSync('sh', ['-c', crowd], { env: ordinary(), stdio: 'ignore' });
+  // They are handed to the first process, as daemons are: below nothing of the window.
+  await until('the crowd', () => list.all().filter(({ name }) => name === 'sleep').length >= others);
   for (let number = 0; number < rounds; number++) console.log(JSON.stringify(await round(number)));
 }
 

@@ -9,6 +9,8 @@ export interface Round {
   endedMs: number;
   /** Of the agent when it was ended. */
   processes: number;
+  /** Short names of those. */
+  names: string[];
   /** So many still moved when all was said to stand still. */
   moved: number;
   /** Bystanders that were hit, and processes that were left. */
