@@ -6,7 +6,7 @@ import ts from 'typescript';
 /**
  * The dependency rule, as one table: which folders a folder's files may import besides their own.
  *
- *     contracts <- engine <- { the middle row } <- platform, views <- the roots
+ *     contracts <- engine, disk <- { the middle row } <- platform, views <- the roots
  *
  * Folders of the middle row never import each other; what one needs of another is passed to it as a function.
  */
@@ -22,12 +22,14 @@ const MIDDLE = [
   'interceptors',
   'guard',
 ];
-const BELOW = ['contracts', 'engine'];
+const BELOW = ['contracts', 'engine', 'disk'];
 const EVERYTHING = [...BELOW, ...MIDDLE, 'platform', 'views', 'session'];
 
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   engine: ['contracts'],
+  // How files are written, and nothing of what is in them. The engine has no files.
+  disk: [],
   ...Object.fromEntries(MIDDLE.map((name) => [name, BELOW])),
   platform: [...BELOW, ...MIDDLE],
   views: [...BELOW, ...MIDDLE],
@@ -176,6 +178,9 @@ describe('architecture: the rule itself', () => {
     ['audit/log.ts', '../engine/decide', true],
     ['audit/log.ts', '../killSwitch/plan', false],
     ['guard/guard.ts', '../approvals/pending', false],
+    ['engine/decide.ts', '../disk/write', false],
+    ['disk/write.ts', '../contracts/words', false],
+    ['audit/files.ts', '../disk/write', true],
     ['interceptors/freeze/hold.ts', '../broker/server', true],
     ['interceptors/freeze/hold.ts', '../../platform/processes', false],
     ['interceptors/freeze/hold.ts', 'vscode', false],

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { constants, type Stats } from 'node:fs';
+import { syncFolder } from '../disk/write';
 
 /** An open file of the log, with the few calls that are needed; so that tests can let each of them fail. */
 export interface AuditFile {
@@ -27,17 +28,6 @@ export interface AuditFs {
 
 function identity({ dev, ino, size }: Stats): FileIdentity {
   return { dev, ino, size };
-}
-
-/** Makes a new name in a folder survive a power cut. Windows cannot, and does not need to. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await fs.open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 export const nodeFs: AuditFs = {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { Script } from 'node:vm';
+import { replaceFile } from '../disk/write';
 
 /**
  * Runs a CommonJS file with the code that V8 compiled for it before, kept beside it for each version of V8. V8 refuses
@@ -37,11 +38,9 @@ function readIfThere(file: string): Buffer | undefined {
 
 /** Whole or not at all: several processes may do this at once, and any of them may be killed. */
 function keep(file: string, data: Buffer): void {
-  const fresh = `${file}.${process.pid}`;
   try {
-    fs.writeFileSync(fresh, data, { mode: 0o600 });
-    fs.renameSync(fresh, file);
+    replaceFile(file, data);
   } catch {
-    fs.rmSync(fresh, { force: true });
+    // It is compiled again the next time.
   }
 }

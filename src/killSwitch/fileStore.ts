@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { KILL_SWITCH_PIPE } from '../contracts/killSwitch';
+import { replaceFile } from '../disk/write';
 import type { KillSwitchStore } from './stored';
 
 /** So long the pipe is held open, for those that have read the flag and not opened the pipe yet. In milliseconds. */
@@ -18,10 +19,7 @@ export function fileStore(file: string): KillSwitchStore {
       }
     },
     write: (text) => {
-      // A name of its own for each process: two windows may write at once.
-      const temporary = `${file}.${process.pid}.new`;
-      fs.writeFileSync(temporary, text, { mode: 0o600, flush: true });
-      fs.renameSync(temporary, file);
+      replaceFile(file, text, { flush: true });
     },
     tell: () => {
       tellWaiting(path.join(path.dirname(file), KILL_SWITCH_PIPE));

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { BaselineState, ParsedState } from '../activity/baselineState';
+import { replaceFile } from '../disk/write';
 
 const FILE = 'baseline.json';
 /** A window holds the lock for milliseconds; one that is older belongs to a window that is gone. */
@@ -108,11 +109,8 @@ export class BaselineStore {
   }
 
   private write(state: BaselineState): void {
-    const temporary = `${this.file}.new`;
     try {
-      fs.rmSync(temporary, { force: true, recursive: true });
-      fs.writeFileSync(temporary, JSON.stringify(state), { mode: 0o600 });
-      fs.renameSync(temporary, this.file);
+      replaceFile(this.file, JSON.stringify(state));
       this.version = versionOf(fs.lstatSync(this.file));
       this.isFailing = false;
     } catch (error) {

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import type { AuditEvent } from '../contracts/audit';
 import type { ProcessTable } from '../contracts/processes';
+import { replaceFile } from '../disk/write';
 import type { Exporter } from '../export/exporter';
 import type { Destination } from '../export/destination';
 import { onDidChangeSettings, readExportSettings } from '../platform/config';
@@ -147,8 +148,7 @@ export class Exports implements vscode.Disposable {
     if (came.length === 0 && went.length === 0) return;
     try {
       fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-      fs.writeFileSync(`${file}.new`, JSON.stringify(names), { mode: 0o600 });
-      fs.renameSync(`${file}.new`, file);
+      replaceFile(file, JSON.stringify(names));
     } catch (error) {
       this.options.log(`export: ${String(error)}`);
     }

@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { expectations, remember, type Expectations, type KnownExpectation } from '../approvals/expectations';
@@ -13,6 +12,7 @@ import type { MappingEntry } from '../contracts/environment';
 import type { ExpectedAccount } from '../contracts/facts';
 import { forDisplay } from '../contracts/redact';
 import { USUAL_KILL_SCOPE, type KillScope, type Mode } from '../contracts/words';
+import { replaceFile } from '../disk/write';
 import type { HostGuard } from '../platform/contributions';
 import { onDidChangeSettings, readSettings, type Settings } from '../platform/config';
 import { askModal, warn } from '../platform/notify';
@@ -241,10 +241,7 @@ export class SessionSettings implements vscode.Disposable {
     const file = path.join(this.stateFolder, SETTINGS_FILE);
     const { mode, mapping, expected, killScope } = this;
     try {
-      fs.writeFileSync(`${file}.new`, JSON.stringify({ mode, mapping, expected, killScope }), {
-        mode: 0o600,
-      });
-      fs.renameSync(`${file}.new`, file);
+      replaceFile(file, JSON.stringify({ mode, mapping, expected, killScope }));
     } catch (error) {
       this.log(
         `The settings could not be written for the shims, which are stricter without: ${String(error)}`,

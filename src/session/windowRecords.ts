@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { ProcessTable } from '../contracts/processes';
 import { PROTECTIONS, type GuardedSession } from '../contracts/protection';
 import { forDisplay } from '../contracts/redact';
+import { replaceFile } from '../disk/write';
 
 /** Most of it that is written and read: a file of another program must not fill the view. */
 const MAX_SESSIONS = 64;
@@ -58,9 +59,7 @@ export class WindowRecords {
     if (record === this.last) return;
     try {
       fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-      const temporary = `${this.file}.new`;
-      fs.writeFileSync(temporary, record, { mode: 0o600 });
-      fs.renameSync(temporary, this.file);
+      replaceFile(this.file, record);
       this.last = record;
     } catch {
       this.last = '';

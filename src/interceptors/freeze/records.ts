@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as z from 'zod/mini';
+import { replaceFile } from '../../disk/write';
 
 const processSchema = z.object({ pid: z.int().check(z.positive()), startedAt: z.string() });
 
@@ -33,9 +34,7 @@ export class FrozenRecords {
   /** Written before the question opens. @throws Error when it cannot be: then nothing may stay frozen. */
   write(record: FrozenRecord): void {
     fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    const temporary = `${this.file(record.id)}.new`;
-    fs.writeFileSync(temporary, JSON.stringify(record), { mode: 0o600 });
-    fs.renameSync(temporary, this.file(record.id));
+    replaceFile(this.file(record.id), JSON.stringify(record));
   }
 
   remove(id: string): void {

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CANARY_PROGRAM } from '../../contracts/canary';
+import { replaceFile } from '../../disk/write';
 import { SHIM_MARKER } from './find';
 import { READ_TABLES } from './reads';
 import { COMMAND_NAME, commandScript } from './command';
@@ -203,10 +204,7 @@ export function writeIfChanged(file: string, content: string, mode: number): voi
   // Windows has no such modes, and no file can be replaced there while it is read.
   const hasMode = () => process.platform === 'win32' || (fs.statSync(file).mode & 0o777) === mode;
   if (readIfThere(file) === content && hasMode()) return;
-  const temporary = `${file}.${process.pid}.new`;
-  fs.writeFileSync(temporary, content, { mode });
-  fs.chmodSync(temporary, mode);
-  fs.renameSync(temporary, file);
+  replaceFile(file, content, { mode });
 }
 
 function readIfThere(file: string): string | undefined {

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import * as z from 'zod/mini';
 import { errorText } from '../../contracts/redact';
 import { journalRecordSchema, type JournalEntry, type JournalRecord } from '../../contracts/revocation';
+import { syncFolder } from '../../disk/write';
 
 /** A record with more is not written, in bytes; a file with more is not read. */
 const MAX_RECORD = 1 << 20;
@@ -108,17 +109,6 @@ async function appendLine(file: string, line: string): Promise<void> {
     await handle.appendFile(`${size > 0 && last[0] !== 0x0a ? '\n' : ''}${line}\n`);
     await handle.datasync();
     if (size === 0) await syncFolder(path.dirname(file));
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Makes a new file's name survive a power cut. Windows cannot, and does not need to. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await fs.open(folder, 'r');
-  try {
-    await handle.sync();
   } finally {
     await handle.close();
   }
