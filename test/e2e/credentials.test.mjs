@@ -318,7 +318,12 @@ describe('the identities of this machine', function () {
     await session.terminal.focus();
     await session.terminal.run('clear');
     await session.page.context().grantPermissions(['clipboard-read']);
-    assert.equal(await session.page.evaluate('navigator.clipboard.readText()'), PROD);
+    const clipboard = () => session.page.evaluate('navigator.clipboard.readText()');
+    await poll(
+      async () => (await clipboard()) === PROD,
+      5_000,
+      async () => `it is not there: ${await clipboard()}`,
+    );
   });
 
   it('are verified on request; what is wrong, and what to do, is said at once and on the row', async () => {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { onlyAtNight, skipBecause } from '../support/skip.ts';
-import { noBrowser, openBrowser, openPage } from './rig.mjs';
+import { describe, it } from 'mocha';
+import { onlyAtNight } from '../support/skip.ts';
+import { panelPages } from './pages.mjs';
 import { card, detail, row, snapshot, state } from './samples.mjs';
 import { THEMES } from './themes.mjs';
 
@@ -12,22 +12,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 describe('panel page for everybody', function () {
   this.timeout(60_000);
-  let browser;
+  const { openPage } = panelPages();
   let rig;
-
-  before(async function () {
-    const why = noBrowser();
-    if (why !== undefined) skipBecause(this, why);
-    browser = await openBrowser();
-  });
-  after(() => browser?.close());
-  afterEach(async () => {
-    if (rig === undefined) return;
-    const { problems } = rig;
-    await rig.close();
-    rig = undefined;
-    assert.deepEqual(problems, []);
-  });
 
   const press = async (...keys) => {
     for (const key of keys) await rig.page.keyboard.press(key);
@@ -44,7 +30,7 @@ describe('panel page for everybody', function () {
   const active = () => rig.page.locator('ag-feed .row[aria-selected=true] .text').innerText();
 
   it('is used with the keyboard alone', async () => {
-    rig = await openPage(browser, { height: 900 });
+    rig = await openPage({ height: 900 });
     await rig.waitForSent('ready');
     await rig.post(state({ waiting: [card('one')] }), snapshot(200));
     await rig.waitForRow('#0');
@@ -137,7 +123,7 @@ describe('panel page for everybody', function () {
   }
 
   it('keeps the focus in the list while rows come, change and scroll away', async () => {
-    rig = await openPage(browser);
+    rig = await openPage();
     await rig.waitForSent('ready');
     await rig.post(state(), snapshot(300));
     await rig.waitForRow('#0');
@@ -164,7 +150,7 @@ describe('panel page for everybody', function () {
       it(`has no violation for axe in ${theme} at ${width} px`, async function () {
         // Each theme and each width in every run, all combinations at night.
         if ((theme === 'light') !== (width === 1200)) onlyAtNight(this);
-        rig = await openPage(browser, { width, height: 900, theme, form });
+        rig = await openPage({ width, height: 900, theme, form });
         await rig.waitForSent('ready');
         await rig.post(state({ waiting: [card('one')] }), snapshot(100));
         if (form === 'dashboard') await rig.page.locator('#tab-activity').click();
@@ -191,7 +177,7 @@ describe('panel page for everybody', function () {
   }
 
   it('shows hostile texts as texts, and holds its layout', async () => {
-    rig = await openPage(browser);
+    rig = await openPage();
     await rig.waitForSent('ready');
     const html = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>';
     const texts = {
@@ -260,7 +246,7 @@ describe('panel page for everybody', function () {
   });
 
   it('honours forced colours and reduced motion', async () => {
-    rig = await openPage(browser, { theme: 'contrast' });
+    rig = await openPage({ theme: 'contrast' });
     await rig.page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
     await rig.waitForSent('ready');
     await rig.post(state(), snapshot(20));

@@ -1,56 +1,16 @@
 // The page of the activity panel in a real browser, with a host played here.
 import assert from 'node:assert/strict';
-import { pageMessageSchema } from '../../src/contracts/panel.ts';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { skipBecause } from '../support/skip.ts';
-import { noBrowser, openBrowser, openPage } from './rig.mjs';
-import { card, detail, row, rows, snapshot, state } from './samples.mjs';
+import { describe, it } from 'mocha';
+import { panelPages } from './pages.mjs';
+import { row, rows, snapshot, state } from './samples.mjs';
 
 describe('panel page', function () {
   this.timeout(30_000);
-  let browser;
-  let rig;
-
-  before(async function () {
-    const why = noBrowser();
-    if (why !== undefined) skipBecause(this, why);
-    browser = await openBrowser();
-  });
-  after(() => browser?.close());
-
-  afterEach(async () => {
-    if (rig === undefined) return;
-    const { problems } = rig;
-    // All that the page has said must be what the host takes.
-    for (const message of await rig.sent()) pageMessageSchema.parse(message);
-    await rig.close();
-    rig = undefined;
-    assert.deepEqual(problems, []);
-  });
-
-  const open = async (count = 50, options = {}, change = {}) => {
-    rig = await openPage(browser, options);
-    await rig.waitForSent('ready');
-    await rig.post(state(change), snapshot(count));
-    if (count > 0) await rig.waitForRow('#0');
-    return rig;
-  };
-  const list = () => rig.page.locator('ag-feed lit-virtualizer');
-  const text = (selector) => rig.page.locator(selector).innerText();
-  const told = () => text('ag-filters .end');
-  const until = async (read, wanted) => {
-    const end = Date.now() + 15_000;
-    let value = await read();
-    while (value !== wanted && Date.now() < end) {
-      await rig.page.waitForTimeout(30);
-      value = await read();
-    }
-    assert.equal(value, wanted);
-  };
+  const { openPage, open, list, text, told, until } = panelPages();
 
   describe('feed', () => {
     it('shows the newest row first, with verdict and environment as text', async () => {
-      await open();
+      const rig = await open();
       assert.match((await rig.rows())[0], /terminate-instances.*#0$/);
       const first = await text('ag-feed .row >> nth=0');
       assert.match(first, /Denied/);
@@ -59,7 +19,7 @@ describe('panel page', function () {
     });
 
     it('draws few rows of many, tells how many there are, and takes in older ones', async () => {
-      await open(500);
+      const rig = await open(500);
       await rig.post({ type: 'older', rows: rows(4000, 500), isLast: true });
       await until(told, '4,500 events');
       assert.ok((await rig.page.locator('ag-feed .row').count()) < 60);
@@ -69,7 +29,7 @@ describe('panel page', function () {
     });
 
     it('puts new rows on top and changes known ones where they are', async () => {
-      await open(20);
+      const rig = await open(20);
       await rig.post({
         type: 'update',
         rows: [
@@ -88,7 +48,7 @@ describe('panel page', function () {
     });
 
     it('stands still while it is scrolled, and says how many came', async () => {
-      await open(200);
+      const rig = await open(200);
       await list().evaluate((it) => it.scrollTo(0, 1000));
       await rig.page.waitForTimeout(100);
       const before = await rig.rows();
@@ -103,7 +63,7 @@ describe('panel page', function () {
     });
 
     it('says why it is empty', async () => {
-      await open(0);
+      const rig = await open(0);
       await until(async () => /Nothing has happened yet/.test(await text('ag-feed .empty')), true);
       await rig.post(state({ killSwitchEngaged: true }));
       await until(async () => /kill switch is engaged/.test(await text('ag-feed .empty')), true);
@@ -122,7 +82,7 @@ describe('panel page', function () {
     });
 
     it('tells of Restricted Mode', async () => {
-      await open(1);
+      const rig = await open(1);
       assert.doesNotMatch(await text('ag-state .line'), /Restricted/);
       await rig.post(state({ isRestricted: true }));
       await until(async () => /Restricted Mode/.test(await text('ag-state .line')), true);
@@ -131,7 +91,7 @@ describe('panel page', function () {
 
   describe('filters', () => {
     it('filter by several values with their counts, and clear', async () => {
-      await open(70);
+      const rig = await open(70);
       await rig.page.locator('ag-filters .fold').click();
       await rig.page.locator('[data-facet=environment]').click();
       assert.match(await text('[data-value=dev]'), /dev\s+10/);
@@ -156,7 +116,7 @@ describe('panel page', function () {
     });
 
     it('bookkeeping is left out until it is asked for, or revealed', async () => {
-      await open(0);
+      const rig = await open(0);
       const kept = (i, kind) =>
         row(i, { kind, text: `${kind} ${i}`, decision: undefined, environment: undefined });
       const all = [...rows(5), kept(5, 'session'), kept(6, 'retention'), kept(7, 'policy')];
@@ -175,7 +135,7 @@ describe('panel page', function () {
     });
 
     it('search finds commands, services and accounts; nothing found offers to clear', async () => {
-      await open(70);
+      const rig = await open(70);
       const field = rig.page.locator('ag-filters input');
       await field.fill('SecretManager');
       await until(told, '10 of 70 events');
@@ -189,7 +149,7 @@ describe('panel page', function () {
     });
 
     it('groups by session and by agent, and groups close', async () => {
-      await open(0);
+      const rig = await open(0);
       await rig.post(snapshot(1200));
       await rig.page.locator('ag-filters select').selectOption('session');
       const groups = rig.page.locator('ag-feed .group');
@@ -212,7 +172,7 @@ describe('panel page', function () {
 
   describe('messages', () => {
     it('a missing number asks for everything again, and what is older is not taken meanwhile', async () => {
-      await open(5);
+      const rig = await open(5);
       await rig.forget();
       rig.skip();
       await rig.post({ type: 'update', rows: [row(900)] });
@@ -222,7 +182,7 @@ describe('panel page', function () {
     });
 
     it('a message that does not fit is dropped with a notice, and everything is asked for again', async () => {
-      await open(5);
+      const rig = await open(5);
       await rig.forget();
       await rig.post({ type: 'update', rows: [{ ...row(900), state: 'approved-by-page' }] });
       await rig.waitForSent('ready');
@@ -232,7 +192,7 @@ describe('panel page', function () {
     });
 
     it('drops what is no message at all, each time asking anew', async () => {
-      await open(5);
+      const rig = await open(5);
       const bad = [
         null,
         7,
@@ -251,7 +211,7 @@ describe('panel page', function () {
     });
 
     it('reveals a row, even one that the filters hide', async () => {
-      await open(300);
+      const rig = await open(300);
       await rig.page.locator('ag-filters input').fill('az vm');
       await until(told, '43 of 300 events');
       await rig.post({ type: 'reveal', id: row(231).id });
@@ -261,142 +221,8 @@ describe('panel page', function () {
     });
   });
 
-  describe('cards', () => {
-    it('tell all that the question tells, and only deny by themselves', async () => {
-      await open(5, {}, { waiting: [card('orders')] });
-      const shown = await text('ag-cards section');
-      for (const part of [
-        ...['1 command waits for you', 'delete-db-instance', 'Deletes a database', 'account 123456789012'],
-        ...[
-          'AWS_PROFILE=prod',
-          'Claude Code in Agent 1',
-          'It cannot be undone',
-          'create-db-snapshot',
-          'Denied in',
-        ],
-      ]) {
-        assert.ok(shown.includes(part), part);
-      }
-      await rig.page.locator('ag-cards .allow').click();
-      assert.deepEqual(await rig.waitForSent('answer'), { type: 'answer', id: 'orders', answer: 'allow' });
-      await rig.page.locator('ag-cards .deny').click();
-      assert.deepEqual(await rig.waitForSent('answer', 2), { type: 'answer', id: 'orders', answer: 'deny' });
-      assert.equal(await rig.page.locator('ag-cards article').count(), 1, 'the host says when it is gone');
-      await rig.page.locator('ag-cards .safer button').click();
-      assert.equal(
-        await rig.page.evaluate(() => window.navigator.clipboard.readText()),
-        'aws rds create-db-snapshot --db-instance-identifier orders',
-      );
-    });
-
-    it('Deny is the first stop of the Tab key; the focus goes on to the next card, then to the list', async () => {
-      await open(5, {}, { waiting: [card('one'), card('two')] });
-      await rig.page.keyboard.press('Tab');
-      assert.match(await rig.focused(), /ag-cards vscode-button\.deny/);
-      await rig.page.keyboard.press('Enter');
-      assert.deepEqual(await rig.waitForSent('answer'), { type: 'answer', id: 'one', answer: 'deny' });
-      await rig.post(state({ waiting: [card('two')] }));
-      await until(() => rig.page.locator('ag-cards article').count(), 1);
-      assert.match(await rig.focused(), /ag-cards/);
-      await rig.post(state());
-      await until(async () => /lit-virtualizer/.test(await rig.focused()), true);
-    });
-
-    it('leave room for the feed in a low view: folded, with their answers and what is irreversible in sight', async () => {
-      const many = [card('one', { command: `aws ${'x '.repeat(600)}` }), card('two'), card('three')];
-      await open(50, { height: 480 }, { waiting: many });
-      const boxes = await Promise.all(
-        ['ag-cards', 'ag-cards .deny', 'ag-cards .allow', 'ag-feed'].map((it) =>
-          rig.page.locator(it).first().boundingBox(),
-        ),
-      );
-      const [cards, deny, allow, feed] = boxes;
-      for (const button of [deny, allow])
-        assert.ok(
-          button.y > cards.y && button.y + button.height < cards.y + cards.height,
-          'an answer is out of sight',
-        );
-      assert.ok(feed.height > 120 && feed.y + feed.height <= 480, `the feed has ${feed.height} px`);
-      const first = rig.page.locator('ag-cards article').first();
-      assert.match(await first.innerText(), /It cannot be undone/);
-      assert.doesNotMatch(await first.innerText(), /Known by/);
-      await first.locator('.more').click();
-      await until(async () => /Known by/.test(await first.innerText()), true);
-      await rig.post(state({ waiting: many.slice(1) }), state({ waiting: [many[0], many[1]] }));
-      await until(async () => /Known by/.test(await first.innerText()), true);
-    });
-
-    it('new questions are told once, together', async () => {
-      await open(5);
-      await rig.post(state({ waiting: [card('one')] }));
-      await rig.post(state({ waiting: [card('one'), card('two'), card('three')] }));
-      const live = () => rig.page.locator('ag-live div').textContent();
-      await until(live, '3 new commands wait for you.');
-      await rig.post(state({ waiting: [card('three')] }));
-      await rig.page.waitForTimeout(900);
-      assert.equal(await live(), '3 new commands wait for you.');
-    });
-  });
-
-  describe('details', () => {
-    it('show all of a row, and its buttons say what they are about', async () => {
-      await open();
-      await rig.page.locator('ag-feed .row').first().click();
-      await rig.waitForSent('detail');
-      await rig.post(detail(0));
-      const pane = rig.page.locator('ag-detail');
-      await pane.locator('.source').waitFor();
-      const shown = (await text('ag-detail header')) + (await text('ag-detail .body'));
-      for (const part of [
-        ...[
-          'Denied',
-          'eu-west-1',
-          'Ends virtual machines',
-          'AWS_PROFILE=prod',
-          'TerminateInstances',
-          'i-0abc',
-        ],
-        ...['scripts/clean.sh:12', '2026-10-20.jsonl, record 41', 'Not on disk yet', 'destroy in prod asks'],
-      ]) {
-        assert.ok(shown.includes(part), part);
-      }
-      await pane.locator('.source').click();
-      const { id } = row(0);
-      assert.deepEqual(await rig.waitForSent('openSource'), { type: 'openSource', id, action: 0 });
-      await pane.locator('.copy').click();
-      assert.deepEqual(await rig.waitForSent('copy'), { type: 'copy', id });
-      const buttons = {
-        explain: 'explain',
-        'allow-next': 'allowNextTime',
-        report: 'reportFalseAlarm',
-      };
-      for (const [name, type] of Object.entries(buttons)) {
-        await pane.locator(`vscode-button.${name}`).click();
-        assert.deepEqual(await rig.waitForSent(type), { type, id });
-      }
-    });
-
-    it('alerts are muted and unmuted by their key', async () => {
-      await open();
-      await rig.post({
-        type: 'update',
-        rows: [row(900, { kind: 'alert', alert: 'burst', text: 'A burst.' })],
-      });
-      await rig.waitForRow('A burst.');
-      await rig.page.locator('ag-feed .row').first().click();
-      const shown = detail(900, { alertKey: 'burst:Codex' });
-      await rig.post(shown);
-      const mute = rig.page.locator('ag-detail .mute');
-      await mute.click();
-      assert.deepEqual(await rig.waitForSent('mute'), { type: 'mute', key: 'burst:Codex', isMuted: true });
-      await rig.post(state({ muted: ['burst:Codex'] }));
-      await until(() => mute.innerText(), 'Unmute');
-      assert.equal(await rig.page.locator('ag-detail .copy').count(), 0);
-    });
-  });
-
   it('keeps filters, grouping, selection and scroll over a reload', async () => {
-    await open(400);
+    const rig = await open(400);
     await rig.page.locator('ag-filters .fold').click();
     await rig.page.locator('[data-facet=environment]').click();
     await rig.page.locator('[data-value=prod]').click();
@@ -419,7 +245,7 @@ describe('panel page', function () {
 
   describe('the editor tab', () => {
     it('shows the dashboard first, asks for its figures, and the activity beside it', async () => {
-      rig = await openPage(browser, { width: 1200, form: 'dashboard' });
+      const rig = await openPage({ width: 1200, form: 'dashboard' });
       assert.deepEqual(await rig.waitForSent('statistics'), { type: 'statistics', range: '24h' });
       await rig.post(state(), snapshot(50));
       await rig.page.locator('ag-dashboard').evaluate((it) => {
