@@ -14,7 +14,8 @@ import { createFacts } from '../../src/facts/facts';
 import { ACCOUNT, keysOf, motoMissing, startMoto } from '../e2e/moto.mjs';
 import { skipBecause } from '../support/skip';
 import { dice, makeCase } from './awsCases';
-import { askCli, caseCount, cliPython, random, type CliAnswer, type CliCase } from './awsSupport';
+import { askCli, caseCount, cliPython, type CliAnswer, type CliCase } from './awsSupport';
+import { randomFrom } from '../support/random';
 
 /** The kinds that the CLI's providers stand for. */
 const KINDS: Readonly<Record<string, IdentityKind>> = {
@@ -138,7 +139,7 @@ describe('the AWS identity, compared with the CLI', function () {
   });
 
   it('is the same in every generated combination', async () => {
-    const one = dice(random(20261121));
+    const one = dice(randomFrom(20261121));
     const cases = Array.from({ length: caseCount() }, (_, index) =>
       makeCase(one, join(folder, `home${index}`)),
     );

@@ -57,17 +57,6 @@ export function askCli(python: string, home: string, cases: readonly CliCase[]):
   return askPython({ python, args: [path.join(__dirname, 'aws.py')], env }, cases);
 }
 
-/** Numbers from 0 to 1, the same ones each time (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** How many generated cases there are to be: fewer where others wait for the result. */
 export function caseCount(): number {
   return process.env.CI && !process.env.AGENT_GUARD_ALL ? 40 : 240;

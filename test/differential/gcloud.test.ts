@@ -8,7 +8,8 @@ import { given } from '../../src/engine/environment/shown';
 import { createFacts } from '../../src/facts/facts';
 import { skipBecause } from '../support/skip';
 import { toolPath } from '../support/tools';
-import { caseCount, random } from './awsSupport';
+import { caseCount } from './awsSupport';
+import { randomFrom } from '../support/random';
 import { askPython } from './python';
 
 interface GcloudCase {
@@ -221,7 +222,7 @@ describe('the identity of gcloud, compared with gcloud', function () {
 
   it('is the same in every generated combination', async () => {
     assert.ok(tool);
-    const one = dice(random(20261122));
+    const one = dice(randomFrom(20261122));
     const cases = Array.from({ length: caseCount() }, (_, index) =>
       makeCase(one, join(folder, `home${index}`)),
     );

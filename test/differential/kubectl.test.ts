@@ -12,7 +12,8 @@ import { questionOf } from '../../src/engine/environment/kubernetesWords';
 import type { EngineContext } from '../../src/engine/tool';
 import { createFacts } from '../../src/facts/facts';
 import { skipBecause } from '../support/skip';
-import { caseCount, random } from './awsSupport';
+import { caseCount } from './awsSupport';
+import { randomFrom } from '../support/random';
 import {
   askAll,
   certificate,
@@ -223,7 +224,7 @@ describe('kubectl names the same cluster as we do', function () {
     const listening = new TokenServer(keys);
     server = listening;
     const address = await listening.start();
-    const dice = new Dice(random(20261121));
+    const dice = new Dice(randomFrom(20261121));
     cases = Array.from({ length: caseCount() }, (_, index) =>
       caseOf(dice, path.join(folder, String(index)), address),
     );

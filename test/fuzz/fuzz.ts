@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fastest, judged } from './judge';
 import { largeSamples } from './large';
-import { corpusSamples, mutate, randomFrom, type Sample } from './mutate';
+import { corpusSamples, mutate, type Sample } from './mutate';
+import { randomFrom } from '../support/random';
 
 /** Longest line, in UTF-16 units, and the time it may take, in milliseconds. */
 const LIMIT = 10 * 1024;

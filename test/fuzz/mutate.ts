@@ -9,17 +9,6 @@ export interface Sample {
   files: Readonly<Record<string, string>>;
 }
 
-/** A small generator of random numbers that a seed repeats (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 export function corpusSamples(): Sample[] {
   const root = join(import.meta.dirname, '../corpus');
   return readdirSync(root, { recursive: true, encoding: 'utf8' })

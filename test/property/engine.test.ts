@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { DECISIONS } from '../../src/contracts/words';
 import { judged } from '../fuzz/judge';
-import { corpusSamples, mutate, randomFrom, type Sample } from '../fuzz/mutate';
+import { corpusSamples, mutate, type Sample } from '../fuzz/mutate';
+import { randomFrom } from '../support/random';
 
 /*
  * What holds for the engine as a whole, over all lines of the corpus: how a line is dressed never makes it milder. The

@@ -13,7 +13,7 @@ import { IDENTITY_VARIABLES } from '../../src/engine/environment/variables';
 import { READS } from '../../src/interceptors/shims/generated/reads';
 import { harmlessWords, READ_TABLES } from '../../src/interceptors/shims/reads';
 import { readScript } from '../../src/interceptors/shims/script';
-import { randomFrom } from '../fuzz/mutate';
+import { randomFrom } from '../support/random';
 import { findShell } from '../shells/shimsRig';
 import { NO_FACTS } from '../support/facts';
 

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import * as fs from 'node:fs';
 import type * as http from 'node:http';
 import * as os from 'node:os';
@@ -8,7 +7,7 @@ import type { HookAsk, HookReply } from '../../src/contracts/hook';
 import { createBroker, type BrokerLimits } from '../../src/interceptors/broker/server';
 import { FOLDERS_ENDING, hookScriptPath } from '../../src/interceptors/hooks/place';
 import { hookScript, type HookEnvironment } from '../../src/interceptors/hooks/script';
-import { CURL, type Ended } from './shimsRig';
+import { collect, CURL, type Ended } from './shimsRig';
 
 const LIMITS: BrokerLimits = { open: 64, poll: 300, absence: 500, keep: 60_000, request: 5000 };
 
@@ -136,12 +135,3 @@ export const CLAUDE_CALL = JSON.stringify({
   tool_name: 'Bash',
   tool_input: { command: 'terraform destroy -auto-approve' },
 });
-
-async function collect(child: ChildProcess): Promise<Ended> {
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout?.on('data', (data: Buffer) => stdout.push(data));
-  child.stderr?.on('data', (data: Buffer) => stderr.push(data));
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return { code, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
-}

@@ -202,7 +202,8 @@ fs.writeFileSync(process.env.STUB_OUT + '/alone-args', process.argv.slice(2).joi
 process.stdout.write(process.env.STUB_CLI_SAYS ?? 'deny\\nalone: no\\n');
 `;
 
-async function collect(child: ChildProcess): Promise<Ended> {
+/** How a process ends, and all that it has said. */
+export async function collect(child: ChildProcess): Promise<Ended> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on('data', (data: Buffer) => stdout.push(data));

@@ -15,11 +15,11 @@ import {
   MONDAY,
   newBaselines,
   run,
-  seeded,
   weeks,
   type Doing,
   type Timed,
 } from './baselineWeeks';
+import { randomFrom } from '../../support/random';
 
 /** So many at once, a second apart. */
 function many(number: number, time: number, doing: (at: number) => Doing = () => ({})): Timed[] {
@@ -143,7 +143,7 @@ describe('baseline: simulated weeks', function () {
     const usual = keys(coarse.sort((a, b) => a.time - b.time));
     assert.ok(usual.length >= 4, usual.join());
     for (const seed of [1, 2, 3]) {
-      const random = seeded(seed);
+      const random = randomFrom(seed);
       const shuffled = coarse.map((each) => ({ each, by: random() })).sort((a, b) => a.by - b.by);
       const ordered = shuffled.map(({ each }) => each).sort((a, b) => a.time - b.time);
       assert.deepEqual(keys(ordered), usual);

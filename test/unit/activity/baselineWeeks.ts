@@ -3,6 +3,7 @@ import { Baselines } from '../../../src/activity/baseline';
 import { atOffset } from '../../../src/activity/baselineHours';
 import { emptyState } from '../../../src/activity/baselineState';
 import type { Effect, Environment } from '../../../src/contracts/words';
+import { randomFrom, type Random } from '../../support/random';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -13,19 +14,6 @@ export const MONDAY = Date.UTC(2026, 0, 5);
 export interface Timed {
   time: number;
   event: AuditEvent;
-}
-
-export type Random = () => number;
-
-/** Repeatable: the same seed, the same weeks (mulberry32). */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 let next = 0;
@@ -203,7 +191,7 @@ function weekend(random: Random, day: number): Timed[] {
 
 /** Realistic weeks of one agent in one folder, in order of time. */
 export function weeks(seed: number, number: number): Timed[] {
-  const random = seeded(seed);
+  const random = randomFrom(seed);
   const found: Timed[] = [];
   for (let day = 0; day < 7 * number; day++) {
     const begin = MONDAY + day * DAY;

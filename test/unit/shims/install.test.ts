@@ -6,6 +6,7 @@ import { CANARY_PROGRAM } from '../../../src/contracts/canary';
 import { COMMAND_NAME } from '../../../src/interceptors/shims/command';
 import { findProgram, installShims, shimLayout } from '../../../src/interceptors/shims/install';
 import { SHIM_MARKER } from '../../../src/interceptors/shims/find';
+import { environmentOf } from './support';
 
 describe('installShims', () => {
   let home: string;
@@ -29,15 +30,7 @@ describe('installShims', () => {
     installShims({
       writer: 'test',
       layout: layout(),
-      environment: {
-        runFolder: path.join(home, 'run'),
-        stateFolder: path.join(home, 'state'),
-        curl: undefined,
-        node: process.execPath,
-        variables: ['AWS_PROFILE'],
-        secrets: [],
-        addresses: [],
-      },
+      environment: environmentOf(home),
       cliFiles: [path.join(home, 'cli.js')],
       tools: names,
       path: searchPath,

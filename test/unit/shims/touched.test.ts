@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { installPromptScripts, installShims, shimLayout } from '../../../src/interceptors/shims/install';
 import { TouchedFiles } from '../../../src/interceptors/shims/touched';
+import { environmentOf } from './support';
 
 describe('the shims’ files, touched by something else', () => {
   let home: string;
@@ -29,15 +30,7 @@ describe('the shims’ files, touched by something else', () => {
     installPromptScripts(layout());
     installShims({
       layout: layout(),
-      environment: {
-        runFolder: path.join(home, 'run'),
-        stateFolder: path.join(home, 'state'),
-        curl: undefined,
-        node: process.execPath,
-        variables: ['AWS_PROFILE'],
-        secrets,
-        addresses: [],
-      },
+      environment: environmentOf(home, secrets),
       cliFiles: [],
       tools: ['aws', 'terraform'],
       path: path.join(home, 'tools'),

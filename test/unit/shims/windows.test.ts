@@ -6,6 +6,7 @@ import { installShims, shimLayout } from '../../../src/interceptors/shims/instal
 import { batchShim, powershellShim, type WindowsShim } from '../../../src/interceptors/shims/windows';
 import { shimBody } from '../../../src/cli/shimHere';
 import { parseShimAsk } from '../../../src/contracts/broker';
+import { environmentOf } from './support';
 
 const SHIM: WindowsShim = {
   tool: 'aws',
@@ -73,15 +74,7 @@ describe('shims of Windows', () => {
         installShims({
           writer: 'test',
           layout,
-          environment: {
-            runFolder: home,
-            stateFolder: home,
-            curl: undefined,
-            node: '/node',
-            variables: [],
-            secrets: [],
-            addresses: [],
-          },
+          environment: environmentOf(home),
           cliFiles: [path.join(home, 'cli.js')],
           tools: ['aws', 'az', 'kubectl', 'helm'],
           path: tools,
