@@ -12,6 +12,7 @@ import {
   DASHBOARD,
   EXTENSION_ID,
   INITIAL_CONTEXT,
+  LOCK_PAGE,
   KEYBINDINGS,
   LABELS,
   SETTINGS,
@@ -292,7 +293,8 @@ describe('manifest: the extension', () => {
     assert.equal(manifest.capabilities.virtualWorkspaces.supported, false);
     assert.ok(manifest.activationEvents.includes('onStartupFinished'));
     assert.ok(!manifest.activationEvents.includes('*'));
-    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${DASHBOARD}`));
+    for (const page of [DASHBOARD, LOCK_PAGE])
+      assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${page}`));
   });
 
   it('names nothing of its own that is not in the typed maps', () => {
@@ -304,6 +306,7 @@ describe('manifest: the extension', () => {
       [WALKTHROUGH]: true,
       [AGENT_PROFILE.id]: true,
       [DASHBOARD]: true,
+      [LOCK_PAGE]: true,
     };
     for (const name of ownNames(JSON.stringify(manifest))) assert.ok(name in known, name);
   });
