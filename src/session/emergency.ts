@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
 import type { OutputTail } from '../contracts/incident';
-import type { CloudIdentity } from '../contracts/identity';
-import type { VerificationResult } from '../contracts/verification';
 import type { CredentialRow } from '../views/credentialsModel';
 import { Drills } from './drill';
 import { IncidentKeeper } from './incidents';
@@ -14,7 +12,6 @@ export interface EmergencyOptions extends Omit<KillSwitchOptions, 'incidents' | 
   /** The ends of what guarded lines wrote. */
   outputs(): readonly OutputTail[];
   identities: () => Promise<readonly CredentialRow[]>;
-  verify: (identity: CloudIdentity) => Promise<VerificationResult>;
   problem: (text: string) => void;
   /** There was a drill. */
   rehearsed: () => void;
@@ -28,7 +25,7 @@ export class Emergency implements vscode.Disposable {
   readonly drills: Drills;
 
   constructor(options: EmergencyOptions) {
-    const { table, storage, context, record, problem, log, identities, verify } = options;
+    const { table, storage, context, record, problem, log, identities } = options;
     this.incidents = new IncidentKeeper({
       ...{ table, storage, record, problem, log, identities },
       outputs: () => options.outputs(),
@@ -41,7 +38,7 @@ export class Emergency implements vscode.Disposable {
       incidents: () => this.incidents,
     });
     this.lockCredentials = new LockCredentials({
-      ...{ context, storage, secrets: context.secrets, incidents: this.incidents, identities, verify, log },
+      ...{ context, storage, secrets: context.secrets, incidents: this.incidents, identities, log },
       record: (event) => {
         record.append(event);
       },

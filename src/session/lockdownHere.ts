@@ -2,14 +2,12 @@ import { randomBytes } from 'node:crypto';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { GuardEvent } from '../contracts/audit';
-import type { CloudIdentity } from '../contracts/identity';
 import type { LockdownState } from '../contracts/lockdown';
 import type { Revocation } from '../contracts/incident';
 import { forDisplay } from '../contracts/redact';
 import type { RevocationStep } from '../contracts/revocation';
-import type { Verification, VerificationResult } from '../contracts/verification';
 import type { LockdownPorts } from '../killSwitch/cloud/lockdown';
-import type { PrincipalSources, RecordedUse } from '../killSwitch/cloud/principals';
+import type { PrincipalSources } from '../killSwitch/cloud/principals';
 import { readAdminSettings } from '../platform/config';
 import { askModal } from '../platform/notify';
 import { privateFolder, type StoragePaths } from '../platform/storage';
@@ -20,8 +18,6 @@ import { openRevocation, revokeBundle } from './revocation';
 /** How far back an agent's use counts: keys that were read stay known. */
 const DAYS = 7;
 const DAY_MS = 86_400_000;
-/** Identities that are asked who they are, at once. */
-const MAX_VERIFIED = 12;
 /** Steps that the modal names. */
 const MAX_NAMED = 12;
 const MAX_LINE = 160;
@@ -31,7 +27,6 @@ export interface LockdownHereOptions {
   storage: StoragePaths;
   secrets: Secrets;
   identities(): Promise<readonly CredentialRow[]>;
-  verify(identity: CloudIdentity): Promise<VerificationResult>;
   isEngaged(): boolean;
   incidents: {
     newest(): Promise<LockdownState['incident']>;
@@ -76,27 +71,7 @@ export function lockdownPorts(options: LockdownHereOptions, changed: () => void)
 async function sources(options: LockdownHereOptions): Promise<PrincipalSources> {
   await options.flush().catch(() => undefined);
   const uses = await revokeBundle().recordedUses(options.storage.audit, Date.now() - DAYS * DAY_MS);
-  const identities = (await options.identities()).map(({ identity }) => identity);
-  const verified = new Map<CloudIdentity, Verification>();
-  await Promise.all(
-    usedByAgents(identities, uses)
-      .slice(0, MAX_VERIFIED)
-      .map(async (identity) => {
-        const result = await options.verify(identity);
-        if (result.ok) verified.set(identity, result);
-      }),
-  );
-  return { uses, identities, verified: (identity) => verified.get(identity) };
-}
-
-/** Files tell a key; whose it is only AWS says. What was not used by an agent is not asked about. */
-function usedByAgents(identities: readonly CloudIdentity[], uses: readonly RecordedUse[]): CloudIdentity[] {
-  const byAgents = uses.filter(({ event }) => event.actor.kind === 'agent');
-  const names = new Set(byAgents.map(({ event }) => event.identity));
-  return identities.filter(
-    ({ provider, name, isActive }) =>
-      provider === 'aws' && (names.has(name) || (isActive && names.has(undefined))),
-  );
+  return { uses, identities: (await options.identities()).map(({ identity }) => identity) };
 }
 
 /** Kept where only the editor reads and writes: what the journal says gives rights to somebody when it is restored. */

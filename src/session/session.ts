@@ -11,7 +11,6 @@ import { hookScriptPath } from '../interceptors/hooks/place';
 import { FrozenRecords } from '../interceptors/freeze/records';
 import type { AuditEvent } from '../contracts/audit';
 import type { EnvironmentFinding } from '../contracts/environment';
-import type { CloudIdentity } from '../contracts/identity';
 import { errorText, forDisplay } from '../contracts/redact';
 import { registerCommands, type CommandHandlers } from '../platform/commands';
 import { error as showError } from '../platform/notify';
@@ -126,7 +125,6 @@ export class Session {
       windowName: () => this.shims.windowName,
       outputs: () => this.guard.outputTails(),
       identities: () => this.credentials.forAgents(),
-      verify: (identity) => this.verify(identity),
       rehearsed: () => this.views.panel.refresh(),
     }),
   );
@@ -265,7 +263,7 @@ export class Session {
       place: () => this.place(),
       shellOf: (terminal) => this.terminals.shellOf(terminal),
       labels: this.labels,
-      verify: (identity, env) => this.verify(identity, env),
+      verify: (identity, env) => verifyHere(identity, env, [this.storage.bin, this.storage.hostBin]),
       changed: () => {
         this.views.refreshCredentials();
       },
@@ -393,10 +391,6 @@ export class Session {
       auditFile: () => this.record.file,
       ...{ verifyAudit: () => this.keeper.verify(), exports: this.exports, panel: this.views.panel },
     });
-  }
-
-  private verify(identity: CloudIdentity, env: Readonly<Record<string, string>> = {}) {
-    return verifyHere(identity, env, [this.storage.bin, this.storage.hostBin]);
   }
 
   private async place(): Promise<EnvironmentFinding> {

@@ -136,18 +136,23 @@ export function createUi(page) {
       return (await item.innerText()).trim();
     },
 
-    /** The page of the activity, a frame of its own inside of the editor's: in the sidebar, or the dashboard's tab. */
-    async panel(form = 'sidebar', timeout = 2 * SOON_MS) {
+    /** The page of an extension in which this element is shown: a frame inside of the editor's own. */
+    async pageWith(selector, timeout = 2 * SOON_MS) {
       const find = async () => {
         for (const frame of page.frames()) {
-          const app = frame.locator(`ag-app[data-form="${form}"]`);
+          const element = frame.locator(selector);
           // A frame that goes away meanwhile is none.
-          const count = await app.count().catch(() => 0);
-          if (count > 0 && (await app.isVisible().catch(() => false))) return frame;
+          const count = await element.count().catch(() => 0);
+          if (count > 0 && (await element.isVisible().catch(() => false))) return frame;
         }
         return undefined;
       };
-      return poll(find, timeout, () => `no page of the activity (${form})`);
+      return poll(find, timeout, () => `no page with ${selector}`);
+    },
+
+    /** The page of the activity: in the sidebar, or the dashboard's tab. */
+    async panel(form = 'sidebar', timeout = 2 * SOON_MS) {
+      return ui.pageWith(`ag-app[data-form="${form}"]`, timeout);
     },
 
     /** Waits for a row of the activity whose text matches, and gives the text. */

@@ -73,6 +73,11 @@ export class AwsAdmin {
     }
   }
 
+  /** The user that an access key belongs to, where IAM tells it. Never rejects. */
+  async owner(key: RevocationTarget, signal: AbortSignal): Promise<string | undefined> {
+    return this.on(key, signal, (iam) => ownerOf(iam, key.id, signal)).catch(() => undefined);
+  }
+
   /** Why IAM would refuse this action to the admin, in words; undefined where it would not, or cannot be asked. */
   lacks(action: string, signal: AbortSignal): Promise<string | undefined> {
     const known = this.simulated.get(action) ?? this.simulate(action, signal).catch(() => undefined);

@@ -15,19 +15,20 @@ import type {
   UsedPrincipal,
 } from '../../contracts/revocation';
 import type { Patience } from './attempt';
+import type { AwsAdmin } from './aws';
 import type { Handlers } from './handler';
 import type { Journal } from './journal';
 import { lockdownState, type AdminView } from './lockdownState';
 import { planRevocation } from './plan';
 import { collectPrincipals, type PrincipalSources } from './principals';
-import { dryRun, restoreStep, revoke, type RunPorts } from './run';
+import { CONCURRENCY, dryRun, pooled, restoreStep, revoke, type RunPorts } from './run';
 
 /** What does the steps, opened anew for each look: the admin's profile may have changed. */
 export interface Locks {
   handlers: Handlers;
   journal: Journal;
   /** Undefined where no admin profile is set. */
-  admin: { identity(signal: AbortSignal): Promise<AwsAdminIdentity> } | undefined;
+  admin: Pick<AwsAdmin, 'identity' | 'owner'> | undefined;
 }
 
 /** All that asks or tells a person, or looks at what is outside of the clouds. */
@@ -190,9 +191,11 @@ export class Lockdown {
       ports.sources().then(collectPrincipals),
       this.askAdmin(locks, signal),
     ]);
-    this.principals = found.principals;
+    const principals = (this.principals = identity
+      ? await withOwners(found.principals, locks, signal)
+      : found.principals);
     const killedAt = ports.isEngaged() ? (this.incident?.at ?? ports.now()) : ports.now();
-    this.plan = planRevocation({ ...found, admin: identity, killedAt });
+    this.plan = planRevocation({ ...found, principals, admin: identity, killedAt });
     ports.changed();
     const patience = ports.patience && { patience: ports.patience };
     for (const check of await dryRun(this.plan.steps, { handlers: locks.handlers, signal, ...patience }))
@@ -294,4 +297,26 @@ export class Lockdown {
     this.phase = phase;
     this.ports.changed();
   }
+}
+
+/** Files tell a key; whose it is tells IAM to the admin. Its user has to be locked as well: it may have other keys. */
+async function withOwners(
+  principals: readonly UsedPrincipal[],
+  { admin }: Locks,
+  signal: AbortSignal,
+): Promise<UsedPrincipal[]> {
+  const owners = new Map<UsedPrincipal, string>();
+  const keys = principals.filter(({ kind, owner }) => kind === 'aws-access-key' && owner === undefined);
+  await pooled(keys, CONCURRENCY, async (key) => {
+    const owner = await admin?.owner(key, signal);
+    if (owner !== undefined) owners.set(key, owner);
+  });
+  return principals.flatMap((principal) => {
+    const owner = owners.get(principal);
+    if (owner === undefined) return [principal];
+    return [
+      { ...principal, owner },
+      { ...principal, kind: 'aws-user' as const, id: owner },
+    ];
+  });
 }

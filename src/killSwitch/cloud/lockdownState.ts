@@ -45,7 +45,10 @@ export function lockdownState(parts: LockdownParts): LockdownState {
     ...{ phase, isEngaged, admin, days, problems: [...problems] },
     ...(incident && { incident }),
     groups: groupsOf(parts),
-    left: plan.left.map(({ target, reason }) => ({ title: titleOf(target), reason: shown(sentence(reason)) })),
+    left: plan.left.map(({ target, reason }) => ({
+      title: titleOf(target),
+      reason: shown(sentence(reason)),
+    })),
     locked: [...parts.entries.values()].map((entry) => lockedOf(entry, parts)).reverse(),
     ...(report && { report: reportOf(report) }),
   };

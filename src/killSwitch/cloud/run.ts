@@ -24,12 +24,17 @@ export interface RunPorts {
   patience?: Patience;
 }
 
-const CONCURRENCY = 6;
+/** Steps at a time, where nothing else is said. */
+export const CONCURRENCY = 6;
 /** Looks until a change that was accepted can be seen everywhere. */
 const CONFIRMATIONS = 6;
 
 /** Does something to all items, so many at a time, in their order. */
-async function pooled<T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function pooled<T>(
+  items: readonly T[],
+  size: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const left = [...items].reverse();
   const worker = async () => {
     for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item);
