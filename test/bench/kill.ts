@@ -1,5 +1,8 @@
-// How long the kill switch takes, in a namespace of processes of its own: the scene of test/shells/killScene, 50 times.
+// How long the kill switch takes: until shims that wait refuse, and, in a namespace of processes of its own, until the
+// scene of test/shells/killScene has ended, 50 times.
+
 import { killRounds, withoutNamespace, type Round } from '../shells/killScene/rig';
+import { waitingShims } from '../shells/killScene/waiting';
 import { median, percentile, report } from './support';
 
 const ROUNDS = 50;
@@ -21,7 +24,19 @@ function tell(rounds: readonly Round[], where: string): void {
   }
 }
 
+/** Of a window that answers nothing at all. */
+async function tellWaiting(): Promise<void> {
+  const refusals = await waitingShims(ROUNDS);
+  const refused = refusals.filter(({ code, ran }) => code === 77 && !ran).length;
+  console.log(`${refused} of ${ROUNDS} shims that waited refused`);
+  const times = refusals.map(({ ms }) => ms);
+  report('flag written to the end of a shim that waits, median', median(times), 'ms');
+  report('flag written to the end of a shim that waits, nine of ten', percentile(times, 0.9), 'ms');
+  report('flag written to the end of a shim that waits, longest', Math.max(...times), 'ms', 100);
+}
+
 async function main(): Promise<void> {
+  await tellWaiting();
   const why = withoutNamespace();
   if (why !== undefined) {
     console.log(`kill: skipped, ${why}`);

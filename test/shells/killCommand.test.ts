@@ -1,32 +1,41 @@
 // `agent-guard kill` ends agents wherever it finds them, so it is run in a namespace of processes of its own: the test starts
 // itself there.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { killCommand } from '../../src/cli/kill';
+import { CLI_START } from '../../src/contracts/bundles';
 import { commandScript } from '../../src/interceptors/shims/command';
 import { readStops, STOPS_FILE } from '../../src/killSwitch/record';
 import { KILL_SWITCH_FILE, parseStored } from '../../src/killSwitch/stored';
+import { processList } from '../../src/platform/processList';
 import { systemProcesses } from '../../src/platform/processes';
 import { skipBecause } from '../support/skip';
 import { inNamespace, withoutNamespace } from './killScene/rig';
+
+const TOKEN = 'KILL_COMMAND_TEST';
+/** Starts others without end, detached ones and ones that ignore signals. */
+const SPREADING = `trap "" TERM
+(while :; do sleep 30 & sleep 0.03; done) &
+setsid nohup sh -c 'while :; do sleep 0.05; done' > /dev/null 2>&1 &
+wait`;
 
 const IS_INSIDE = process.env.AGENT_GUARD_NAMESPACE === 'its own';
 
 if (!IS_INSIDE)
   describe('agent-guard kill, in a namespace of its own', () => {
     it('holds', async function () {
-      this.timeout(60_000);
+      this.timeout(120_000);
       const why = withoutNamespace();
       if (why !== undefined) skipBecause(this, why);
       const mocha = require.resolve('mocha/bin/mocha.js');
-      const { stdout } = await inNamespace(['--import', 'tsx', mocha, __filename], 50_000, {
+      const { stdout } = await inNamespace(['--import', 'tsx', mocha, __filename], 110_000, {
         AGENT_GUARD_NAMESPACE: 'its own',
       });
-      assert.match(stdout, /6 passing/);
+      assert.match(stdout, /(?:9|11) passing/);
     });
   });
 
@@ -53,6 +62,32 @@ if (IS_INSIDE)
         said.push(line);
       });
     const stored = () => parseStored(fs.readFileSync(flag(), 'utf8'));
+
+    const agentEnv = () => ({
+      PATH: process.env.PATH,
+      AGENT_GUARD_WINDOW: 'w-gone',
+      BASH_ENV: `${root}/lib/bash_env.sh`,
+      CLAUDECODE: '1',
+      [TOKEN]: '1',
+    });
+    const startAgent = async (script: string): Promise<ChildProcess> => {
+      const agent = spawn('bash', ['-c', `echo up; ${script}`], {
+        env: agentEnv(),
+        detached: true,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      await once(agent.stdout, 'data');
+      return agent;
+    };
+    const isGone = ({ pid = 0 }: ChildProcess) => systemProcesses().info(pid)?.zombie ?? true;
+    /** What lives and carries the agent's variables. */
+    const marked = () => {
+      const list = processList();
+      return list
+        .all()
+        .filter(({ pid, zombie }) => !zombie && list.environmentOf(pid)?.includes(TOKEN))
+        .map(({ pid, name }) => `${name} ${pid}`);
+    };
 
     it('says whether it is engaged, and changes nothing by that', async () => {
       assert.equal(await kill('--status'), 0);
@@ -115,6 +150,95 @@ if (IS_INSIDE)
       assert.equal(await kill(), 1);
       assert.match(said.join('\n'), /could not be written to disk/);
       this.timeout(5000);
+    });
+
+    for (const [what, options] of [
+      ['read-only', 'remount,ro'],
+      ['full', 'remount,size=8k'],
+    ] as const)
+      it(`ends agents from a disk that is ${what}, and says that nothing could be written down`, async function () {
+        this.timeout(10_000);
+        // Seen in this namespace only.
+        const mount = (...args: string[]) => spawnSync('mount', args, { encoding: 'utf8' });
+        const { status, stderr } = mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', state);
+        if (status !== 0) skipBecause(this, `no disk can be mounted: ${stderr}`);
+        try {
+          fs.writeFileSync(path.join(state, 'filled'), 'x'.repeat(8192));
+          assert.equal(mount('-o', options, state).status, 0);
+          const agent = await startAgent('sleep 60 & wait');
+          assert.equal(await kill(), 1);
+          assert.match(
+            said.join('\n'),
+            /^Kill switch engaged\. Ended: Claude Code[^]*could not be written to disk/,
+          );
+          assert.match(said.join('\n'), /could not be recorded/);
+          assert.deepEqual([isGone(agent), marked()], [true, []]);
+          assert.equal(fs.existsSync(flag()), false);
+          // The script's own writing fails in the same way, and goes on.
+          const script = path.join(root, 'agent-guard');
+          fs.writeFileSync(script, commandScript({ stateFolder: state, node: '/bin/echo', cli: 'up' }));
+          const ran = spawnSync('sh', [script, 'kill'], { encoding: 'utf8' });
+          assert.deepEqual([ran.status, ran.stdout.split(' ')[0], ran.stderr], [0, 'up', '']);
+        } finally {
+          spawnSync('umount', [state]);
+        }
+      });
+
+    it('ends an agent that is only just starting, at whatever moment', async function () {
+      this.timeout(20_000);
+      for (const wait of [0, 1, 2, 5, 10, 20, 40]) {
+        const child = spawn('bash', ['-c', SPREADING], { env: agentEnv(), detached: true, stdio: 'ignore' });
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        assert.equal(await kill(), 0, said.join('\n'));
+        assert.deepEqual([isGone(child), marked()], [true, []], `after ${wait} ms`);
+      }
+    });
+
+    describe('by the real command line', () => {
+      const cli = path.join(__dirname, '../../dist', CLI_START);
+      before(function () {
+        if (!fs.existsSync(cli)) skipBecause(this, 'npm run build makes the command line');
+      });
+      const start = () => {
+        const script = path.join(root, 'agent-guard');
+        const text = commandScript({ stateFolder: state, node: process.execPath, cli });
+        if (!fs.existsSync(script)) fs.writeFileSync(script, text);
+        const child = spawn('sh', [script, 'kill'], { stdio: ['ignore', 'pipe', 'inherit'] });
+        child.stdout.resume();
+        return child;
+      };
+
+      it('is one engagement when four are started at once, and all is ended', async function () {
+        this.timeout(20_000);
+        const agent = await startAgent(SPREADING);
+        const codes = await Promise.all(
+          [1, 2, 3, 4].map(async () => ((await once(start(), 'close')) as [number | null])[0]),
+        );
+        assert.deepEqual(codes, [0, 0, 0, 0]);
+        assert.deepEqual([isGone(agent), marked()], [true, []]);
+        const records = readStops(path.join(state, STOPS_FILE));
+        assert.equal(records.length, 4);
+        assert.equal(new Set(records.map(({ engagement }) => engagement)).size, 1);
+        assert.ok(records.some(({ ended }) => ended.some(({ pid }) => pid === agent.pid)));
+        const verified = spawnSync(process.execPath, [cli, 'audit', 'verify', path.join(root, 'audit')]);
+        assert.equal(verified.status, 0, String(verified.stderr));
+      });
+
+      it('is ended by the next one, when it was itself killed half-way', async function () {
+        this.timeout(20_000);
+        const agent = await startAgent(SPREADING);
+        const first = start();
+        const firstEnd = once(first, 'close');
+        // All stands still, nothing is ended.
+        while (first.exitCode === null && systemProcesses().info(agent.pid ?? 0)?.stopped === false)
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        first.kill('SIGKILL');
+        await firstEnd;
+        assert.equal(stored().state, 'engaged');
+        const [code] = (await once(start(), 'close')) as [number | null];
+        assert.equal(code, 0);
+        assert.deepEqual([isGone(agent), marked()], [true, []]);
+      });
     });
 
     it('has its flag on disk also where Node is gone, and not for anything but a plain kill', () => {

@@ -28,18 +28,16 @@ ag_armed() {
  * flag opens the pipe afterwards and holds it open for a moment, so that nobody comes between the two.
  */
 export const AWAIT_FUNCTIONS = `${ARMED_FUNCTION}
-# When the call was started, where the system tells it: the same for one process only.
-ag_started() {
-  ag_born=
-  { IFS= read -r ag_line < "/proc/$ag_call/stat"; } || return 0
+# The process above one, where the system tells it.
+ag_parent() {
+  ag_above=
+  { IFS= read -r ag_line < "/proc/$1/stat"; } || return 0
   set -f
   set -- \${ag_line##*') '}
-  ag_born=\${20-}
+  ag_above=\${2-}
 }
 
 ag_watch() {
-  ag_started
-  ag_first=$ag_born
   while ag_armed; do
     [ -p "$ag_state/${KILL_SWITCH_PIPE}" ] || command -p mkfifo -m 600 "$ag_state/${KILL_SWITCH_PIPE}"
     command : < "$ag_state/${KILL_SWITCH_PIPE}"
@@ -47,8 +45,11 @@ ag_watch() {
     ! ag_armed || command -p sleep ${GRACE_SECONDS} || return 0
   done
   command -p sleep ${GRACE_SECONDS}
-  ag_started
-  [ "$ag_born" != "$ag_first" ] || kill "$ag_call"
+  # Only while both stand below the same shell: else the id may have been given to another process.
+  ag_parent self
+  ag_own=$ag_above
+  ag_parent "$ag_call"
+  [ "$ag_above" != "$ag_own" ] || kill "$ag_call"
 }
 
 # Runs in the place of $(): waits for what was started last, and ends as that does.

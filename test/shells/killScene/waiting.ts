@@ -34,13 +34,18 @@ export async function hungWindow(run: string, name = 'w'): Promise<HungWindow> {
   };
 }
 
-/** Engages as every window does. */
-export function engageIn(state: string): void {
-  new KillSwitchState({
-    stores: [fileStore(path.join(state, KILL_SWITCH_FILE))],
+/** What every window has. */
+export function stateIn(folder: string): KillSwitchState {
+  return new KillSwitchState({
+    stores: [fileStore(path.join(folder, KILL_SWITCH_FILE))],
     now: Date.now,
     log: console.error,
-  }).engage();
+  });
+}
+
+/** Engages as every window does. */
+export function engageIn(folder: string): void {
+  stateIn(folder).engage();
 }
 
 export interface Refusal extends Ended {
