@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { STOPPERS } from './words';
 
 const text = z.string().check(z.maxLength(4000));
 const listOf = <T>(item: z.ZodMiniType<T>) => z.array(item).check(z.maxLength(1000));
@@ -11,9 +12,12 @@ export type Stage = z.infer<typeof stageSchema>;
 
 const leftSchema = z.object({ title: text, reason: text });
 
-/** One engagement of the kill switch: what it ended, and what not. All texts are redacted. */
+/** What one window, or the command line, has done for an engagement of the kill switch: what it ended, and what not. All texts are redacted. */
 export const stopSchema = z.object({
   at: moment,
+  by: z.optional(z.enum(STOPPERS)),
+  /** The name of the window's socket. */
+  window: z.optional(text),
   stages: listOf(stageSchema),
   ended: listOf(z.object({ title: text, processes: z.int().check(z.nonnegative()) })),
   /** What may still run. */
@@ -62,8 +66,8 @@ export const incidentSchema = z.object({
   /** The folder's name: UTC time and a short id. */
   name: z.string().check(z.regex(/^\d{8}T\d{6}Z-[0-9a-f]{4,12}$/)),
   state: z.enum(INCIDENT_STATES),
-  /** The window that writes it. `startedAt` is the process table's. */
-  owner: z.object({ pid: z.int(), startedAt: text }),
+  /** Of the kill switch, as all stops of it name it. */
+  engagement: z.optional(text),
   /** Of the workspace. */
   folders: listOf(text),
   /** The first is what opened it. */

@@ -55,3 +55,6 @@ export function stops(decision: Decision): boolean {
 export const KILL_SCOPES = ['agentsOnly', 'agentsAndCloudCommands', 'everythingFromThisWindow'] as const;
 export type KillScope = (typeof KILL_SCOPES)[number];
 export const USUAL_KILL_SCOPE: KillScope = 'agentsAndCloudCommands';
+
+/** Who has stopped something: the window in which a person engaged the kill switch, one that followed, or the command line. */
+export const STOPPERS = ['window', 'other-window', 'shell'] as const;

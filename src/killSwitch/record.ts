@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as z from 'zod/mini';
 import { escapeControls, truncate } from '../contracts/redact';
-import { KILL_SCOPES } from '../contracts/words';
+import { KILL_SCOPES, STOPPERS } from '../contracts/words';
 
 /** The file's name in the guard's state folder, beside the flag: one {@link StopRecord} a line, the newest last. */
 export const STOPS_FILE = 'kill-switch.jsonl';
@@ -9,9 +9,6 @@ export const STOPS_FILE = 'kill-switch.jsonl';
 /** `command` is a cloud command that the guard let run, `other` what only the widest scope ends. */
 export const STOP_KINDS = ['agent', 'task', 'command', 'other'] as const;
 export type StopKind = (typeof STOP_KINDS)[number];
-
-/** Who has ended it: the window in which a person engaged, another one that followed it, or the command line. */
-export const STOPPERS = ['window', 'other-window', 'shell'] as const;
 
 /** Bounds of a record: what is written by one engagement, and what is believed of a file. */
 const MAX_ITEMS = 500;

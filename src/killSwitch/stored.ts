@@ -10,6 +10,9 @@ export interface KillSwitchStore {
 
 export { KILL_SWITCH_FILE } from '../contracts/killSwitch';
 
+/** Of a time's text. */
+const MAX_SINCE = 100;
+
 /** What is stored, as it counts. */
 export type Stored = { state: 'armed' } | { state: 'engaged'; since: string | undefined };
 
@@ -23,7 +26,7 @@ export function parseStored(text: string | undefined): Stored {
     const value = JSON.parse(text) as { v?: unknown; state?: unknown; since?: unknown } | null;
     if (value?.v === 1 && value.state === 'armed') return { state: 'armed' };
     const since = value?.since;
-    return { state: 'engaged', since: typeof since === 'string' ? since : undefined };
+    return { state: 'engaged', since: typeof since === 'string' ? since.slice(0, MAX_SINCE) : undefined };
   } catch {
     return { state: 'engaged', since: undefined };
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
@@ -9,8 +8,8 @@ import type { Incident, KnownIdentity, OutputTail, Revocation } from '../contrac
 import { INCIDENT_FILES } from '../contracts/incidentFiles';
 import type { ProcessTable } from '../contracts/processes';
 import { findProgram } from '../interceptors/shims/install';
-import type { Incidents } from '../killSwitch/incident/incidents';
-import type { StopRecord } from '../killSwitch/record';
+import type { Incidents, Scene } from '../killSwitch/incident/incidents';
+import { readStops, STOPS_FILE, type StopRecord } from '../killSwitch/record';
 import { info, pickOne } from '../platform/notify';
 import { run } from '../platform/spawn';
 import { privateFolder } from '../platform/storage';
@@ -21,6 +20,12 @@ import type { SessionRecord } from './record';
 
 /** How long after the start it is looked for incidents that another window has left unfinished, in milliseconds. */
 const RESUME_MS = 10_000;
+/** How long a window that only followed leaves it to the one in which a person engaged, in milliseconds. */
+const FOLLOW_MS = 5000;
+/** By then an incident of now is complete, if its window lives. In milliseconds. */
+const FINISH_MS = 6 * 60_000;
+/** Windows stop at the same time, and write it down together. In milliseconds. */
+const SETTLE_MS = 1000;
 /** How long the record and the identities may take, in milliseconds; the evidence goes on without them. */
 const WAIT_MS = 2000;
 
@@ -39,12 +44,13 @@ export interface IncidentOptions {
 export class IncidentKeeper implements vscode.Disposable {
   private loaded: { bundle: typeof Bundle; incidents: Incidents } | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
+  private isMerging = false;
 
   constructor(private readonly options: IncidentOptions) {}
 
   start(): void {
     this.later(RESUME_MS, () => {
-      if (fs.existsSync(this.folder)) this.inBackground((async () => this.load().incidents.resume())());
+      this.resume();
     });
   }
 
@@ -57,14 +63,31 @@ export class IncidentKeeper implements vscode.Disposable {
     this.inBackground(
       (async () => {
         await sleep(0);
-        const { bundle, incidents } = this.load();
-        const outputs = this.options.outputs();
-        const identities = await within(this.knownIdentities(), []);
-        const stop = bundle.stopOf(record);
-        const dir = await incidents.engaged(stop, { folders: workspaceFolders(), outputs, identities });
+        const dir = await this.load().incidents.engaged(record, () => this.scene());
         if (dir !== undefined) this.tell();
       })(),
     );
+  }
+
+  /** Engaged elsewhere: the window there comes first. A shell has none, and one that has crashed leaves it unfinished. */
+  followed(record: StopRecord): void {
+    this.later(FOLLOW_MS, () => {
+      this.engaged(record);
+    });
+    this.later(FINISH_MS, () => {
+      this.resume();
+    });
+  }
+
+  /** Somebody has written down what was stopped. */
+  stopsChanged(): void {
+    const { loaded } = this;
+    if (!loaded || this.isMerging) return;
+    this.isMerging = true;
+    this.later(SETTLE_MS, () => {
+      this.isMerging = false;
+      this.inBackground(loaded.incidents.merge());
+    });
   }
 
   /** 'Open Incident...' */
@@ -116,6 +139,11 @@ export class IncidentKeeper implements vscode.Disposable {
     return this.load().incidents.explain(cause);
   }
 
+  /** Finishes what other windows have left. */
+  private resume(): void {
+    if (fs.existsSync(this.folder)) this.inBackground((async () => this.load().incidents.resume())());
+  }
+
   private get folder(): string {
     return path.join(this.options.storage.state, 'incidents');
   }
@@ -130,7 +158,7 @@ export class IncidentKeeper implements vscode.Disposable {
       program: findProgram('git', process.env.PATH ?? ''),
       makeFolder: privateFolder,
       isAlive: (owner) => isOwnerAlive(table, owner),
-      newId: () => randomBytes(3).toString('hex'),
+      stops: () => readStops(path.join(storage.state, STOPS_FILE)),
       later: (ms, work) => {
         this.later(ms, work);
       },
@@ -147,6 +175,12 @@ export class IncidentKeeper implements vscode.Disposable {
     });
     this.loaded = { bundle, incidents };
     return this.loaded;
+  }
+
+  private async scene(): Promise<Scene> {
+    const outputs = this.options.outputs();
+    const identities = await within(this.knownIdentities(), []);
+    return { folders: workspaceFolders(), outputs, identities };
   }
 
   private async knownIdentities(): Promise<KnownIdentity[]> {

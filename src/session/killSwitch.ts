@@ -21,8 +21,8 @@ export interface KillSwitchOptions extends StopHereOptions {
   context: vscode.ExtensionContext;
   storage: StoragePaths;
   record(event: GuardEvent): void;
-  /** Told when it was engaged in this window and what ran has ended; must not throw. */
-  incidents(): { engaged(stop: StopRecord): void };
+  /** Told what was stopped, here by a person or by following, and that others have written down theirs; must not throw. */
+  incidents(): { engaged(stop: StopRecord): void; followed(stop: StopRecord): void; stopsChanged(): void };
   log(message: string): void;
 }
 
@@ -83,7 +83,10 @@ export class KillSwitch implements vscode.Disposable {
     const { isEngaged } = this.state;
     const isNew = isEngaged && !this.isStopped;
     this.isStopped = isEngaged;
-    if (isNew) void this.stop('other-window', performance.now(), true);
+    if (!isNew) return;
+    void this.stop('other-window', performance.now(), true).then((record) => {
+      this.options.incidents().followed(record);
+    });
   }
 
   /** What waits is refused at once, also while an earlier stop is still at work. */
@@ -109,11 +112,10 @@ export class KillSwitch implements vscode.Disposable {
     const { by, at, kept, start, flag, questions } = wish;
     const before = performance.now() - start;
     const { frozenMs, endedMs, ...items } = await engine().stopHere(options);
-    const { status } = this.state;
     const window = options.windowName();
     const record: StopRecord = {
       v: 1,
-      engagement: (status.state === 'engaged' ? status.since : undefined) ?? at,
+      engagement: this.engagement ?? at,
       ...{ at, by, scope: options.settings.killScope, kept },
       ...(window !== undefined && { window }),
       stages: { flag, questions, frozen: before + frozenMs, ended: before + endedMs },
@@ -123,6 +125,17 @@ export class KillSwitch implements vscode.Disposable {
     };
     this.keep(record);
     return record;
+  }
+
+  /** The same in all windows. A damaged flag tells no time of its own. */
+  private get engagement(): string | undefined {
+    const { status } = this.state;
+    if (status.state !== 'engaged') return undefined;
+    return status.since ?? fs.statSync(this.flagFile, { throwIfNoEntry: false })?.mtime.toISOString();
+  }
+
+  private get flagFile(): string {
+    return path.join(this.options.storage.state, KILL_SWITCH_FILE);
   }
 
   private keep(record: StopRecord): void {
@@ -163,6 +176,7 @@ export class KillSwitch implements vscode.Disposable {
     try {
       const watcher = fs.watch(this.options.storage.state, { persistent: false }, (_, name) => {
         if (name === null || name === KILL_SWITCH_FILE) this.state.refresh();
+        if (name === null || name === STOPS_FILE) this.options.incidents().stopsChanged();
       });
       watcher.on('error', () => {
         watcher.close();

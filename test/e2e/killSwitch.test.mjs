@@ -430,6 +430,19 @@ describe('the kill switch', function () {
     const last = stops().slice(before);
     const by = new Set(last.map((record) => record.by));
     assert.deepEqual([...by].sort(), ['other-window', 'shell'], JSON.stringify(last));
+    // Nobody has pressed anything in a window: one of those that follow writes the incident, once.
+    const incidents = join(state(), 'incidents');
+    const ofShell = () =>
+      readdirSync(incidents)
+        .map((name) => join(incidents, name, 'timeline.md'))
+        .filter((file) => existsSync(file) && readFileSync(file, 'utf8').includes('by agent-guard kill'));
+    await poll(
+      () => (ofShell().length > 0 ? true : undefined),
+      20_000,
+      () => `no incident of the shell in ${readdirSync(incidents).join(', ')}`,
+    );
+    const engagements = new Set(stops().map(({ engagement }) => engagement));
+    assert.deepEqual([ofShell().length, readdirSync(incidents).length], [1, engagements.size]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { incidentSchema, type Incident } from '../../contracts/incident';
@@ -9,10 +10,28 @@ const MAX_STATE = 4 << 20;
 const MAX_SUMMARY = 16 << 10;
 const NAME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]{4,12}$/;
 
-/** "20261122T010641Z-ab12cd" */
-export function incidentName(at: number, id: string): string {
-  const time = new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  return `${time}Z-${id.replace(/[^0-9a-f]/g, '').slice(0, 6)}`;
+const DAY = 24 * 60 * 60_000;
+/** Years of four digits, in milliseconds since 1970. */
+const LATEST = Date.UTC(9999, 0);
+
+/** The last part of an incident's name: the same for all who know of the engagement. */
+export function incidentId(engagement: string): string {
+  return createHash('sha256').update(engagement).digest('hex').slice(0, 8);
+}
+
+/**
+ * "20261122T010641Z-ab12cd34": the same for all who open it, so that there is one folder for each engagement.
+ * @param engagement its time, in ISO 8601; any program can write another text
+ * @param at what is taken for the time then, in milliseconds since 1970
+ * @param existing the names that are there
+ */
+export function incidentName(engagement: string, at: number, existing: readonly string[]): string {
+  const id = incidentId(engagement);
+  const known = existing.find((name) => name.endsWith(`-${id}`));
+  if (known !== undefined) return known;
+  const told = Date.parse(engagement);
+  const time = told >= 0 && told < LATEST ? told : Math.floor(at / DAY) * DAY;
+  return `${new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z-${id}`;
 }
 
 /** When the incident of that name was opened, in milliseconds since 1970. */
@@ -56,9 +75,11 @@ async function readSmall(file: string, max: number): Promise<string | undefined>
 let writes = 0;
 const UNFINISHED = '.new';
 
-/** A file that was not put in its place. */
-export function isUnfinished(name: string): boolean {
-  return name.endsWith(UNFINISHED);
+/** Takes away what a window that was ended had only begun to write, and what it had put aside. */
+export async function removeLeftovers(dir: string, scratch: string): Promise<void> {
+  const names = await fs.readdir(dir).catch(() => []);
+  for (const name of names.filter((one) => one === scratch || one.endsWith(UNFINISHED)))
+    await fs.rm(path.join(dir, name), { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** Replaces a file as a whole: after a crash the one before or this one is there, on the disk itself. */

@@ -4,20 +4,24 @@ import type { AuditRecord, GuardEvent } from '../../contracts/audit';
 import type { Incident, KnownIdentity, OutputTail, Revocation, Stop } from '../../contracts/incident';
 import { INCIDENT_FILES } from '../../contracts/incidentFiles';
 import { forDisplay } from '../../contracts/redact';
+import type { StopRecord } from '../record';
+import { claim, type ClaimPorts } from './claim';
 import { incidentFacts } from './facts';
 import {
+  incidentId,
   incidentName,
   incidentNames,
-  isUnfinished,
   readIncident,
   readSummary,
   reasonOf,
+  removeLeftovers,
   timeOfName,
   writeIncident,
   writeWhole,
 } from './folder';
 import { gitEvidence, type GitPorts } from './git';
 import { runbook } from './runbook';
+import { merged, mergedStops, takeIn } from './merge';
 import { summary } from './summary';
 import { cleanText, kept } from './text';
 import { timeline } from './timeline';
@@ -25,9 +29,12 @@ import { timeline } from './timeline';
 /** How far the evidence goes before the kill switch and behind it, in milliseconds. */
 const BEFORE_MS = 30 * 60_000;
 const AFTER_MS = 5 * 60_000;
-/** Pressed again within this time, it is the same incident. */
-const REPEAT_MS = 60_000;
-const MAX_STOPS = 20;
+/** A timer may come a little early; it is not set once more for that. In milliseconds. */
+const EARLY_MS = 1000;
+/** A folder without anything in it that is younger may be about to be written. */
+const YOUNG_MS = 60_000;
+/** Evidence that was gathered later than that says so. */
+const LATE_MS = 60_000;
 const MAX_SLICE = 16 << 20;
 const MAX_FOLDERS = 5;
 const MAX_OUTPUTS = 12;
@@ -44,21 +51,14 @@ export interface Slice {
   proof: string;
 }
 
-type Owner = Incident['owner'];
-
-export interface IncidentPorts extends GitPorts {
+export interface IncidentPorts extends GitPorts, ClaimPorts {
   /** Of all incidents. */
   folder: string;
   /** Makes a folder that is closed to others. @throws Error where that cannot be */
   makeFolder(folder: string): void;
   slice(range: { since: number; until: number; maxBytes: number; session: string }): Promise<Slice>;
-  /** This window's process. */
-  owner: Owner;
-  isAlive(owner: Owner): boolean;
-  /** A few hexadecimal digits. */
-  newId(): string;
-  /** Milliseconds since 1970. */
-  now(): number;
+  /** What windows and the command line have stopped, of whichever engagement. */
+  stops(): readonly StopRecord[];
   /** Runs the work once, after so many milliseconds, unless the window ends before. */
   later(ms: number, work: () => void): void;
   record(event: GuardEvent): void;
@@ -66,7 +66,7 @@ export interface IncidentPorts extends GitPorts {
   problem(text: string): void;
 }
 
-/** What only the window knows, at the moment of the kill. */
+/** What only the window knows. */
 export interface Scene {
   folders: readonly string[];
   outputs: readonly OutputTail[];
@@ -87,6 +87,8 @@ interface Open {
   incident: Incident;
   /** What could not be written, told once. */
   failure: string | undefined;
+  /** It is looked at once more when its time is over. */
+  isFollowed: boolean;
 }
 
 /**
@@ -102,18 +104,24 @@ export class Incidents {
 
   constructor(private readonly ports: IncidentPorts) {}
 
-  /** The kill switch was engaged. @returns the incident's folder; undefined where none could be made */
-  engaged(reported: Stop, scene: Scene): Promise<string | undefined> {
+  /**
+   * Something was stopped here. The first window that says so writes the incident of that engagement, with its own scene;
+   * what others have stopped comes from the records.
+   * @returns the incident's folder; undefined where another window writes it, or none could be made
+   */
+  engaged(record: StopRecord, scene: () => Promise<Scene>): Promise<string | undefined> {
     return this.inTurn(async () => {
-      const stop = kept(reported);
-      const same = this.open.findLast(
-        ({ incident: { stops, state } }) =>
-          state === 'following' && stop.at - (stops.at(-1)?.at ?? 0) < REPEAT_MS && stops.length < MAX_STOPS,
-      );
-      if (!same) return this.begin(stop, scene);
-      same.incident.stops.push(stop);
-      await this.document(same);
-      return same.dir;
+      const own = this.open.find(({ incident }) => incident.engagement === record.engagement);
+      if (!own) return this.enter(record, scene);
+      await this.take(own, [record, ...this.stopsOf(record.engagement)]);
+      return own.dir;
+    });
+  }
+
+  /** Other windows, or the command line, may have stopped something for an incident that this window writes. */
+  merge(): Promise<void> {
+    return this.inTurn(async () => {
+      for (const one of this.open) await this.take(one, this.stopsOf(one.incident.engagement));
     });
   }
 
@@ -172,49 +180,93 @@ export class Incidents {
       const [name = ''] = await incidentNames(folder);
       const dir = path.join(folder, name);
       const incident = await readIncident(dir);
-      const one =
-        this.open.find((own) => own.dir === dir) ?? (incident && { dir, incident, failure: undefined });
+      const one = this.open.find((own) => own.dir === dir) ?? (incident && opened(dir, incident));
       if (!one) return false;
       change(one.incident);
       return this.document(one);
     });
   }
 
-  private async begin(stop: Stop, scene: Scene): Promise<string | undefined> {
+  private stopsOf(engagement: string | undefined): StopRecord[] {
+    return this.ports.stops().filter((record) => record.engagement === engagement);
+  }
+
+  private async enter(record: StopRecord, scene: () => Promise<Scene>): Promise<string | undefined> {
     const { ports } = this;
-    const name = incidentName(stop.at, ports.newId());
-    const one: Open = {
-      dir: path.join(ports.folder, name),
-      incident: {
-        ...{ v: 1, name, state: 'gathering', owner: ports.owner, stops: [stop], revocations: [], notes: [] },
-        folders: kept(scene.folders.slice(0, MAX_FOLDERS)),
-        identities: kept([...scene.identities]),
-      },
-      failure: undefined,
-    };
+    const names = await incidentNames(ports.folder);
+    const name = incidentName(record.engagement, Date.parse(record.at), names);
+    const dir = path.join(ports.folder, name);
+    const records = [record, ...this.stopsOf(record.engagement)];
+    const known = await readIncident(dir);
+    if (known && isDone(known) && !isNews(known, records)) return undefined;
+    const incident = newIncident(name, record.engagement, mergedStops([], records));
+    const one = opened(dir, incident);
     try {
       ports.makeFolder(ports.folder);
-      ports.makeFolder(one.dir);
-      await writeIncident(one.dir, one.incident);
+      ports.makeFolder(dir);
+      if (!(await claim(dir, ports))) return undefined;
+      const found = await readIncident(dir);
+      if (found) {
+        await this.adopt(dir, found, records);
+        return undefined;
+      }
+      await writeIncident(dir, incident);
     } catch (error) {
       ports.problem(`The evidence of the incident could not be written: ${reasonOf(error)}`);
       await this.summarise(one);
       return undefined;
     }
-    this.unwritten = undefined;
-    this.open.push(one);
-    await this.writeOutputs(one, scene.outputs);
-    await this.writeGit(one, scene.folders);
-    one.incident.state = 'following';
-    await this.document(one);
-    this.followOn(one, AFTER_MS);
-    return one.dir;
+    await this.begin(one, await scene());
+    return dir;
   }
 
-  private followOn(one: Open, ms: number): void {
-    this.ports.later(ms, () => {
+  private async begin(one: Open, { folders, outputs, identities }: Scene): Promise<void> {
+    const { incident } = one;
+    this.unwritten = undefined;
+    this.open.push(one);
+    incident.folders = kept(folders.slice(0, MAX_FOLDERS));
+    incident.identities = kept([...identities]);
+    const late = this.ports.now() - (incident.stops[0]?.at ?? 0);
+    if (late > LATE_MS)
+      this.note(one, `What is not from the record was gathered ${Math.round(late / 60_000)} minutes later`);
+    await this.writeOutputs(one, outputs);
+    await this.writeGit(one, folders);
+    this.follow(one);
+    await this.document(one);
+  }
+
+  /** Goes on with what another window has begun, and has not finished or knows less of. */
+  private async adopt(dir: string, incident: Incident, records: readonly StopRecord[]): Promise<void> {
+    const one = opened(dir, incident);
+    await removeLeftovers(dir, SCRATCH);
+    this.open.push(one);
+    if (incident.state === 'gathering') incident.state = 'interrupted';
+    incident.stops = mergedStops(incident.stops, records);
+    this.follow(one);
+    await this.document(one);
+  }
+
+  private async take(one: Open, records: readonly StopRecord[]): Promise<void> {
+    if (!isNews(one.incident, records)) return;
+    one.incident.stops = mergedStops(one.incident.stops, records);
+    this.follow(one);
+    await this.document(one);
+  }
+
+  /** Until its time is over what happens is still added. */
+  private follow(one: Open): void {
+    const { incident } = one;
+    const { ports } = this;
+    if (incident.state === 'interrupted') return;
+    const left = Math.min(AFTER_MS, lastOf(incident) + AFTER_MS - ports.now());
+    incident.state = left > EARLY_MS ? 'following' : 'complete';
+    if (left <= EARLY_MS || one.isFollowed) return;
+    one.isFollowed = true;
+    ports.later(left, () => {
       void this.inTurn(async () => {
-        one.incident.state = 'complete';
+        one.isFollowed = false;
+        incident.stops = mergedStops(incident.stops, this.stopsOf(incident.engagement));
+        this.follow(one);
         await this.document(one);
       });
     });
@@ -248,7 +300,7 @@ export class Incidents {
   /** Everything that is made from the record, and last how far the incident has come. @returns whether all was written */
   private async document(one: Open): Promise<boolean> {
     const { dir, incident } = one;
-    await takeInOthers(one);
+    await this.takeInOthers(one);
     const slice = await this.sliceOf(one);
     if (slice) await this.part(one, 'The slice of the record', () => this.writeSlice(dir, slice));
     const records = slice?.records ?? [];
@@ -259,7 +311,7 @@ export class Incidents {
       await writeWhole(path.join(dir, INCIDENT_FILES.runbook), runbook(incident, facts));
       await writeWhole(path.join(dir, INCIDENT_FILES.summary), summary(incident, facts));
       await writeWhole(path.join(dir, INCIDENT_FILES.timeline), timeline(page));
-      await takeInOthers(one);
+      await this.takeInOthers(one);
       await writeIncident(dir, incident);
     });
     if (one.failure !== undefined) {
@@ -289,7 +341,7 @@ export class Incidents {
     await this.part(one, 'The record', async () => {
       slice = await this.ports.slice({
         since: at - BEFORE_MS,
-        until: Math.max(at, stops.at(-1)?.at ?? at) + AFTER_MS,
+        until: lastOf(one.incident) + AFTER_MS,
         maxBytes: MAX_SLICE,
         session: `incident-${name.split('-').at(-1) ?? ''}`,
       });
@@ -310,20 +362,31 @@ export class Incidents {
   private async finishOf(dir: string, name: string): Promise<void> {
     const { ports } = this;
     const found = await readIncident(dir);
-    const isDone = found?.state === 'complete' || found?.state === 'interrupted';
-    if (isDone || (found && ports.isAlive(found.owner))) return;
-    const at = timeOfName(name);
-    // Another window may be about to write it.
-    if (!found && ports.now() - at < REPEAT_MS) return;
-    const incident: Incident = found ?? nothingWritten(name, at, ports.owner);
-    const one: Open = { dir, incident: { ...incident, owner: ports.owner }, failure: undefined };
-    await removeLeftovers(dir);
-    this.open.push(one);
-    const left = at + AFTER_MS - ports.now();
-    if (incident.state !== 'following') one.incident.state = 'interrupted';
-    else if (left <= 0) one.incident.state = 'complete';
-    else this.followOn(one, left);
-    await this.document(one);
+    if (found && isDone(found)) return;
+    if (!found && Math.abs(ports.now() - timeOfName(name)) < YOUNG_MS) return;
+    // Where it cannot be claimed, it cannot be written either.
+    if (!(await claim(dir, ports).catch(() => false))) return;
+    const incident = (await readIncident(dir)) ?? this.nothingWritten(name);
+    await this.adopt(dir, incident, this.stopsOf(incident.engagement));
+  }
+
+  /** A folder that a crash has left empty: what was stopped may be in the records. */
+  private nothingWritten(name: string): Incident {
+    const records = this.ports
+      .stops()
+      .filter(({ engagement }) => name.endsWith(`-${incidentId(engagement)}`));
+    const nothing = { stages: [], ended: [], failed: [], notAttempted: [], isKept: true };
+    const stops = records.length > 0 ? mergedStops([], records) : [{ at: timeOfName(name), ...nothing }];
+    const notes = ['The window ended before it could write the evidence'];
+    return { ...newIncident(name, records[0]?.engagement, stops), notes };
+  }
+
+  /** What another window has written about the same incident meanwhile. How far it has come is its owner's to say. */
+  private async takeInOthers(one: Open): Promise<void> {
+    const written = await readIncident(one.dir);
+    if (!written) return;
+    takeIn(one.incident, written);
+    if (!this.open.includes(one)) one.incident.state = written.state;
   }
 
   /** What fails is noted; the rest goes on. */
@@ -348,36 +411,25 @@ export class Incidents {
   }
 }
 
-/** What a window that was ended had only begun to write. */
-async function removeLeftovers(dir: string): Promise<void> {
-  const names = (await fs.readdir(dir).catch(() => [])).filter(
-    (name) => name === SCRATCH || isUnfinished(name),
-  );
-  for (const name of names)
-    await fs.rm(path.join(dir, name), { recursive: true, force: true }).catch(() => undefined);
+function opened(dir: string, incident: Incident): Open {
+  return { dir, incident, failure: undefined, isFollowed: false };
 }
 
-/** What another window has written about the same incident meanwhile. */
-async function takeInOthers({ dir, incident }: Open): Promise<void> {
-  const written = await readIncident(dir);
-  if (!written) return;
-  incident.revocations = merged(written.revocations, incident.revocations);
-  incident.cause ??= written.cause;
-}
-
-/** The later report of the same step counts. */
-function merged(known: readonly Revocation[], more: readonly Revocation[]): Revocation[] {
-  const steps = new Map(known.map((step) => [step.id, step]));
-  for (const step of more) if ((steps.get(step.id)?.at ?? 0) <= (step.at ?? 0)) steps.set(step.id, step);
-  return [...steps.values()].sort((a, b) => (a.at ?? 0) - (b.at ?? 0)).slice(-1000);
-}
-
-/** A folder that a crash has left empty. */
-function nothingWritten(name: string, at: number, owner: Owner): Incident {
-  const stop: Stop = { at, stages: [], ended: [], failed: [], notAttempted: [], isKept: true };
-  const notes = ['The window ended before it could write what it has stopped'];
+function newIncident(name: string, engagement: string | undefined, stops: Stop[]): Incident {
   return {
-    ...{ v: 1, name, state: 'gathering', owner, folders: [], stops: [stop], revocations: [] },
-    ...{ identities: [], notes },
+    ...{ v: 1, name, state: 'gathering', folders: [], stops, revocations: [], identities: [], notes: [] },
+    ...(engagement !== undefined && { engagement }),
   };
+}
+
+function isDone({ state }: Incident): boolean {
+  return state === 'complete' || state === 'interrupted';
+}
+
+function isNews({ stops }: Incident, records: readonly StopRecord[]): boolean {
+  return mergedStops(stops, records).some((stop) => !stops.includes(stop));
+}
+
+function lastOf({ stops }: Incident): number {
+  return stops.at(-1)?.at ?? 0;
 }

@@ -2,10 +2,19 @@ import type { Stop } from '../../contracts/incident';
 import type { StopRecord } from '../record';
 
 /** What the local stop says, as an incident takes it. */
-export function stopOf({ at, kept, stages, ended, failed, notAttempted }: StopRecord): Stop {
+export function stopOf({
+  at,
+  by,
+  window,
+  kept: isKept,
+  stages,
+  ended,
+  failed,
+  notAttempted,
+}: StopRecord): Stop {
   return {
-    at: Date.parse(at),
-    isKept: kept,
+    ...{ at: Date.parse(at), by, isKept },
+    ...(window !== undefined && { window }),
     stages: [
       { name: 'flag on disk', ms: stages.flag },
       { name: 'questions refused', ms: stages.questions },

@@ -29,6 +29,12 @@ const STATE_WORDS: Readonly<Record<Incident['state'], string>> = {
     'The window ended before the evidence was complete. It was finished later from the record; what only that window knew is missing.',
 };
 
+const BY_WORDS: Readonly<Record<NonNullable<Stop['by']>, readonly string[]>> = {
+  window: [],
+  'other-window': ['in another window'],
+  shell: ['by agent-guard kill'],
+};
+
 /** What happened, as a Markdown document. Nothing that comes from a record can be anything but text in it. */
 export function timeline(of: TimelineFacts): string {
   const { incident, facts } = of;
@@ -59,7 +65,9 @@ export function timeline(of: TimelineFacts): string {
 }
 
 function stopLines(stop: Stop, number: number): string[] {
-  const suffix = number === 0 ? '' : ` (${number}, at ${clock(stop.at)})`;
+  const by = BY_WORDS[stop.by ?? 'window'];
+  const parts = number === 0 ? by : [String(number), ...by, `at ${clock(stop.at)}`];
+  const suffix = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
   const rows = [
     ...stop.ended.map(({ title, processes }) => [shown(title, MAX_TEXT), 'ended', `${processes} processes`]),
     ...stop.failed.map(({ title, reason }) => [
@@ -130,9 +138,10 @@ function serviceTable({ touched }: IncidentFacts): string[] {
 
 function timelineRows({ incident, records, beforeMs, afterMs }: TimelineFacts): string[] {
   const opened = incident.stops[0]?.at ?? 0;
+  const last = incident.stops.at(-1)?.at ?? opened;
   const inTime = records.filter(({ time }) => {
     const at = Date.parse(time);
-    return at >= opened - beforeMs && at <= opened + afterMs;
+    return at >= opened - beforeMs && at <= last + afterMs;
   });
   const [before, after] = [true, false].map((isBefore) =>
     inTime.filter(({ time }) => Date.parse(time) < opened === isBefore),

@@ -9,7 +9,7 @@ import { runbook } from '../../../src/killSwitch/incident/runbook';
 import { forChat, summary } from '../../../src/killSwitch/incident/summary';
 import { NO_FACTS } from '../../support/facts';
 import { HOSTILE, record } from '../export/support';
-import { AT, ran, STOP } from './support';
+import { AT, ran, SHOWN_STOP } from './support';
 
 const actionsOf = (text: string) =>
   decide(
@@ -21,8 +21,8 @@ const actionsOf = (text: string) =>
   ).actions;
 
 const INCIDENT: Incident = {
-  ...{ v: 1, name: '20261122T010641Z-ab12', state: 'complete', owner: { pid: 1, startedAt: '' } },
-  ...{ folders: [], stops: [STOP], revocations: [], identities: [], notes: [] },
+  ...{ v: 1, name: '20261122T010641Z-ab12', state: 'complete' },
+  ...{ folders: [], stops: [SHOWN_STOP], revocations: [], identities: [], notes: [] },
 };
 
 const USE: IdentityUse = {

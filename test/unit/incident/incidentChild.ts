@@ -2,7 +2,7 @@
 import { rig, SCENE, STOP } from './support';
 
 const [root = ''] = process.argv.slice(2);
-const { incidents } = rig(root, {
+const window = rig(root, {
   owner: { pid: process.pid, startedAt: 'before' },
   program: '/git',
   run: () => {
@@ -11,7 +11,7 @@ const { incidents } = rig(root, {
   },
 });
 setInterval(() => undefined, 1000);
-void incidents.engaged(STOP, {
+void window.engaged(STOP, {
   ...SCENE,
   folders: [process.cwd()],
   outputs: [{ command: 'terraform destroy', terminal: 'bash', text: 'Destroying... [id=db-1]\n' }],

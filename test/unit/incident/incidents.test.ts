@@ -7,7 +7,7 @@ import { verifyAuditDir } from '../../../src/audit/verify';
 import { incidentSchema } from '../../../src/contracts/incident';
 import { redactText } from '../../../src/contracts/redact';
 import { command, folders, note } from '../auditSupport';
-import { AT, ran, recordOf, rig, SCENE, STOP } from './support';
+import { AT, NAME, ran, recordOf, rig, SCENE, STOP } from './support';
 
 const DESTROY = ran('c-1', 'terraform destroy -auto-approve', ['aws', 'rds', 'delete-db-instance']);
 const HOSTILE =
@@ -27,7 +27,7 @@ describe('incident: the folder', function () {
       { ...command('c-2', 'aws s3 rb s3://acme'), phase: 'decided', outcome: 'denied' },
       { kind: 'kill-switch', text: 'Ended: terraform destroy' },
     ]);
-    const dir = await one.incidents.engaged(STOP, {
+    const dir = await one.engaged(STOP, {
       ...{
         folders: [folder()],
         outputs: [{ command: 'terraform destroy', terminal: 'bash', text: 'gone\n' }],
@@ -37,7 +37,7 @@ describe('incident: the folder', function () {
       ],
     });
     assert.ok(dir !== undefined);
-    assert.match(path.basename(dir), /^20261122T010641Z-ab12$/);
+    assert.match(path.basename(dir), /^20261122T010641Z-[0-9a-f]{8}$/);
     assert.equal(fs.statSync(dir).mode & 0o777, 0o700);
     for (const name of fs.readdirSync(dir))
       assert.equal(fs.statSync(path.join(dir, name)).mode & 0o077, 0, name);
@@ -61,7 +61,7 @@ describe('incident: the folder', function () {
     assert.equal(stateOf(dir), 'following');
     assert.match(
       one.events.at(-1)?.text ?? '',
-      /20261122T010641Z-ab12 was written; .* proved by [0-9a-f]{64}$/,
+      /20261122T010641Z-[0-9a-f]{8} was written; .* proved by [0-9a-f]{64}$/,
     );
     assert.equal(redactText(one.events.at(-1)?.text ?? ''), one.events.at(-1)?.text);
   });
@@ -69,7 +69,7 @@ describe('incident: the folder', function () {
   it('goes on for some minutes with what is recorded after it, and is complete then', async () => {
     const one = rig(folder());
     await recordOf(one.audit, [DESTROY]);
-    const dir = (await one.incidents.engaged(STOP, SCENE)) ?? '';
+    const dir = (await one.engaged(STOP, SCENE)) ?? '';
     await recordOf(one.audit, [note('something after it')], 'w2');
     await one.incidents.revoked([
       { id: 'key', title: 'Access key AKIA… inactive', state: 'failed', detail: 'throttled' },
@@ -91,7 +91,7 @@ describe('incident: the folder', function () {
     const one = rig(place);
     const other = rig(place);
     assert.equal(await other.incidents.explain('nobody was stopped yet'), false);
-    const dir = (await one.incidents.engaged(STOP, SCENE)) ?? '';
+    const dir = (await one.engaged(STOP, SCENE)) ?? '';
     const locked = { id: 'key', title: 'Key', state: 'done', at: AT + 9000 } as const;
     const sessions = { id: 'sessions', title: 'Sessions', state: 'failed', at: AT + 9100 } as const;
     assert.ok(await other.incidents.explain('The agent read `prod` keys\nfrom an old | shell'));
@@ -114,18 +114,21 @@ describe('incident: the folder', function () {
     assert.match(read(dir, 'summary.txt'), /Cause: The agent read 'prod' keys/);
   });
 
-  it('is the same one where the kill switch is pressed again at once', async () => {
+  it('is the same one where the kill switch is pressed again, until it has been re-armed', async () => {
     const one = rig(folder());
     const [first, second] = await Promise.all([
-      one.incidents.engaged(STOP, SCENE),
-      one.incidents.engaged({ ...STOP, at: AT + 900, ended: [], failed: [] }, SCENE),
+      one.engaged(STOP, SCENE),
+      one.engaged({ ...STOP, at: '2026-11-22T01:06:41.900Z', ended: [], failed: [] }, SCENE),
     ]);
     assert.equal(first, second);
     assert.match(read(first ?? '', 'timeline.md'), /## What was stopped \(2, at 01:06:41\.900\)/);
-    const later = await one.incidents.engaged({ ...STOP, at: AT + 3_600_000 }, SCENE);
+    const at = '2026-11-22T02:06:41.000Z';
+    assert.equal(await one.engaged({ ...STOP, at }, SCENE), first);
+    const later = await one.engaged({ ...STOP, engagement: at, at }, SCENE);
     assert.notEqual(later, first);
     const names = (await one.incidents.list()).map(({ name }) => name);
-    assert.deepEqual(names, ['20261122T020641Z-ab13', '20261122T010641Z-ab12']);
+    assert.deepEqual(names, [path.basename(later ?? ''), NAME]);
+    assert.match(names[0] ?? '', /^20261122T020641Z-/);
   });
 
   it('takes hostile text its meaning, and the secrets out, in every file', async () => {
@@ -143,9 +146,9 @@ describe('incident: the folder', function () {
       },
       { kind: 'problem', text: `${HOSTILE} DB_PASSWORD=hunter2secret` },
     ]);
-    const stop = { ...STOP, ended: [{ title: text, processes: 1 }] };
+    const stop = { ...STOP, ended: [{ title: text, kind: 'other' as const, processes: 1 }] };
     const dir =
-      (await one.incidents.engaged(stop, {
+      (await one.engaged(stop, {
         ...{ folders: [path.join(folder(), HOSTILE.slice(0, 20))] },
         outputs: [
           { command: text, terminal: HOSTILE, text: `export DB_PASSWORD=hunter2secret ${secret}\u001b[2J\n` },
@@ -183,7 +186,7 @@ describe('incident: the folder', function () {
       { ...DESTROY, command: `terraform destroy ${'-target=x '.repeat(100_000)}` },
       ...many.slice(0, 1500),
     ]);
-    const dir = (await one.incidents.engaged(STOP, SCENE)) ?? '';
+    const dir = (await one.engaged(STOP, SCENE)) ?? '';
     assert.ok(read(dir, 'timeline.md').length < 300_000);
     assert.match(read(dir, 'timeline.md'), /terraform destroy[^]*1\d\d\d more events are in the slice/);
     assert.ok(read(dir, 'summary.txt').length < 2100);
@@ -198,7 +201,7 @@ describe('incident: the folder', function () {
       },
     });
     await recordOf(noFolder.audit, [DESTROY]);
-    assert.equal(await noFolder.incidents.engaged(STOP, SCENE), undefined);
+    assert.equal(await noFolder.engaged(STOP, SCENE), undefined);
     assert.deepEqual(noFolder.problems, [
       'The evidence of the incident could not be written: the disk is full',
     ]);
@@ -207,7 +210,7 @@ describe('incident: the folder', function () {
     const root = folder();
     fs.writeFileSync(path.join(root, 'incidents'), 'a file');
     const noPlace = rig(root);
-    assert.equal(await noPlace.incidents.engaged(STOP, SCENE), undefined);
+    assert.equal(await noPlace.engaged(STOP, SCENE), undefined);
     assert.match(noPlace.problems.join(), /could not be written/);
   });
 
@@ -218,10 +221,10 @@ describe('incident: the folder', function () {
       },
       slice: () => Promise.reject(new Error('the record cannot be read')),
     });
-    const dir = (await inTheWay.incidents.engaged(STOP, SCENE)) ?? '';
-    assert.match(inTheWay.problems.join(), /of incident 20261122T010641Z-ab12 is not complete: /);
+    const dir = (await inTheWay.engaged(STOP, SCENE)) ?? '';
+    assert.match(inTheWay.problems.join(), /of incident 20261122T010641Z-[0-9a-f]{8} is not complete: /);
     assert.equal(stateOf(dir), 'gathering');
-    assert.match((await inTheWay.incidents.newestSummary()) ?? '', /incident 20261122T010641Z-ab12/);
+    assert.match((await inTheWay.incidents.newestSummary()) ?? '', /incident 20261122T010641Z-[0-9a-f]{8}/);
   });
 
   it('is finished by the next window where one was killed half-way', async function () {
@@ -270,8 +273,8 @@ describe('incident: the folder', function () {
     );
 
     const alive = rig(folder());
-    const dir = (await alive.incidents.engaged(STOP, SCENE)) ?? '';
-    const other = rig(path.dirname(alive.folder));
+    const dir = (await alive.engaged(STOP, SCENE)) ?? '';
+    const other = rig(path.dirname(alive.folder), { owner: { pid: 1, startedAt: 'another' } });
     await other.incidents.resume();
     assert.equal(stateOf(dir), 'following');
     assert.deepEqual(other.events, []);

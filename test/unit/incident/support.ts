@@ -3,8 +3,10 @@ import * as path from 'node:path';
 import { openAuditLog } from '../../../src/audit/log';
 import { takeSlice } from '../../../src/audit/slice';
 import type { AuditEvent, CommandEvent, GuardEvent } from '../../../src/contracts/audit';
-import type { Stop } from '../../../src/contracts/incident';
-import { Incidents, type IncidentPorts } from '../../../src/killSwitch/incident/incidents';
+import { Incidents, type IncidentPorts, type Scene } from '../../../src/killSwitch/incident/incidents';
+import { incidentName } from '../../../src/killSwitch/incident/folder';
+import { stopOf } from '../../../src/killSwitch/incident/stop';
+import { appendStop, readStops, STOPS_FILE, type StopRecord } from '../../../src/killSwitch/record';
 import { run } from '../../../src/platform/spawn';
 import { privateFolder } from '../../../src/platform/storage';
 import { toolPath } from '../../support/tools';
@@ -13,14 +15,20 @@ import { command } from '../auditSupport';
 /** Sunday, 2026-11-22, 01:06:41 UTC. */
 export const AT = Date.UTC(2026, 10, 22, 1, 6, 41);
 
-export const STOP: Stop = {
-  at: AT,
-  stages: [{ name: 'everything ended here', ms: 143.4 }],
-  ended: [{ title: 'terraform destroy -auto-approve', processes: 3 }],
-  failed: [{ title: 'sudo aws s3 rb s3://acme', reason: 'process 42 belongs to another user' }],
+/** What the window in which a person has engaged it has stopped. */
+export const STOP: StopRecord = {
+  ...{ v: 1, engagement: '2026-11-22T01:06:41.000Z', at: '2026-11-22T01:06:41.000Z' },
+  ...{ by: 'window', window: 'w-one', scope: 'agentsAndCloudCommands', kept: true },
+  stages: { flag: 2, questions: 3, frozen: 31, ended: 143.4 },
+  ended: [{ title: 'terraform destroy -auto-approve', kind: 'command', processes: 3 }],
+  failed: [
+    { title: 'sudo aws s3 rb s3://acme', kind: 'command', reason: 'process 42 belongs to another user' },
+  ],
   notAttempted: [],
-  isKept: true,
 };
+export const SHOWN_STOP = stopOf(STOP);
+/** The name of its incident. */
+export const NAME = incidentName(STOP.engagement, AT, []);
 
 /** A command that was let run, with what it does. */
 export function ran(
@@ -48,6 +56,9 @@ export async function recordOf(dir: string, events: readonly AuditEvent[], sessi
 
 export interface Rig extends IncidentPorts {
   incidents: Incidents;
+  engaged(record: StopRecord, scene: Scene): Promise<string | undefined>;
+  /** Another window, or a shell, writes down what it has stopped. */
+  stopped(record: StopRecord): void;
   audit: string;
   events: GuardEvent[];
   problems: string[];
@@ -61,24 +72,32 @@ export function rig(root: string, more: Partial<IncidentPorts> = {}): Rig {
   const waiting: (() => void)[] = [];
   const events: GuardEvent[] = [];
   const problems: string[] = [];
-  let id = 0xab12;
+  const file = path.join(root, STOPS_FILE);
+  let time = AT + 1000;
   const ports: IncidentPorts = {
     folder: path.join(root, 'incidents'),
     ...{ program: toolPath('git'), run, makeFolder: privateFolder },
     slice: (range) => takeSlice(audit, { ...range, now: AT + 1000 }),
     owner: { pid: process.pid, startedAt: 'now' },
     isAlive: ({ startedAt }) => startedAt === 'now',
-    newId: () => (id++).toString(16),
-    now: () => AT + 1000,
+    stops: () => readStops(file),
+    now: () => time,
     later: (_ms, work) => waiting.push(work),
     record: (event) => events.push(event),
     problem: (text) => problems.push(text),
     ...more,
   };
   const pass = () => {
+    time += 5 * 60_000;
     for (const work of waiting.splice(0)) work();
   };
-  return { ...ports, incidents: new Incidents(ports), audit, events, problems, pass };
+  const incidents = new Incidents(ports);
+  const engaged = (record: StopRecord, scene: Scene) =>
+    incidents.engaged(record, () => Promise.resolve(scene));
+  const stopped = (record: StopRecord) => {
+    appendStop(file, record);
+  };
+  return { ...ports, incidents, engaged, stopped, audit, events, problems, pass };
 }
 
 export const SCENE = { folders: [], outputs: [], identities: [] };
