@@ -222,6 +222,14 @@ describe('the kill switch', function () {
     assert.match(await clickRearm(), /Re-arm/);
     await clickRearm('Stay Stopped');
     await engaged();
+    await session.ui.runCommand('Agent Guard: Emergency Drill');
+    await poll(
+      async () =>
+        (await session.ui.notifications()).some((text) => /A drill is possible again/.test(text)) ||
+        undefined,
+      5_000,
+      () => 'a drill was not refused',
+    );
     await refused(COMMANDS['terraform plan']);
   });
 
