@@ -376,7 +376,8 @@ export class Incidents {
       .stops()
       .filter(({ engagement }) => name.endsWith(`-${incidentId(engagement)}`));
     const nothing = { stages: [], ended: [], failed: [], notAttempted: [], isKept: true };
-    const stops = records.length > 0 ? mergedStops([], records) : [{ at: timeOfName(name), ...nothing }];
+    const found = mergedStops([], records);
+    const stops = found.length > 0 ? found : [{ at: timeOfName(name), ...nothing }];
     const notes = ['The window ended before it could write the evidence'];
     return { ...newIncident(name, records[0]?.engagement, stops), notes };
   }
