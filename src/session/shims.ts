@@ -153,7 +153,15 @@ export class ShimService implements vscode.Disposable {
     }
   }
 
+  /** Also says what somebody else has done to the files since the last time, which is undone with it. */
   private install(folder: string, terminalPath = ''): void {
+    const touched = this.files?.touched() ?? [];
+    if (touched.length > 0) this.promptVariables();
+    this.write(folder, terminalPath);
+    this.tell(touched);
+  }
+
+  private write(folder: string, terminalPath: string): void {
     const { options } = this;
     const environment = {
       runFolder: folder,
@@ -204,10 +212,10 @@ export class ShimService implements vscode.Disposable {
 
   /** Somebody may have changed the shims' files or taken them away: an agent, or a cleaner of folders. */
   private mend(folder: string): void {
-    const touched = this.files?.touched() ?? [];
-    if (touched.length === 0) return;
-    this.promptVariables();
-    this.install(folder);
+    if ((this.files?.touched() ?? []).length > 0) this.install(folder);
+  }
+
+  private tell(touched: readonly string[]): void {
     // What is not written again belonged to a tool that has gone.
     const names = touched.filter((file) => fs.existsSync(file)).map((file) => path.basename(file));
     if (names.length === 0) return;

@@ -4,13 +4,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DESTROY, makeResources, needsTerraform, RESOURCES, resourcesOf, terraform } from './demo.mjs';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
 import { createSteps, LARGE_TERMINAL, onlyAtNight, shellState, skipBecause } from './steps.mjs';
 
-const terraform = realTool('terraform');
 const aws = realTool('aws');
-const DESTROY = 'terraform destroy -auto-approve';
-const RESOURCES = ['terraform_data.bucket', 'terraform_data.database'];
 
 describe('bad input', function () {
   this.timeout(60_000);
@@ -28,19 +26,7 @@ describe('bad input', function () {
     });
     steps = createSteps(session);
   };
-  const makeResources = () => {
-    for (const args of [
-      ['init', '-input=false'],
-      ['apply', '-auto-approve'],
-    ]) {
-      execFileSync(terraform, args, { cwd: session.workspace, env: session.env });
-    }
-  };
-  const resources = () =>
-    execFileSync(terraform, ['state', 'list'], { cwd: session.workspace, env: session.env, encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .filter(Boolean);
+  const resources = () => resourcesOf(session);
   const idle = () =>
     poll(
       () => (shellState(shell) === 'idle' ? true : undefined),
@@ -56,7 +42,7 @@ describe('bad input', function () {
   describe('in files and lines', () => {
     before(async function () {
       this.timeout(120_000);
-      if (!terraform) skipBecause(this, 'terraform is not on PATH');
+      needsTerraform(this);
       await start({ prepare: (folder) => writeFileSync(join(folder, '.vscode/settings.json'), '{}') });
       mkdirSync(join(session.home, '.aws'));
       writeFileSync(
@@ -64,7 +50,7 @@ describe('bad input', function () {
         '[default]\nregion = eu-west-1\n[profile acme-dev\nregion\n',
       );
       writeFileSync(join(session.home, '.aws/credentials'), '\u0000\u0001[[default]\nwhat is this\n');
-      makeResources();
+      makeResources(session);
       await session.ui.waitForStatusBar(/unknown/, 60_000);
       await session.terminal.open('bash');
       shell = await steps.shellPid();
@@ -132,12 +118,12 @@ describe('bad input', function () {
       it(`takes another name when a ${kind} has that of the socket, and leaves it alone`, async function () {
         this.timeout(120_000);
         onlyAtNight(this);
-        if (!terraform) skipBecause(this, 'terraform is not on PATH');
+        needsTerraform(this);
         // The name is the folder's, so it is taken from a first start.
         const run = join(makeRoot(), 'run');
         mkdirSync(run, { mode: 0o700 });
         await start({ env: { XDG_RUNTIME_DIR: run } });
-        makeResources();
+        makeResources(session);
         await session.ui.waitForStatusBar(/prod/, 60_000);
         const guard = join(run, 'agent-guard');
         const name = await poll(
@@ -170,7 +156,7 @@ describe('bad input', function () {
     it('says that shims cannot be written, and stops typed lines all the same', async function () {
       onlyAtNight(this);
       this.timeout(120_000);
-      if (!terraform) skipBecause(this, 'terraform is not on PATH');
+      needsTerraform(this);
       await start({
         settings: { 'terminal.integrated.shellIntegration.enabled': true },
         prepare: (folder) => {
@@ -182,7 +168,7 @@ describe('bad input', function () {
           chmodSync(join(storage, 'lib'), 0o500);
         },
       });
-      makeResources();
+      makeResources(session);
       await session.ui.waitForStatusBar(/prod/, 60_000);
       await poll(
         async () =>

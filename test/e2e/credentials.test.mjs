@@ -5,75 +5,16 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CONFIG, DEV, HOSTILE, KUBE_CONFIG, NOBODYS, ODD, PROD, UNLABELLED } from './credentialFiles.mjs';
 import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
-import { succeeds } from './poll.mjs';
 import { keysOf } from './moto.mjs';
 import { closesAfterwards, createSteps, onlyAtNight, skipBecause } from './steps.mjs';
+import { createTree } from './tree.mjs';
+import { THEMES } from './ui.mjs';
 
-const PROD = '111111111111';
-const DEV = '222222222222';
-const UNLABELLED = '444444444444';
-const NOBODYS = '333333333333';
 const OWN = keysOf(NOBODYS);
 const TERMINATE = 'aws ec2 terminate-instances --instance-ids i-0123456789abcdef0';
 const TOKEN = 'not-a-real-token-but-it-looks-like-one';
-/** A name that would be an icon, bold, a link and HTML. */
-const HOSTILE = '$(pass) **b** <i>x</i> `c` www.evil.example';
-const ODD = `it's größe 東京 "q"`;
-
-const CONFIG = `[profile acme-prod]
-region = eu-west-1
-role_arn = arn:aws:iam::${PROD}:role/AdministratorAccess
-source_profile = acme-dev
-
-[profile acme-dev]
-region = eu-west-1
-sso_account_id = ${DEV}
-sso_role_name = Developer
-sso_start_url = https://acme.example/start
-sso_region = eu-west-1
-
-[profile acme-x]
-sso_account_id = ${UNLABELLED}
-sso_role_name = Developer
-sso_start_url = https://acme.example/start
-sso_region = eu-west-1
-
-[profile twelve]
-sso_account_id = twelve
-sso_role_name = Developer
-
-[profile "${ODD.replaceAll('"', '\\"')}"]
-region = eu-west-1
-
-[profile "${HOSTILE}"]
-region = eu-west-1
-`;
-
-const KUBE_CONFIG = `apiVersion: v1
-kind: Config
-current-context: kind-here
-contexts:
-- name: kind-here
-  context: {cluster: kind-here, user: kind-here}
-- name: shop-cluster
-  context: {cluster: shop, user: kind-here}
-clusters:
-- name: kind-here
-  cluster: {server: 'https://127.0.0.1:6443'}
-- name: shop
-  cluster: {server: 'https://shop.acme.example'}
-users:
-- name: kind-here
-  user: {token: not-a-real-token}
-`;
-
-const THEMES = {
-  dark: 'Dark Modern',
-  light: 'Light Modern',
-  'high-contrast-light': 'Light High Contrast',
-  'high-contrast': 'Dark High Contrast',
-};
 
 describe('the identities of this machine', function () {
   this.timeout(60_000);
@@ -104,54 +45,8 @@ describe('the identities of this machine', function () {
     if (!realTool(tool)) skipBecause(context, `${tool} is not on PATH`);
   };
   const config = () => join(session.home, '.aws/config');
-  const pane = () =>
-    session.page.locator('.pane', { has: session.page.locator('.pane-header[aria-label^="Credentials"]') });
-  const rowLocator = (pattern) => pane().locator('.monaco-list-row', { hasText: pattern });
-  const rows = async () =>
-    (await pane().locator('.monaco-list-row').allInnerTexts()).map((row) =>
-      row.replaceAll(/\s+/g, ' ').trim(),
-    );
-  const waitForRow = (pattern, timeout = 10_000) =>
-    poll(
-      async () => (await rows()).find((row) => pattern.test(row)),
-      timeout,
-      async () => `no row ${pattern}:\n${(await rows()).join('\n')}`,
-    );
-
-  const menuItem = (label) =>
-    session.page.locator('.monaco-menu .action-label').getByText(label, { exact: true });
-  /** Chooses from the menu of a row. */
-  const choose = async (pattern, label) => {
-    await rowLocator(pattern).first().click({ button: 'right' });
-    await menuItem(label).first().waitFor();
-    await sleep(300); // a menu that has just opened takes no clicks
-    await menuItem(label).first().click({ timeout: 10_000 });
-    await menuItem(label).first().waitFor({ state: 'hidden' });
-  };
-  /** Presses a button that stands in a row. */
-  const press = async (pattern, label) => {
-    const row = rowLocator(pattern).first();
-    await row.hover();
-    await row.locator(`.actions .action-label[aria-label="${label}"]`).first().click({ timeout: 10_000 });
-  };
-  const tooltipOf = async (pattern, wanted) => {
-    const hover = session.page.locator('.monaco-hover:visible');
-    // A row that is drawn anew under the mouse shows nothing before the mouse moves again.
-    const shown = async () => {
-      await session.page.mouse.move(700, 300);
-      await rowLocator(pattern).first().hover();
-      return succeeds(hover.waitFor({ timeout: 4_000 }));
-    };
-    await poll(shown, 25_000, () => `no tooltip of ${pattern}`);
-    return poll(
-      async () => {
-        const text = (await hover.innerText()).replaceAll('\u00a0', ' ');
-        return wanted.test(text) ? text : undefined;
-      },
-      5_000,
-      async () => `no ${wanted} in the tooltip:\n${await hover.innerText()}`,
-    );
-  };
+  const tree = createTree(() => session.page, 'Credentials');
+  const { choose, press, rows, waitForRow } = tree;
   let count = 0;
   /** The variables that a program gets in the active terminal. */
   const variables = async () => {
@@ -178,8 +73,8 @@ describe('the identities of this machine', function () {
     assert.match(await waitForRow(/^acme-prod/), new RegExp(`prod · admin · ${PROD} · role`));
     assert.match(await waitForRow(/^acme-dev/), new RegExp(`dev · ${DEV} · SSO`));
     assert.match(await waitForRow(/^acme-x/), new RegExp(`unknown: treated as prod · ${UNLABELLED}`));
-    assert.ok(await rowLocator('acme-prod').locator('.codicon-flame').count(), 'no icon of prod');
-    assert.ok(await rowLocator('twelve').locator('.codicon-warning').count(), 'no icon of a problem');
+    assert.ok(await tree.row('acme-prod').locator('.codicon-flame').count(), 'no icon of prod');
+    assert.ok(await tree.row('twelve').locator('.codicon-warning').count(), 'no icon of a problem');
   });
 
   it('are shown as they stand, whatever they are called', async () => {
@@ -192,23 +87,23 @@ describe('the identities of this machine', function () {
       (await rows()).some((row) => row.startsWith(ODD)),
       (await rows()).join('\n'),
     );
-    assert.equal(await pane().locator('.codicon-pass').count(), 0);
-    const tooltip = await tooltipOf('**b**', /file: /);
+    assert.equal(await tree.pane().locator('.codicon-pass').count(), 0);
+    const tooltip = await tree.tooltip('**b**', /file: /);
     assert.ok(tooltip.includes(HOSTILE), tooltip);
     assert.equal(
       await session.page.locator('.monaco-hover:visible a, .monaco-hover:visible i:not([class])').count(),
       0,
     );
-    await session.page.mouse.move(700, 300);
+    await tree.leave();
   });
 
   it('say how all of it is known, with file and line', async () => {
-    const tooltip = await tooltipOf('acme-prod', /environment: prod/);
+    const tooltip = await tree.tooltip('acme-prod', /environment: prod/);
     assert.match(tooltip, /administrator's rights/);
     assert.match(tooltip, /\.aws\/config:1/);
     await session.ui.screenshot('credentials-tooltip');
-    await tooltipOf('twelve', /Problems:[^]*account/);
-    await session.page.mouse.move(700, 300);
+    await tree.tooltip('twelve', /Problems:[^]*account/);
+    await tree.leave();
   });
 
   it('are opened where they are written', async () => {
@@ -250,7 +145,7 @@ describe('the identities of this machine', function () {
       'the other group was closed',
     );
     // What nobody knows is shown before what is local: its group is the open one.
-    await rowLocator('Kubernetes').first().click();
+    await tree.row('Kubernetes').first().click();
     await waitForRow(/^kind-here ?active · local/);
     await waitForRow(/^shop-cluster ?unknown: treated as prod/);
     await press('shop-cluster', 'Label This Account...');
@@ -328,14 +223,7 @@ describe('the identities of this machine', function () {
 
   it('are verified on request; what is wrong, and what to do, is said at once and on the row', async () => {
     await press('acme-dev', 'Verify');
-    await poll(
-      async () =>
-        /acme-dev could not be verified\..*aws sso login/.test((await session.ui.notifications()).join())
-          ? true
-          : undefined,
-      20_000,
-      async () => `nobody is told what to do: ${(await session.ui.notifications()).join()}`,
-    );
+    await session.ui.waitForNotification(/acme-dev could not be verified\..*aws sso login/, 20_000);
     await waitForRow(/^acme-dev.*verify failed just now/);
     await session.ui.screenshot('credentials-verify');
     await session.ui.clickNotification('Type It in a Terminal');
@@ -458,11 +346,7 @@ describe('the identities of this machine', function () {
   it('go on being compared with what was expected, until a person has confirmed that it is gone', async function () {
     needs(this, 'aws');
     settings({});
-    await poll(
-      async () => (/expected accounts/.test((await session.ui.notifications()).join()) ? true : undefined),
-      10_000,
-      () => 'nobody is told of it',
-    );
+    await session.ui.waitForNotification(/expected accounts/);
     await session.ui.clickNotification('Review...');
     assert.match(await session.ui.waitForDialog(), new RegExp(`no longer meant for ${DEV}`));
     await session.ui.clickDialog('Keep as It Is');
@@ -473,8 +357,8 @@ describe('the identities of this machine', function () {
   it('have a row for a file that cannot be read, beside the rows that can', async () => {
     writeFileSync(join(session.home, '.aws/credentials'), Buffer.from([0, 1, 2, 255, 254, 10, 91, 0]));
     await refreshed(/credentials ?unknown/);
-    await tooltipOf('.aws/credentials', /Problems/);
-    await session.page.mouse.move(700, 300);
+    await tree.tooltip('.aws/credentials', /Problems/);
+    await tree.leave();
     await waitForRow(/^acme-dev/);
     rmSync(join(session.home, '.aws/credentials'));
   });
@@ -512,7 +396,7 @@ describe('the identities of this machine', function () {
       await session.ui.runCommand('Preferences: Color Theme');
       await session.ui.typeInInputBox(theme);
       await sleep(800); // the focus goes back to where it was
-      await session.page.mouse.move(700, 300);
+      await tree.leave();
       await session.ui.screenshot(`credentials-${name}`);
     }
   });

@@ -5,23 +5,26 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { which } from '../../scripts/editor/chromium.mjs';
 import { DOORS } from './doors.mjs';
+import { DESTROY, needsTerraform } from './demo.mjs';
 import { openEditor, poll, waitForFile } from './harness.mjs';
-import { closesAfterwards, createSteps, shellState, skipBecause } from './steps.mjs';
+import { auditFolder, closesAfterwards, createSteps, recordOf, shellState, skipBecause } from './steps.mjs';
 
 const RAN = /nothing stopped this/;
 /** How long it may take until a canary is in the record, in milliseconds. */
 const SEEN_MS = 10_000;
+/** The shims' files are looked at every five seconds. */
+const MENDED_MS = 10_000;
+const TOUCHED = /changed or removed files of the shims: terraform\. They were written again/;
 
 describe('a terminal without shell integration', function () {
   this.timeout(60_000);
@@ -51,11 +54,6 @@ describe('a terminal without shell integration', function () {
     if (run) rmSync(run, { recursive: true, force: true });
   });
 
-  const storage = () => join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard');
-  const record = () =>
-    filesBelow(join(storage(), 'audit'))
-      .map((file) => readFileSync(file, 'utf8'))
-      .join('\n');
   const idle = () =>
     poll(
       () => shellState(shellPid) === 'idle',
@@ -64,7 +62,7 @@ describe('a terminal without shell integration', function () {
     );
 
   it('runs the canary where nothing guards it, which shows that the tests below can fail', async () => {
-    copyFileSync(join(storage(), 'lib/agent-guard-canary'), steps.file('alone.sh'));
+    copyFileSync(join(auditFolder(session), '../lib/agent-guard-canary'), steps.file('alone.sh'));
     await session.terminal.run('sh alone.sh > alone.txt');
     await waitForFile(steps.file('alone.txt'));
     await idle();
@@ -80,10 +78,13 @@ describe('a terminal without shell integration', function () {
         writeFileSync(steps.file(file), withCanary(text));
         chmodSync(steps.file(file), 0o755);
       }
-      const before = record().length;
+      const before = recordOf(session).length;
       await session.terminal.run(`{ ${withCanary(line)}; } > ${token}.txt 2>&1`);
       await poll(
-        () => /"outcome":"refused"/.test(record().slice(before)),
+        () =>
+          recordOf(session)
+            .slice(before)
+            .some(({ outcome }) => outcome === 'refused'),
         SEEN_MS,
         () => `nothing in the record; printed: ${readFileSync(steps.file(`${token}.txt`), 'utf8')}`,
       );
@@ -95,11 +96,39 @@ describe('a terminal without shell integration', function () {
       assert.equal(await session.ui.dialogText(), undefined);
     });
   }
-});
 
-function filesBelow(folder) {
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl'))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-}
+  for (const [what, act] of Object.entries({
+    removed: (file) => rmSync(file),
+    overwritten: (file) => writeFileSync(file, '#!/bin/sh\nexit 0\n'),
+  }))
+    it(`has a shim back that something has ${what}: it asks again, and the activity tells of it`, async function () {
+      needsTerraform(this);
+      const shim = join(auditFolder(session), '../bin/terraform');
+      const told = () =>
+        recordOf(session).filter(({ kind, text }) => kind === 'tamper' && TOUCHED.test(text)).length;
+      const asked = () =>
+        recordOf(session).filter((event) => event.phase === 'asked' && event.interceptor === 'shim').length;
+      const before = {
+        text: readFileSync(shim, 'utf8'),
+        mode: statSync(shim).mode,
+        told: told(),
+        asked: asked(),
+      };
+      act(shim);
+      // A new terminal has the files looked at as well, which must not hide that they were touched.
+      if (what === 'removed') await session.ui.runCommand('Terminal: Create New Terminal');
+      await poll(
+        () => told() > before.told,
+        MENDED_MS,
+        () => `nothing tells of it; the shim is ${existsSync(shim) ? 'there' : 'gone'}`,
+      );
+      assert.deepEqual([readFileSync(shim, 'utf8'), statSync(shim).mode], [before.text, before.mode]);
+      assert.equal(told(), before.told + 1);
+      await session.terminal.waitFor(/[$#] ?$/m);
+      await steps.denied(DESTROY);
+      assert.equal(asked(), before.asked + 1, 'not the shim has asked');
+      await session.ui.runCommand('Agent Guard: Show Activity');
+      await session.ui.activityRow(TOUCHED);
+      await session.ui.screenshot(`doors-shim-${what}`);
+    });
+});

@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onStop } from '../../scripts/editor/signals.mjs';
-import { openEditor, poll, realTool } from './harness.mjs';
+import { DESTROY, makeResources, needsTerraform, resourcesOf } from './demo.mjs';
+import { openEditor, poll } from './harness.mjs';
 import {
   auditFolder,
   closesAfterwards,
@@ -15,9 +16,6 @@ import {
   recordOf,
   skipBecause,
 } from './steps.mjs';
-
-const terraform = realTool('terraform');
-const DESTROY = 'terraform destroy -auto-approve';
 
 describe('a full disk', function () {
   this.timeout(60_000);
@@ -29,7 +27,7 @@ describe('a full disk', function () {
   before(async function () {
     onlyAtNight(this);
     this.timeout(120_000);
-    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    needsTerraform(this);
     session = await openEditor({
       name: 'full-disk',
       settings: LARGE_TERMINAL,
@@ -48,11 +46,7 @@ describe('a full disk', function () {
       },
     });
     if (!disk) skipBecause(this, 'a file system of its own can be mounted by root only');
-    for (const args of [
-      ['init', '-input=false'],
-      ['apply', '-auto-approve'],
-    ])
-      execFileSync(terraform, args, { cwd: session.workspace, env: session.env });
+    makeResources(session);
     steps = createSteps(session);
     await session.ui.waitForStatusBar(/prod/, 60_000);
     await session.terminal.open('bash');
@@ -64,10 +58,7 @@ describe('a full disk', function () {
     if (disk) execFileSync('umount', ['--lazy', disk]);
     disk = undefined;
   };
-  const resources = () =>
-    execFileSync(terraform, ['state', 'list'], { cwd: session.workspace, env: session.env, encoding: 'utf8' })
-      .trim()
-      .split('\n').length;
+  const resources = () => resourcesOf(session).length;
   /** To the last byte. */
   const fill = () => {
     for (const size of [1 << 16, 1 << 12, 1])

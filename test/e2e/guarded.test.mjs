@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { which } from '../../scripts/editor/chromium.mjs';
-import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
+import { DESTROY, makeResources, needsTerraform, RESOURCES, resourcesOf, terraform } from './demo.mjs';
+import { openEditor, openWindow, poll, waitForFile } from './harness.mjs';
 import {
   closesAfterwards,
   createSteps,
@@ -19,12 +20,7 @@ import {
   slowDestroy,
 } from './steps.mjs';
 import { succeeds } from './poll.mjs';
-import { createTerminal } from './terminal.mjs';
-import { createUi, waitForWorkbench } from './ui.mjs';
 
-const terraform = realTool('terraform');
-const RESOURCES = ['terraform_data.bucket', 'terraform_data.database'];
-const DESTROY = 'terraform destroy -auto-approve';
 const REFUSED = 77;
 
 /** Ways to start it by its name, each with the tool that it needs. */
@@ -62,7 +58,7 @@ describe('terminals without shell integration', function () {
 
   before(async function () {
     this.timeout(120_000);
-    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    needsTerraform(this);
     run = mkdtempSync(join(tmpdir(), 'ag-run-'));
     session = await openEditor({
       name: 'guarded',
@@ -73,12 +69,7 @@ describe('terminals without shell integration', function () {
         writeWays(workspace);
       },
     });
-    for (const args of [
-      ['init', '-input=false'],
-      ['apply', '-auto-approve'],
-    ]) {
-      execFileSync(terraform, args, { cwd: session.workspace, env: session.env });
-    }
+    makeResources(session);
     steps = createSteps(session);
     await session.ui.waitForStatusBar(/prod/, 60_000);
     await openPlain(session);
@@ -92,11 +83,7 @@ describe('terminals without shell integration', function () {
     if (run) rmSync(run, { recursive: true, force: true });
   });
 
-  const resources = () =>
-    execFileSync(terraform, ['state', 'list'], { cwd: session.workspace, env: session.env, encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .filter(Boolean);
+  const resources = () => resourcesOf(session);
   const allThere = () => assert.deepEqual(resources(), RESOURCES);
 
   it('really have none', async () => {
@@ -198,7 +185,7 @@ describe('terminals without shell integration', function () {
   });
 
   it('ask in the window whose terminal it is, where two are open on one folder', async () => {
-    const second = await openSecondWindow(session);
+    const second = await openWindow(session);
     try {
       await second.ui.waitForStatusBar(/prod/, 60_000);
       // A terminal that is older than the second window's socket asks in the first window.
@@ -251,15 +238,6 @@ function writeWays(folder) {
 async function openPlain({ ui, terminal }) {
   await ui.runCommand('Terminal: Create New Terminal');
   await terminal.waitFor(/[#$] ?$/);
-}
-
-async function openSecondWindow(session) {
-  const page = await session.browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.on('dialog', (dialog) => void dialog.accept().catch(() => {}));
-  await page.goto(session.editor.url);
-  await waitForWorkbench(page);
-  const ui = createUi(page);
-  return { page, ui, terminal: createTerminal(page, ui) };
 }
 
 function groupOf(pid) {

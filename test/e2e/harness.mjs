@@ -20,6 +20,8 @@ export { waitForFile } from './terminal.mjs';
 /** An editor that lost its page ends by itself after this, also if the test run was killed. */
 const IDLE_SECONDS = 120;
 
+const WINDOW = { viewport: { width: 1280, height: 800 } };
+
 /** Playwright would end the process at once; here the editor has to be stopped too. */
 const NO_SIGNALS = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 
@@ -52,13 +54,11 @@ export async function openEditor(options = {}) {
     await installVsix(options.vsix ?? builtVsix(options.log), { ...folders, log: options.log });
     const editor = await launchEditor({ ...folders, env, idleSeconds: IDLE_SECONDS, log: options.log });
     closers.push(() => editor.stop());
-    const { browser, page } = await openPage(editor.url);
+    const { browser, page, ui, terminal } = await openBrowser(editor.url);
     closers.push(
       onStop(() => browser.close()),
       () => browser.close(),
     );
-    const ui = createUi(page);
-    const terminal = createTerminal(page, ui);
     closers.push((keepLogs) => keepLogs && ui.screenshot(name).catch(() => {}));
     return {
       ...folders,
@@ -108,22 +108,35 @@ function makeFolders({ extensions = [], settings, prepare }) {
   return folders;
 }
 
-async function openPage(url) {
+async function openBrowser(url) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('No Chromium or Chrome found: install one, or set CHROME_PATH.');
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS, ...NO_SIGNALS });
   try {
-    // A further page of this context is a further window of the same person, with the same secret storage.
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    const page = await context.newPage();
-    page.on('dialog', (dialog) => void dialog.accept().catch(() => {})); // 'leave this page?'
-    await page.goto(url);
-    await waitForWorkbench(page);
-    return { browser, page };
+    return { browser, ...(await windowIn(await browser.newContext(WINDOW), url)) };
   } catch (error) {
     await browser.close();
     throw error;
   }
+}
+
+/**
+ * Opens another window on the same folder; its page is to be closed. As the same person it shares the first one's secret
+ * storage, else it is as in another browser.
+ * @param {Awaited<ReturnType<typeof openEditor>>} session
+ */
+export async function openWindow(session, { isSamePerson = false } = {}) {
+  const context = isSamePerson ? session.page.context() : await session.browser.newContext(WINDOW);
+  return windowIn(context, session.editor.url);
+}
+
+async function windowIn(context, url) {
+  const page = await context.newPage();
+  page.on('dialog', (dialog) => void dialog.accept().catch(() => {})); // 'leave this page?'
+  await page.goto(url);
+  await waitForWorkbench(page);
+  const ui = createUi(page);
+  return { page, ui, terminal: createTerminal(page, ui) };
 }
 
 /** The process id of the extension host that runs now; undefined if none does. */

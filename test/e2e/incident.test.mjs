@@ -1,43 +1,32 @@
 // The kill switch is engaged in a real editor, and the incident that it opens is read there. The pictures are for eyes.
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openEditor, poll, realTool } from './harness.mjs';
-import { createSteps, onlyAtNight, skipBecause } from './steps.mjs';
-
-const terraform = realTool('terraform');
+import { makeResources, needsTerraform } from './demo.mjs';
+import { openEditor, poll } from './harness.mjs';
+import { closesAfterwards, createSteps, onlyAtNight } from './steps.mjs';
 
 describe('an incident', function () {
   this.timeout(90_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;
-  let failed = false;
 
   before(async function () {
     this.timeout(120_000);
     // The folder itself is tested without an editor.
     onlyAtNight(this);
-    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    needsTerraform(this);
     session = await openEditor({ name: 'incident' });
-    for (const args of [
-      ['init', '-input=false'],
-      ['apply', '-auto-approve'],
-    ])
-      execFileSync(terraform, args, { cwd: session.workspace, env: session.env });
+    makeResources(session);
     execFileSync('git', ['init', '--quiet'], { cwd: session.workspace });
     steps = createSteps(session);
     await session.ui.waitForStatusBar(/prod/, 60_000);
     await session.terminal.open('bash');
   });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    failed = true;
-    await session?.ui.screenshot('failed-incident');
-  });
-  after(() => session?.close({ keepLogs: failed }));
+  closesAfterwards('incident', () => session);
 
   const folder = () =>
     join(session.userDataDir, 'User/globalStorage/agent-guard.agent-guard/state/incidents');
@@ -68,28 +57,10 @@ describe('an incident', function () {
 
   it('is opened from a list, and read as a page', async () => {
     await session.ui.runCommand('Agent Guard: Open Incident...');
-    await poll(
-      async () =>
-        /0 ended, what happens now is still added/.test((await session.ui.quickInputText()) ?? '')
-          ? true
-          : undefined,
-      10_000,
-      () => 'no list',
-    );
+    await session.ui.waitForQuickInput(/0 ended, what happens now is still added/);
     await session.ui.screenshot('incident-list');
     await session.ui.press('Enter');
-    const heading = (frame) =>
-      frame
-        .locator('h1')
-        .first()
-        .innerText({ timeout: 500 })
-        .catch(() => '');
-    const titles = () => Promise.all(session.page.frames().map(heading));
-    await poll(
-      async () => (await titles()).find((title) => title.startsWith('Incident 2')),
-      30_000,
-      async () => `no page is the incident: ${(await titles()).join(', ')}`,
-    );
+    await session.ui.waitForPage(/^Incident 2/, 30_000);
     await session.ui.runCommand('Notifications: Clear All Notifications');
     await session.ui.runCommand('View: Hide Panel').catch(() => undefined);
     await session.ui.screenshot('incident-timeline');
@@ -97,11 +68,7 @@ describe('an incident', function () {
 
   it('is summarised for a chat', async () => {
     await session.ui.runCommand('Agent Guard: Copy Incident Summary');
-    await poll(
-      async () => (/in the clipboard/.test((await session.ui.notifications()).join('\n')) ? true : undefined),
-      10_000,
-      () => 'nobody is told of it',
-    );
+    await session.ui.waitForNotification(/in the clipboard/);
     assert.match(readFileSync(join(incident(), 'summary.txt'), 'utf8'), /kill switch engaged at/);
   });
 });

@@ -3,14 +3,11 @@ import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
-import { auditFolder, closesAfterwards, createSteps, onlyAtNight, recordsOf, skipBecause } from './steps.mjs';
-import { createTerminal } from './terminal.mjs';
-import { createUi, waitForWorkbench } from './ui.mjs';
+import { DESTROY, needsTerraform } from './demo.mjs';
+import { openEditor, openWindow, poll, waitForFile } from './harness.mjs';
+import { auditFolder, closesAfterwards, createSteps, onlyAtNight, recordsOf } from './steps.mjs';
 import { writeRecord } from './writtenRecord.mjs';
 
-const terraform = realTool('terraform');
-const DESTROY = 'terraform destroy -auto-approve';
 const RECORDS = 20_000;
 
 describe('the activity panel', function () {
@@ -21,7 +18,7 @@ describe('the activity panel', function () {
 
   before(async function () {
     this.timeout(120_000);
-    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    needsTerraform(this);
     session = await openEditor({
       name: 'panel',
       prepare: (folder) => {
@@ -211,30 +208,15 @@ describe('the activity panel', function () {
 
   it('has the week as a document', async () => {
     await session.ui.runCommand('Agent Guard: Weekly Review');
-    const heading = (frame) =>
-      frame
-        .locator('h1')
-        .first()
-        .innerText({ timeout: 500 })
-        .catch(() => '');
-    const titles = () => Promise.all(session.page.frames().map(heading));
-    await poll(
-      async () => (await titles()).find((title) => title.startsWith('Weekly review: ')),
-      15_000,
-      async () => `no page is the review: ${(await titles()).join(', ')}`,
-    );
+    await session.ui.waitForPage(/^Weekly review: /, 15_000);
     await session.ui.screenshot('panel-review');
   });
 
   it('shows what another window records', async function () {
     onlyAtNight(this);
-    const page = await session.browser.newPage();
+    const { page, ui, terminal } = await openWindow(session);
     try {
-      await page.goto(session.editor.url);
-      await waitForWorkbench(page);
-      const ui = createUi(page);
       await ui.waitForStatusBar(/prod/, 60_000);
-      const terminal = createTerminal(page, ui);
       await terminal.open('bash');
       await terminal.run('terraform state list -id=otherwindow');
       await terminal.run('echo over > other.txt');

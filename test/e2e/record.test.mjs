@@ -2,10 +2,11 @@
 // somebody was at its files, kept for its time, written by two windows at once.
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
+import { needsTerraform } from './demo.mjs';
+import { openEditor, openWindow, poll, realTool, waitForFile } from './harness.mjs';
 import { attribute, isSigned, logRecords, startReceiver } from './receivers.mjs';
 import {
   auditFolder,
@@ -16,11 +17,9 @@ import {
   recordsOf,
   skipBecause,
 } from './steps.mjs';
-import { createTerminal } from './terminal.mjs';
-import { createUi, waitForWorkbench } from './ui.mjs';
+import { waitForWorkbench } from './ui.mjs';
 import { writeRecord } from './writtenRecord.mjs';
 
-const terraform = realTool('terraform');
 /** Given on a command line; it must stand in nothing that leaves the window. */
 const SECRET = 'ghp_Zx81Kq0vTn5Rb3Wm7Lc2Yd9Hs4Pf6Gj0Ae1B';
 const DESTROY = `DB_PASSWORD=${SECRET} terraform destroy -auto-approve -var token=${SECRET}`;
@@ -28,6 +27,8 @@ const DESTROY = `DB_PASSWORD=${SECRET} terraform destroy -auto-approve -var toke
 const KEPT_MS = 3_000;
 /** How many lines each of two windows runs. */
 const LINES = 10;
+/** No file of the record becomes larger, in bytes. */
+const FULL_FILE = 16 << 20;
 /** A run of denied accesses is told from so many on. */
 const DENIALS = 5;
 
@@ -44,7 +45,7 @@ describe('the record', function () {
   closesAfterwards('record', () => session);
   before(async function () {
     this.timeout(120_000);
-    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    needsTerraform(this);
     [collector, webhook] = await Promise.all([startReceiver(), startReceiver()]);
     session = await openEditor({
       name: 'record',
@@ -306,6 +307,29 @@ describe('the record', function () {
     );
   });
 
+  it('goes on in another file when one has become large', async function () {
+    onlyAtNight(this);
+    this.timeout(240_000);
+    const spool = join(auditFolder(session), '../state/reads.spool');
+    const known = new Set(readdirSync(auditFolder(session)));
+    const added = () => readdirSync(auditFolder(session)).find((name) => !known.has(name));
+    // As shims note them, of a program that reads without end; so many are taken at a time.
+    const reads = `aws ec2 describe-instances ${process.pid}\n`.repeat(2_000);
+    await poll(
+      () => {
+        if (!existsSync(spool)) writeFileSync(spool, reads);
+        return added();
+      },
+      60_000,
+      () => `still one file, of ${statSync(join(auditFolder(session), firstFile())).size} bytes`,
+    );
+    const [first] = recordsOf(session).filter(({ file }) => file === added());
+    const last = recordsOf(session).find(({ hash }) => hash === first.prev);
+    assert.equal(last?.seq, first.seq - 1);
+    assert.ok(statSync(join(auditFolder(session), last.file)).size <= FULL_FILE);
+    assert.match(await verified(), /^The record is whole/);
+  });
+
   it('says by itself that the end was cut while the window was gone', async function () {
     onlyAtNight(this);
     await sleep(KEPT_MS);
@@ -332,14 +356,8 @@ describe('the record', function () {
   it('is whole when two windows write at once, and each shows what the other records', async function () {
     onlyAtNight(this);
     this.timeout(180_000);
-    const page = await session.page.context().newPage();
-    await page.goto(session.editor.url);
-    await waitForWorkbench(page);
-    const ui = createUi(page);
-    const windows = [
-      { page: session.page, ui: session.ui, terminal: session.terminal },
-      { page, ui, terminal: createTerminal(page, ui) },
-    ];
+    const other = await openWindow(session, { isSamePerson: true });
+    const windows = [session, other];
     for (const each of windows) {
       await each.page.bringToFront();
       await each.ui.waitForStatusBar(/prod/, 60_000);
@@ -365,7 +383,7 @@ describe('the record', function () {
       }
       await each.ui.screenshot(`record-window-${index}`);
     }
-    await page.close();
+    await other.page.close();
     await session.page.bringToFront();
     assert.match(
       await verified(),

@@ -1,17 +1,12 @@
 // What a question survives: a reload of the window, and an extension host that is killed or hangs while it is open.
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
+import { DESTROY, makeResources, needsTerraform, RESOURCES, resourcesOf } from './demo.mjs';
+import { openEditor, poll, waitForFile } from './harness.mjs';
 import { succeeds } from './poll.mjs';
-import { skipBecause } from './steps.mjs';
-
-const terraform = realTool('terraform');
-const RESOURCES = ['terraform_data.bucket', 'terraform_data.database'];
-const DESTROY = 'terraform destroy -auto-approve';
 
 describe('a question that is open', function () {
   this.timeout(150_000);
@@ -21,14 +16,9 @@ describe('a question that is open', function () {
   let failed = false;
 
   before(async function () {
-    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    needsTerraform(this);
     session = await openEditor({ name: 'reload' });
-    for (const args of [
-      ['init', '-input=false'],
-      ['apply', '-auto-approve'],
-    ]) {
-      execFileSync(terraform, args, { cwd: session.workspace, env: session.env });
-    }
+    makeResources(session);
     await session.ui.waitForStatusBar(/prod/, 60_000);
     await session.terminal.open('bash');
     await session.terminal.run('echo $$ > pid.txt');
@@ -47,11 +37,7 @@ describe('a question that is open', function () {
   });
   after(() => session?.close({ keepLogs: failed }));
 
-  const resources = () =>
-    execFileSync(terraform, ['state', 'list'], { cwd: session.workspace, env: session.env, encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .filter(Boolean);
+  const resources = () => resourcesOf(session);
 
   /** The states of the shell and of everything below it, as the system lists them. */
   const states = () => {

@@ -4,8 +4,8 @@ import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEditor, poll } from './harness.mjs';
-import { succeeds } from './poll.mjs';
 import { childrenOf, closesAfterwards, createSteps, processState, shellState } from './steps.mjs';
+import { createTree } from './tree.mjs';
 
 const BARE_PATH = 'export PATH=/usr/bin:/bin';
 
@@ -31,59 +31,13 @@ describe('the places from which commands are started', function () {
   });
   closesAfterwards('sessions', () => session);
 
-  const pane = () =>
-    session.page.locator('.pane', { has: session.page.locator('.pane-header[aria-label^="Sessions"]') });
-  const rowLocator = (pattern) => pane().locator('.monaco-list-row', { hasText: pattern });
-  const rows = async () =>
-    (await pane().locator('.monaco-list-row').allInnerTexts()).map((row) =>
-      row.replaceAll(/\s+/g, ' ').trim(),
-    );
-  const waitForRow = (pattern, timeout = 15_000) =>
-    poll(
-      async () => (await rows()).find((row) => pattern.test(row)),
-      timeout,
-      async () => `no row ${pattern}:\n${(await rows()).join('\n')}`,
-    );
-  const menuItem = (label) =>
-    session.page.locator('.monaco-menu .action-label').getByText(label, { exact: true });
-  const choose = async (pattern, label) => {
-    await rowLocator(pattern).first().click({ button: 'right' });
-    await menuItem(label).first().waitFor();
-    await sleep(300); // a menu that has just opened takes no clicks
-    await menuItem(label).first().click({ timeout: 10_000 });
-    await menuItem(label).first().waitFor({ state: 'hidden' });
-  };
-  const press = async (pattern, label) => {
-    const row = rowLocator(pattern).first();
-    await row.hover();
-    await row.locator(`.actions .action-label[aria-label="${label}"]`).first().click({ timeout: 10_000 });
-  };
-  /** A row that has changed takes its tooltip away: then the mouse comes again. */
+  const tree = createTree(() => session.page, 'Sessions');
+  const { choose, press, rows, waitForRow } = tree;
   const tooltipOf = async (pattern, wanted) => {
-    const hover = session.page.locator('.monaco-hover:visible');
-    let last;
-    const text = await poll(
-      async () => {
-        await session.page.mouse.move(700, 300);
-        await sleep(500); // one that is still going would come back as it was
-        await rowLocator(pattern).first().hover();
-        if (!(await succeeds(hover.first().waitFor({ timeout: 3_000 })))) return undefined;
-        const texts = await hover.allInnerTexts();
-        last = texts.join('\n').replaceAll('\u00a0', ' ');
-        return wanted.test(last) ? last : undefined;
-      },
-      15_000,
-      () => `no ${wanted} in the tooltip:\n${last}`,
-    );
-    await session.page.mouse.move(700, 300);
-    return text;
+    await tree.tooltip(pattern, wanted);
+    await tree.leave();
   };
-  const notified = (pattern, timeout = 60_000) =>
-    poll(
-      async () => (await session.ui.notifications()).find((text) => pattern.test(text)),
-      timeout,
-      async () => `nobody is told ${pattern}: ${(await session.ui.notifications()).join()}`,
-    );
+  const notified = (pattern, timeout = 60_000) => session.ui.waitForNotification(pattern, timeout);
   const noTerminals = () => session.ui.runCommand('Terminal: Kill All Terminals');
   const BASH = /^bash ?(Enforcing|Watching|Blind)/;
   const SLEEP = /^sleep/;
@@ -104,8 +58,8 @@ describe('the places from which commands are started', function () {
   it('are rows: what they are in a word, an icon and a label for those who do not see it', async () => {
     await session.terminal.open('bash');
     await waitForRow(/^bash ?Enforcing/);
-    assert.ok(await rowLocator(BASH).locator('.codicon-shield').count(), 'no icon');
-    const label = await rowLocator(BASH).first().getAttribute('aria-label');
+    assert.ok(await tree.row(BASH).locator('.codicon-shield').count(), 'no icon');
+    const label = await tree.row(BASH).first().getAttribute('aria-label');
     assert.match(label, /^bash; Enforcing/);
     await tooltipOf(BASH, /Its tools ask before they act/);
   });
@@ -205,7 +159,7 @@ describe('the places from which commands are started', function () {
     await press(PLAIN, 'Test');
     await waitForRow(/^sh ?Blind · The canary ran here/);
     await tooltipOf(PLAIN, /there was no answer within 5 s/);
-    assert.ok(await rowLocator(PLAIN).locator('.codicon-eye-closed').count(), 'no icon');
+    assert.ok(await tree.row(PLAIN).locator('.codicon-eye-closed').count(), 'no icon');
     await session.ui.waitForStatusBar(/· blind/);
     await session.ui.screenshot('sessions-blind');
     await noTerminals();

@@ -1,13 +1,12 @@
 // Tasks of every kind, started as a person starts them. A task that is denied has failed: what depends on it does not run.
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEditor, poll, realTool } from './harness.mjs';
-import { createSteps, skipBecause } from './steps.mjs';
+import { makeResources, needsTerraform, resourcesOf, terraform } from './demo.mjs';
+import { openEditor, poll } from './harness.mjs';
+import { createSteps } from './steps.mjs';
 
-const terraform = realTool('terraform');
 const DESTROY = ['destroy', '-auto-approve'];
 const process_ = (label, more) => ({ label, type: 'process', problemMatcher: [], ...more });
 const shell = (label, more) => ({ label, type: 'shell', problemMatcher: [], ...more });
@@ -47,7 +46,7 @@ describe('a task', function () {
 
   before(async function () {
     this.timeout(120_000);
-    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    needsTerraform(this);
     session = await openEditor({
       name: 'tasks',
       prepare: (folder) => {
@@ -61,13 +60,12 @@ describe('a task', function () {
       },
     });
     steps = createSteps(session);
-    execFileSync(terraform, ['init', '-input=false'], { cwd: session.workspace, env: session.env });
-    apply();
+    makeResources(session);
     await session.ui.waitForStatusBar(/prod/, 60_000);
   });
   // A story that fails because something was destroyed must not take the next ones along.
   beforeEach(() => {
-    if (resources() !== 2) apply();
+    if (resources() !== 2) makeResources(session);
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') {
@@ -80,12 +78,7 @@ describe('a task', function () {
   });
   after(() => session?.close({ keepLogs: failed }));
 
-  const apply = () =>
-    execFileSync(terraform, ['apply', '-auto-approve'], { cwd: session.workspace, env: session.env });
-  const resources = () =>
-    execFileSync(terraform, ['state', 'list'], { cwd: session.workspace, env: session.env, encoding: 'utf8' })
-      .split('\n')
-      .filter(Boolean).length;
+  const resources = () => resourcesOf(session).length;
   const run = async (label) => {
     await session.ui.runCommand('Tasks: Run Task');
     await session.ui.pick(label);

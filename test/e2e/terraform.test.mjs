@@ -2,19 +2,17 @@
 // same line; what is allowed runs to its end. State before and after is asked of terraform itself, outside the editor.
 import { after, afterEach, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
-import { shellState, skipBecause, slowDestroy } from './steps.mjs';
+import { needsTerraform, RESOURCES, resourcesOf, terraform } from './demo.mjs';
+import { openEditor, poll, waitForFile } from './harness.mjs';
+import { shellState, slowDestroy } from './steps.mjs';
 
 /** How often each kind of line is denied in each shell. */
 const TIMES = Number(process.env.AGENT_GUARD_DENIALS ?? (process.env.AGENT_GUARD_NIGHTLY ? 50 : 5));
 /** A shell that has just come back to its prompt may lose a key that is typed at once, in milliseconds. */
 const KEYS_MS = 80;
-const RESOURCES = ['terraform_data.bucket', 'terraform_data.database'];
-const terraform = realTool('terraform');
 
 /** A line whose first part is stopped, and that would write `mark` if anything of it ran on. */
 const LINES = {
@@ -40,7 +38,7 @@ for (const shell of ['bash', 'zsh', 'fish']) {
     let failed = false;
 
     before(async function () {
-      if (!terraform) skipBecause(this, 'terraform is not on PATH');
+      needsTerraform(this);
       session = await openEditor({ name: `terraform-${shell}`, prepare: slowDestroy });
       await session.ui.waitForStatusBar(/prod/, 60_000);
       await session.terminal.open(shell);
@@ -56,14 +54,7 @@ for (const shell of ['bash', 'zsh', 'fish']) {
     });
     after(() => session?.close({ keepLogs: failed }));
 
-    const resources = () => {
-      const output = execFileSync(terraform, ['state', 'list'], {
-        cwd: session.workspace,
-        env: session.env,
-        encoding: 'utf8',
-      });
-      return output.trim().split('\n').filter(Boolean);
-    };
+    const resources = () => resourcesOf(session);
     let shellPid;
     /** Waits until the shell has nothing running and is not stopped: it stands at its prompt. */
     const atPrompt = () =>

@@ -6,6 +6,14 @@ import { patient, poll, succeeds } from './poll.mjs';
 
 export const RESULTS_DIR = fileURLToPath(new URL('../../test-results/', import.meta.url));
 
+/** The editor's own, by what they are. */
+export const THEMES = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'high-contrast-light': 'Light High Contrast',
+  'high-contrast': 'Dark High Contrast',
+};
+
 const DIALOG = '.monaco-dialog-box';
 const QUICK_INPUT = '.quick-input-widget:not([style*="display: none"])';
 const SOON_MS = 10_000;
@@ -165,6 +173,22 @@ export function createUi(page) {
         async () => (await rows().catch(() => [])).find((row) => pattern.test(row)),
         timeout,
         async () => `no row ${pattern}:\n${(await rows().catch(() => [])).join('\n')}`,
+      );
+    },
+
+    /** Waits for a page inside of the editor (a preview, a page of an extension) whose first heading matches, and gives that. */
+    async waitForPage(pattern, timeout = SOON_MS) {
+      const heading = (frame) =>
+        frame
+          .locator('h1')
+          .first()
+          .innerText({ timeout: 500 })
+          .catch(() => ''); // a frame without one, or one that goes away meanwhile
+      const headings = () => Promise.all(page.frames().map(heading));
+      return poll(
+        async () => (await headings()).find((text) => pattern.test(text)),
+        timeout,
+        async () => `no page ${pattern}: ${(await headings()).join(' | ')}`,
       );
     },
 

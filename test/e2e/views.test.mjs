@@ -2,22 +2,14 @@
 // The pictures that it leaves in test-results/ are for eyes.
 import { before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEditor, poll, realTool } from './harness.mjs';
-import { closesAfterwards, createSteps, onlyAtNight, skipBecause } from './steps.mjs';
+import { DESTROY, makeResources, needsTerraform, RESOURCES, resourcesOf } from './demo.mjs';
+import { openEditor, poll } from './harness.mjs';
+import { closesAfterwards, createSteps, onlyAtNight } from './steps.mjs';
+import { THEMES } from './ui.mjs';
 
-const terraform = realTool('terraform');
-const DESTROY = 'terraform destroy -auto-approve';
-const RESOURCES = ['terraform_data.bucket', 'terraform_data.database'];
-const THEMES = {
-  dark: 'Dark Modern',
-  light: 'Light Modern',
-  'high-contrast-light': 'Light High Contrast',
-  'high-contrast': 'Dark High Contrast',
-};
 /** A folder's name that would be an icon, a link, an image, colours, another line and another direction. */
 const HOSTILE = '$(rm) [a](command:b) ![c](d) *e* <b>f \u001b[31mg \u202eh';
 
@@ -29,7 +21,7 @@ describe('what a person sees', function () {
 
   before(async function () {
     this.timeout(120_000);
-    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    needsTerraform(this);
     session = await openEditor({
       name: 'views',
       // Not prod, which would count at once.
@@ -39,12 +31,7 @@ describe('what a person sees', function () {
           '{"agentGuard.environments":{"folder:.":"dev"}}',
         ),
     });
-    for (const args of [
-      ['init', '-input=false'],
-      ['apply', '-auto-approve'],
-    ]) {
-      execFileSync(terraform, args, { cwd: session.workspace, env: session.env });
-    }
+    makeResources(session);
     steps = createSteps(session);
   });
   beforeEach(async () => {
@@ -69,11 +56,7 @@ describe('what a person sees', function () {
     await session.terminal.ready();
     await sleep(500);
   };
-  const resources = () =>
-    execFileSync(terraform, ['state', 'list'], { cwd: session.workspace, env: session.env, encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .filter(Boolean);
+  const resources = () => resourcesOf(session);
   const waitForRow = (pattern, timeout) => session.ui.activityRow(pattern, timeout);
   const waitForBadge = (wanted) =>
     poll(

@@ -1,13 +1,12 @@
 // What an extension starts: past the shims it is found and held, and with the setting it meets the shims.
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEditor, poll, realTool } from './harness.mjs';
+import { makeResources, needsTerraform, resourcesOf, terraform } from './demo.mjs';
+import { openEditor, poll } from './harness.mjs';
 import { skipBecause, slowDestroy } from './steps.mjs';
 
-const terraform = realTool('terraform');
 const DESTROY = ['destroy', '-auto-approve'];
 
 describe('what an extension starts by itself', function () {
@@ -16,7 +15,7 @@ describe('what an extension starts by itself', function () {
   let session;
 
   before(async function () {
-    if (!terraform) skipBecause(this, 'terraform is not on PATH');
+    needsTerraform(this);
     if (process.platform !== 'linux') skipBecause(this, 'the look at processes is dense on Linux only');
     session = await openEditor({
       name: 'watch',
@@ -24,15 +23,12 @@ describe('what an extension starts by itself', function () {
       // The looks are some 20 ms apart, and later while a busy window starts: how late is in docs/THREATS.md.
       prepare: (workspace) => slowDestroy(workspace, 3),
     });
-    tf('init', '-input=false');
-    tf('apply', '-auto-approve');
+    makeResources(session);
     await session.ui.waitForStatusBar(/prod/, 60_000);
   });
   after(() => session?.close());
 
-  const tf = (...args) =>
-    execFileSync(terraform, args, { cwd: session.workspace, env: session.env, encoding: 'utf8' });
-  const left = () => tf('state', 'list').trim().split('\n').filter(Boolean).length;
+  const left = () => resourcesOf(session).length;
   const file = (name) => join(session.workspace, name);
   const start = async (program, ...args) => {
     rmSync(file('spawned.json'), { force: true });
