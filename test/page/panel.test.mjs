@@ -73,7 +73,7 @@ describe('panel page', function () {
     });
 
     it('tells of the last drill of the kill switch, and has one run', async () => {
-      await open(1);
+      const rig = await open(1);
       assert.match(await text('ag-state .drill'), /^\s*Kill switch drill: never/);
       await rig.post(state({ drill: { text: 'just now, failed: <b>x</b>', result: 'failed' } }));
       await until(async () => /failed: <b>x<\/b>/.test(await text('ag-state .drill')), true);
