@@ -338,21 +338,28 @@ describe('the kill switch', function () {
   it('is reached by the Stop button while a command runs that changes a cloud, and ends it', async () => {
     const button = session.page.locator('.part.statusbar .statusbar-item', { hasText: /^\s*Stop\s*$/ });
     assert.equal(await button.count(), 0, 'nothing runs that changes a cloud');
+    // What an apply that was ended has left behind would be replaced, which is asked about.
+    for (const name of [
+      'terraform.tfstate',
+      'terraform.tfstate.backup',
+      '.terraform.tfstate.lock.info',
+      'went-on.txt',
+    ])
+      rmSync(steps.file(name), { force: true });
     writeFileSync(steps.file('slow.tf'), SLOW);
-    rmSync(steps.file('went-on.txt'), { force: true });
     await cleared();
     await session.terminal.run('terraform apply -auto-approve > apply.txt 2>&1; echo ran > went-on.txt');
     await poll(
       () => napping()[0],
       20_000,
-      () => 'the apply does not get to its long part',
+      async () => `the apply does not get to its long part: ${await session.ui.dialogText()}`,
     );
     await button.waitFor({ timeout: 5_000 });
     assert.match(
-      (await button.locator('[aria-label]').first().getAttribute('aria-label')) ?? '',
+      (await button.locator('[aria-label]').first().getAttribute('aria-label', { timeout: 5_000 })) ?? '',
       /kill switch; 1 risky command running/,
     );
-    await button.click();
+    await button.click({ timeout: 5_000 });
     await poll(
       () => (napping().length + applying().length === 0 ? true : undefined),
       5_000,
