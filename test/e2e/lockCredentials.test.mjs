@@ -103,7 +103,7 @@ describe('Lock Credentials', function () {
     assert.match(text, new RegExp(`admin profile acme-admin \\(arn:aws:iam::${ACCOUNT}:user/${ADMIN}\\)`));
     assert.match(text, /Kill switch engaged/);
     await session.ui.runCommand('Notifications: Clear All Notifications');
-    await session.ui.runCommand('View: Close Panel').catch(() => undefined);
+    await session.ui.runCommand('View: Toggle Panel Visibility');
     await session.ui.screenshot('lock-plan');
   });
 

@@ -197,9 +197,7 @@ export class Lockdown {
     const killedAt = ports.isEngaged() ? (this.incident?.at ?? ports.now()) : ports.now();
     this.plan = planRevocation({ ...found, principals, admin: identity, killedAt });
     ports.changed();
-    const patience = ports.patience && { patience: ports.patience };
-    for (const check of await dryRun(this.plan.steps, { handlers: locks.handlers, signal, ...patience }))
-      this.checks.set(check.step, check);
+    await this.check(this.plan.steps, locks, signal);
   }
 
   private async askAdmin({ admin }: Locks, signal: AbortSignal): Promise<AwsAdminIdentity | undefined> {
@@ -236,8 +234,20 @@ export class Lockdown {
     if (isRestored) await this.tell([this.revocation(step, 'restored', status.text)]);
     this.entries = (await locks.journal.read()).entries;
     this.statuses.delete(id);
-    this.checks.delete(id);
-    ports.changed();
+    await this.check(
+      this.plan.steps.filter((planned) => planned.id === id),
+      locks,
+      signal,
+    );
+  }
+
+  /** What each step would do now. */
+  private async check(steps: readonly RevocationStep[], locks: Locks, signal: AbortSignal): Promise<void> {
+    const { handlers } = locks;
+    const { patience } = this.ports;
+    for (const found of await dryRun(steps, { handlers, signal, ...(patience && { patience }) }))
+      this.checks.set(found.step, found);
+    this.ports.changed();
   }
 
   private runPorts(locks: Locks, signal: AbortSignal): RunPorts {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readNewest, type FileEntries } from '../../../src/audit/read';
+import { recordedUses } from '../../../src/audit/uses';
 import { folders, session } from '../auditSupport';
 
 const newFolder = folders();
@@ -83,5 +84,43 @@ describe('audit: reading the newest first', () => {
 
   it('takes a missing folder for an empty one', async () => {
     assert.deepEqual(await all(path.join(newFolder(), 'none')), []);
+  });
+});
+
+describe('audit: what was used', () => {
+  it('gives commands of all windows since a time, in the order of time, and of each only who used what', async () => {
+    const dir = newFolder();
+    const one = await session(dir, 'one', 2);
+    const two = await session(dir, 'two', 2);
+    fs.appendFileSync(two, 'cut off\n{"v":1\n\u0000\u0000');
+    const times = fs
+      .readFileSync(one, 'utf8')
+      .split('\n')
+      .flatMap((line) => /"time":"([^"]+)"/.exec(line)?.[1] ?? []);
+    const all = await recordedUses(dir, 0);
+    assert.deepEqual(
+      all.map(({ event }) => event.id),
+      ['one-0', 'one-1', 'two-0', 'two-1'],
+    );
+    assert.deepEqual(Object.keys(all[0]?.event ?? {}), [
+      'id',
+      'actor',
+      'identity',
+      'account',
+      'actions',
+      'outcome',
+    ]);
+    const later = await recordedUses(dir, Date.parse(times.at(-1) ?? ''));
+    assert.deepEqual(
+      later.map(({ event }) => event.id),
+      ['one-1', 'two-0', 'two-1'],
+    );
+  });
+
+  it('is empty where nothing was recorded, or long ago', async () => {
+    const dir = newFolder();
+    assert.deepEqual(await recordedUses(path.join(dir, 'none'), 0), []);
+    await session(dir, 'one', 2);
+    assert.deepEqual(await recordedUses(dir, Date.UTC(2030, 0, 1)), []);
   });
 });
