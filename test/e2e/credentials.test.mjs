@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIG, DEV, HOSTILE, KUBE_CONFIG, NOBODYS, ODD, PROD, UNLABELLED } from './credentialFiles.mjs';
-import { openEditor, poll, realTool, waitForFile } from './harness.mjs';
+import { openEditor, poll, realTool } from './harness.mjs';
 import { keysOf } from './moto.mjs';
 import { closesAfterwards, createSteps, onlyAtNight, skipBecause } from './steps.mjs';
 import { createTree } from './tree.mjs';
@@ -47,17 +47,7 @@ describe('the identities of this machine', function () {
   const config = () => join(session.home, '.aws/config');
   const tree = createTree(() => session.page, 'Credentials');
   const { choose, press, rows, waitForRow } = tree;
-  let count = 0;
-  /** The variables that a program gets in the active terminal. */
-  const variables = async () => {
-    const file = steps.file(`env-${++count}.txt`);
-    await session.terminal.run(`env -0 > ${file}.part; mv ${file}.part ${file}`);
-    const text = await waitForFile(file);
-    const entries = text.split('\0').filter(Boolean);
-    return Object.fromEntries(
-      entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-    );
-  };
+  const variables = () => steps.variables();
   /** Any other terminal would be the active one while a new one starts. */
   const noTerminals = () => session.ui.runCommand('Terminal: Kill All Terminals');
   const settings = (values) => writeFileSync(steps.file('.vscode/settings.json'), JSON.stringify(values));

@@ -18,7 +18,7 @@ import {
   skipBecause,
 } from './steps.mjs';
 import { waitForWorkbench } from './ui.mjs';
-import { writeRecord } from './writtenRecord.mjs';
+import { allowedRead, writeRecord } from './writtenRecord.mjs';
 
 /** Given on a command line; it must stand in nothing that leaves the window. */
 const SECRET = 'ghp_Zx81Kq0vTn5Rb3Wm7Lc2Yd9Hs4Pf6Gj0Ae1B';
@@ -52,7 +52,9 @@ describe('the record', function () {
       prepare: (folder) => {
         const audit = auditFolder({ userDataDir: join(folder, '../data') });
         for (const daysAgo of [200, 120, 80, 1])
-          written[daysAgo] = writeRecord(audit, (number) => listed(daysAgo, number), 5, { daysAgo });
+          written[daysAgo] = writeRecord(audit, (number) => allowedRead(`${daysAgo}-${number}`), 5, {
+            daysAgo,
+          });
       },
     });
     steps = createSteps(session);
@@ -394,18 +396,3 @@ describe('the record', function () {
 });
 
 const hashOf = (record) => (typeof record === 'string' ? JSON.parse(record) : record).hash;
-
-const listed = (daysAgo, number) => ({
-  kind: 'command',
-  id: `${daysAgo}-${number}`,
-  phase: 'decided',
-  command: 'terraform state list',
-  cwd: '/work',
-  interceptor: 'shim',
-  actor: { kind: 'person', evidence: 'in the terminal bash' },
-  decision: 'allow',
-  effects: ['read'],
-  environment: 'prod',
-  reasons: [],
-  outcome: 'allowed',
-});

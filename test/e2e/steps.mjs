@@ -86,6 +86,16 @@ export function createSteps(session) {
       return Number(await waitForFile(steps.file(name)));
     },
 
+    /** The variables that a program gets in the active terminal. */
+    async variables() {
+      const file = steps.file(`env-${++count}.txt`);
+      await session.terminal.run(`env -0 > ${file}.part; mv ${file}.part ${file}`);
+      const entries = (await waitForFile(file)).split('\0').filter(Boolean);
+      return Object.fromEntries(
+        entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+      );
+    },
+
     /** Runs a line that nobody may be asked about, and gives what it printed. */
     async unasked(line, timeout = 20_000) {
       const name = `out-${++count}.txt`;

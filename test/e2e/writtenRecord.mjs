@@ -39,3 +39,19 @@ function canonical(value) {
   const keys = Object.keys(value).sort();
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
 }
+
+/** A read that was let run, under this id. */
+export const allowedRead = (id) => ({
+  kind: 'command',
+  id,
+  phase: 'decided',
+  command: 'terraform state list',
+  cwd: '/work',
+  interceptor: 'shim',
+  actor: { kind: 'person', evidence: 'in the terminal bash' },
+  decision: 'allow',
+  effects: ['read'],
+  environment: 'prod',
+  reasons: [],
+  outcome: 'allowed',
+});
