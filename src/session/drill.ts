@@ -23,8 +23,8 @@ export interface DrillsOptions {
   table: ProcessTable;
   storage: { state: string };
   isEngaged(): boolean;
-  /** A plan for the credentials that nothing is done of; undefined where nothing is set up. */
-  dryRunCredentials?: () => Promise<DryRun | undefined>;
+  /** A plan for the credentials that nothing is done of. */
+  dryRunCredentials: () => Promise<DryRun>;
   record(event: GuardEvent): void;
   /** The last drill is another one. */
   changed(): void;
@@ -74,7 +74,7 @@ export class Drills {
           folders.push(folder);
           return fileStore(path.join(folder, KILL_SWITCH_FILE));
         },
-        ...(dryRunCredentials && { dryRunCredentials }),
+        dryRunCredentials,
         date: Date.now,
         now: () => performance.now(),
         sleep: (ms) => sleep(ms, undefined, { ref: false }),

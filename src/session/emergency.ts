@@ -51,6 +51,7 @@ export class Emergency implements vscode.Disposable {
         record.append(event);
       },
       isEngaged: () => this.killSwitch.state.isEngaged,
+      dryRunCredentials: () => this.lockCredentials.rehearse(),
     });
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { DryRun } from '../contracts/drill';
 import {
   lockdownPageMessageSchema,
   type LockdownHostMessage,
@@ -49,6 +50,15 @@ export class LockCredentials implements vscode.Disposable {
 
   open(): void {
     this.tab.show();
+  }
+
+  /** What could be locked now, for a drill. Changes nothing. */
+  async rehearse(): Promise<DryRun> {
+    const start = performance.now();
+    const { Lockdown: Rehearsed, rehearsalOf } = revokeBundle();
+    const lockdown = new Rehearsed(lockdownPorts(this.options, () => undefined));
+    await lockdown.look();
+    return { ...rehearsalOf(lockdown.state), ms: performance.now() - start };
   }
 
   dispose(): void {

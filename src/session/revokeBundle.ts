@@ -4,3 +4,4 @@ export { AwsAdmin } from '../killSwitch/cloud/aws';
 export { cloudHandlers } from '../killSwitch/cloud/handlers';
 export { Journal } from '../killSwitch/cloud/journal';
 export { Lockdown } from '../killSwitch/cloud/lockdown';
+export { rehearsalOf } from '../killSwitch/cloud/lockdownState';

@@ -140,7 +140,7 @@ describe('the kill switch', function () {
     );
     assert.match(
       (await session.ui.notifications()).join('\n'),
-      /Kill switch drill: all \d+ processes of the canary were ended in [^]*\(dry run\) not set up/,
+      /Kill switch drill: all \d+ processes of the canary were ended in [^]*\(dry run\) nothing to lock, no admin profile is set/,
     );
     await session.ui.screenshot('drill');
     const record = await poll(

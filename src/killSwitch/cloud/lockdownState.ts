@@ -196,6 +196,26 @@ function reportOf({ outcomes, durationMs, isComplete }: RevocationReport): Lockd
   };
 }
 
+/** What a look has shown, for a drill: how many steps could be done now. `ok`: nothing is in their way. */
+export function rehearsalOf({ phase, admin, groups, problems }: LockdownState): {
+  text: string;
+  ok: boolean;
+} {
+  if (phase !== 'ready')
+    return { text: `failed: ${problems.join(' ') || 'it was not looked to its end'}`, ok: false };
+  if (admin.state === 'failed') return { text: `failed: ${admin.text}`, ok: false };
+  const steps = groups.flatMap((group) => group.steps);
+  const count = (...states: string[]) =>
+    steps.filter(({ check }) => states.includes(check?.state ?? '')).length;
+  const ready = count('would-change', 'already');
+  const parts = [
+    steps.length === 0 ? 'nothing to lock' : `${ready} of ${steps.length} steps could be done`,
+    ...(count('by-hand') > 0 ? [`${count('by-hand')} are for you to do`] : []),
+    ...(admin.state === 'not-set' ? ['no admin profile is set'] : []),
+  ];
+  return { text: parts.join(', '), ok: count('not-possible', 'unknown') === 0 };
+}
+
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

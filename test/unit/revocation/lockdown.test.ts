@@ -7,6 +7,7 @@ import type { AwsAdminIdentity } from '../../../src/contracts/revocation';
 import { RevocationError } from '../../../src/killSwitch/cloud/errors';
 import { Journal } from '../../../src/killSwitch/cloud/journal';
 import { Lockdown, type LockdownPorts, type Locks } from '../../../src/killSwitch/cloud/lockdown';
+import { rehearsalOf } from '../../../src/killSwitch/cloud/lockdownState';
 import { ACCOUNT, Incident, KEY, KILLED_AT, QUICK } from './support';
 import { World } from './world';
 
@@ -156,12 +157,12 @@ describe('a lockdown', function () {
     };
     await scene.lockdown.lock(scene.ids);
     assert.deepEqual(scene.standing(), ['failed', 'done', 'done']);
-    const { report } = scene.state;
-    assert.match(report?.text ?? '', /^2 locked, 1 failed/);
-    assert.equal(report?.isComplete, false);
-    assert.deepEqual(report?.toRetry, [scene.ids[0]]);
+    const report = scene.state.report ?? assert.fail('no report');
+    assert.match(report.text, /^2 locked, 1 failed/);
+    assert.equal(report.isComplete, false);
+    assert.deepEqual(report.toRetry, [scene.ids[0]]);
     scene.world.mishap = () => undefined;
-    await scene.lockdown.lock(report?.toRetry ?? []);
+    await scene.lockdown.lock(report.toRetry);
     assert.deepEqual(scene.standing(), ['done', 'done', 'done']);
     assert.equal(scene.state.report?.isComplete, true);
   });
@@ -280,6 +281,24 @@ describe('a lockdown', function () {
     scene.open = () => Promise.resolve();
     await scene.lockdown.look();
     assert.equal(scene.state.phase, 'ready');
+  });
+
+  it('tells a drill how many steps could be done, and what is in their way', async () => {
+    await scene.lockdown.look();
+    assert.deepEqual(rehearsalOf(scene.state), {
+      text: '3 of 3 steps could be done, no admin profile is set',
+      ok: true,
+    });
+    scene.world.state.set(APPS[0] ?? '', 'locked');
+    scene.world.look = () => Promise.reject(new RevocationError('denied', 'az may not.'));
+    await scene.lockdown.look();
+    assert.deepEqual(rehearsalOf(scene.state), {
+      text: '0 of 3 steps could be done, no admin profile is set',
+      ok: false,
+    });
+    scene.open = () => Promise.reject(new Error('The setting is wrong.'));
+    await scene.lockdown.look();
+    assert.deepEqual(rehearsalOf(scene.state), { text: 'failed: The setting is wrong.', ok: false });
   });
 
   it('shows hostile names as one safe line, and hundreds of principals within what the page takes', async () => {
