@@ -40,6 +40,17 @@ export interface IncidentOptions {
   log(message: string): void;
 }
 
+export interface KnownIncident {
+  name: string;
+  /** When the kill switch was engaged, in milliseconds since 1970. */
+  at: number;
+  /** "12 ended, evidence complete" */
+  words: string;
+  /** Steps by which credentials were locked, and that were not restored. */
+  locked: number;
+  cause?: string;
+}
+
 /** The evidence of what the kill switch has stopped. Nothing of it is loaded before there is an incident. */
 export class IncidentKeeper implements vscode.Disposable {
   private loaded: { bundle: typeof Bundle; incidents: Incidents } | undefined;
@@ -122,11 +133,13 @@ export class IncidentKeeper implements vscode.Disposable {
   }
 
   /** The newest incident, in words. */
-  async newest(): Promise<{ name: string; at: number; words: string; cause?: string } | undefined> {
+  async newest(): Promise<KnownIncident | undefined> {
     const incident = await this.load().incidents.newest();
     if (!incident) return undefined;
-    const { name, stops, cause } = incident;
-    return { name, at: stops[0]?.at ?? 0, words: wordsOf(incident), ...(cause !== undefined && { cause }) };
+    const { name, stops, cause, revocations } = incident;
+    const locked = revocations.filter(({ state }) => state === 'done').length;
+    const at = stops[0]?.at ?? 0;
+    return { ...{ name, at, locked, words: wordsOf(incident) }, ...(cause !== undefined && { cause }) };
   }
 
   /** What became of credentials that agents used. */

@@ -11,6 +11,7 @@ import { runCommand } from '../platform/commands';
 import { askModal, error, info } from '../platform/notify';
 import type { StoragePaths } from '../platform/storage';
 import { engine } from './engine';
+import type { IncidentKeeper } from './incidents';
 import type { StopHereOptions } from './stopHere';
 
 /** How often it is looked whether another window has engaged or re-armed where nobody tells, in milliseconds. */
@@ -22,7 +23,7 @@ export interface KillSwitchOptions extends StopHereOptions {
   storage: StoragePaths;
   record(event: GuardEvent): void;
   /** Told what was stopped, here by a person or by following, and that others have written down theirs; must not throw. */
-  incidents(): { engaged(stop: StopRecord): void; followed(stop: StopRecord): void; stopsChanged(): void };
+  incidents(): Pick<IncidentKeeper, 'engaged' | 'followed' | 'stopsChanged' | 'newest'>;
   log(message: string): void;
 }
 
@@ -158,12 +159,30 @@ export class KillSwitch implements vscode.Disposable {
       return;
     }
     const armed = await this.state.rearm(async () => {
-      const detail = 'Agents, tasks and terminals can run cloud commands again. Each is judged as before.';
+      const detail = await this.rearmDetail();
       return (await askModal('Re-arm Agent Guard?', detail, ['Stay Stopped', 'Re-arm'])) === 'Re-arm';
     });
     if (!armed) return;
     this.options.record({ kind: 're-arm', text: 'A person re-armed the guard.' });
     await info('Agent Guard is armed again.');
+  }
+
+  /** What was stopped, and what stays locked: a person may have forgotten by now. */
+  private async rearmDetail(): Promise<string> {
+    const incident = await this.options
+      .incidents()
+      .newest()
+      .catch(() => undefined);
+    const locked = incident?.locked ?? 0;
+    return [
+      'Agents, tasks and terminals can run cloud commands again. Each is judged as before.',
+      ...(incident ? ['', `What was stopped: ${incident.words}.`] : []),
+      ...(locked > 0
+        ? [
+            `What was locked in the cloud stays so (${locked}): “Lock Credentials...” restores it, one by one.`,
+          ]
+        : []),
+    ].join('\n');
   }
 
   dispose(): void {

@@ -168,7 +168,10 @@ describe('Lock Credentials', function () {
       ),
     );
     await button('Re-arm...').click();
-    assert.match(await session.ui.waitForDialog(), /Re-arm Agent Guard\?/);
+    assert.match(
+      await session.ui.waitForDialog(),
+      /Re-arm Agent Guard\?[^]*What was stopped: 0 ended[^]*stays so \(2\)/,
+    );
     await session.ui.clickDialog('Re-arm');
     await waitForText(/The kill switch is not engaged/);
   });
