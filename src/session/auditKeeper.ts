@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { reaches } from '../audit/heads';
 import { openAuditLog, type AuditLog } from '../audit/log';
@@ -21,6 +22,8 @@ import { WindowRecords } from './windowRecords';
 
 /** When the window has come to rest, and then how often, in milliseconds. */
 const FIRST_LOOK_MS = 10_000;
+/** What is found to be broken by itself is looked at again after this time, in milliseconds. */
+const AGAIN_MS = 3000;
 const RETENTION_EVERY_MS = 6 * 3_600_000;
 
 export interface AuditKeeperOptions {
@@ -177,8 +180,7 @@ export class AuditKeeper implements vscode.Disposable {
       if (!head.told && !(await reaches(this.options.storage.audit, head))) doubtful.add(head.session);
     if (doubtful.size > 0) {
       const isDoubtful = (head: KeptHead) => doubtful.has(head.session);
-      // What was told before must not stand in front of what is new.
-      const result = await this.inThreads(await this.heads.claims((head) => !head.told));
+      const result = await this.verifyTwice();
       if (result.firstBroken) {
         void this.tell(result);
         await this.heads.markTold(isDoubtful);
@@ -187,6 +189,16 @@ export class AuditKeeper implements vscode.Disposable {
       else await this.heads.forget(isDoubtful);
     }
     await this.removeOld();
+  }
+
+  /** A line that is being written, or taken back as the disk is full, looks like one that somebody has changed; not for long. */
+  private async verifyTwice(): Promise<AuditVerification> {
+    // What was told before must not stand in front of what is new.
+    const verify = async () => this.inThreads(await this.heads.claims((head) => !head.told));
+    const first = await verify();
+    if (!first.firstBroken) return first;
+    await sleep(AGAIN_MS, undefined, { ref: false });
+    return verify();
   }
 
   private async removeOld(): Promise<void> {
