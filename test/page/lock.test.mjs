@@ -2,35 +2,21 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { skipBecause } from '../support/skip.ts';
+import { describe, it } from 'mocha';
+import { lockdownPageMessageSchema } from '../../src/contracts/lockdown.ts';
 import { EMPTY, ENDED, GROUPS, lockdown, LOCKED, REARMING, step, WORKING } from './lockSamples.mjs';
-import { noBrowser, openBrowser, openPage } from './rig.mjs';
+import { pagesOf } from './pages.mjs';
 import { THEMES } from './themes.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the page Lock Credentials', function () {
   this.timeout(60_000);
-  let browser;
+  const pages = pagesOf(lockdownPageMessageSchema, 'lock.js');
   let rig;
 
-  before(async function () {
-    const why = noBrowser();
-    if (why !== undefined) skipBecause(this, why);
-    browser = await openBrowser([], 'lock.js');
-  });
-  after(() => browser?.close());
-  afterEach(async () => {
-    if (rig === undefined) return;
-    const { problems } = rig;
-    await rig.close();
-    rig = undefined;
-    assert.deepEqual(problems, []);
-  });
-
   async function opened(message, options) {
-    rig = await openPage(browser, { width: 900, form: 'lock', ...options });
+    rig = await pages.openPage({ width: 900, form: 'lock', ...options });
     await rig.waitForSent('ready');
     if (message) await rig.postRaw([message]);
     await rig.page.locator('ag-lock h2').first().waitFor();

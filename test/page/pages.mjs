@@ -1,4 +1,4 @@
-// What the suites of the panel's page begin with.
+// What the suites of the pages begin with.
 import { after, afterEach, before } from 'mocha';
 import assert from 'node:assert/strict';
 import { pageMessageSchema } from '../../src/contracts/panel.ts';
@@ -9,14 +9,16 @@ import { snapshot, state } from './samples.mjs';
 /**
  * In a suite: one browser, and a page for each test that opens one. After the test the page must have said nothing but what
  * the host takes, and complained of nothing.
+ * @param {{ parse(message: unknown): unknown }} schema what the host takes
+ * @param {string} [script] what the pages have; see openBrowser
  */
-export function panelPages() {
+export function pagesOf(schema, script) {
   let browser;
   let rig;
   before(async function () {
     const why = noBrowser();
     if (why !== undefined) skipBecause(this, why);
-    browser = await openBrowser();
+    browser = await openBrowser([], script);
   });
   after(() => browser?.close());
   afterEach(async () => {
@@ -25,12 +27,19 @@ export function panelPages() {
     const sent = await rig.sent();
     await rig.close();
     rig = undefined;
-    for (const message of sent) pageMessageSchema.parse(message);
+    for (const message of sent) schema.parse(message);
     assert.deepEqual(problems, []);
   });
 
+  return { openPage: async (options) => (rig = await openPage(browser, options)) };
+}
+
+/** Pages of the activity. */
+export function panelPages() {
+  const { openPage: openNext } = pagesOf(pageMessageSchema);
+  let rig;
   const pages = {
-    openPage: async (options) => (rig = await openPage(browser, options)),
+    openPage: async (options) => (rig = await openNext(options)),
 
     /** Opens a page and gives it its state and so many rows. */
     async open(count = 50, options = {}, change = {}) {

@@ -7,6 +7,21 @@ pageStyles.replaceSync(`
   body { color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }
 `);
 
+/** What is for screen readers alone. */
+export const unseen = css`
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    margin: -1px;
+    padding: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+    border: 0;
+  }
+`;
+
 /** What all parts share. Colours are the editor's alone; where a theme of high contrast has borders, so have these. */
 export const shared = css`
   :host {

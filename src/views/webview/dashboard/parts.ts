@@ -120,7 +120,7 @@ export function topStopped(counts: Counts): TemplateResult {
             ({ name, count: value }) =>
               html`<li>
                 <span class="times"
-                  >${count(value)}<span aria-hidden="true"> ×</span><span class="hidden"> times</span></span
+                  >${count(value)}<span aria-hidden="true"> ×</span><span class="unseen"> times</span></span
                 >
                 <code title=${name}><bdi>${name}</bdi></code>
               </li>`,

@@ -1,7 +1,9 @@
 import { css } from 'lit';
+import { unseen } from '../styles';
 
-/** Colours of the verdicts, and what hides from the eye only. */
+/** Colours of the verdicts. */
 export const shared = css`
+  ${unseen}
   :host {
     --ag-ground: var(--vscode-editor-background);
     --ag-line: var(--vscode-contrastBorder, color-mix(in srgb, var(--vscode-foreground) 14%, transparent));
@@ -13,17 +15,6 @@ export const shared = css`
   }
   [hidden] {
     display: none !important;
-  }
-  .hidden {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    margin: -1px;
-    padding: 0;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-    border: 0;
   }
   .strong {
     font-weight: 600;

@@ -15,13 +15,13 @@ export interface Table {
 export function tableOf({ caption, head, rows }: Table, isShown: boolean): TemplateResult {
   // What scrolls must be reachable by keyboard.
   return html`<div
-    class=${classMap({ 'table-box': isShown, hidden: !isShown })}
+    class=${classMap({ 'table-box': isShown, unseen: !isShown })}
     tabindex=${isShown ? 0 : -1}
     role="group"
     aria-label=${caption}
   >
     <table>
-      <caption class="hidden">
+      <caption class="unseen">
         ${caption}
       </caption>
       <thead>

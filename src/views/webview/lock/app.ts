@@ -11,7 +11,7 @@ import {
 } from '../../../contracts/lockdown';
 import { editor } from '../editor';
 import { icon } from '../icons';
-import { shared } from '../styles';
+import { shared, unseen } from '../styles';
 import { groupPart, leftPart, lockedPart, type Doings } from './parts';
 import { layout } from './styles';
 import { canTick, isTickedFirst, stepsText, timeText } from './words';
@@ -28,7 +28,7 @@ const ENDED: ReadonlySet<string> = new Set(['done', 'already', 'by-hand', 'faile
 /** The whole page: what agents used, what would be done about it, what was done, and what is restored. */
 @customElement('ag-lock')
 export class Lock extends LitElement {
-  static override styles = [shared, layout];
+  static override styles = [shared, unseen, layout];
 
   @state() private lockdown: LockdownState | undefined;
   @state() private notice = '';
@@ -54,7 +54,7 @@ export class Lock extends LitElement {
     return html`<main>
       <h1>Lock Credentials</h1>
       ${lockdown ? this.renderAll(lockdown) : html`<p class="quiet">Looking at what agents used…</p>`}
-      <div class="hidden" role="status">${this.notice} ${lockdown ? this.progress(lockdown) : ''}</div>
+      <div class="unseen" role="status">${this.notice} ${lockdown ? this.progress(lockdown) : ''}</div>
     </main>`;
   }
 

@@ -177,14 +177,6 @@ export const layout = css`
     border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, var(--ag-line)));
     border-radius: 2px;
   }
-  .hidden {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
   @container (max-width: 420px) {
     .steps > li {
       grid-template-columns: minmax(0, 1fr);
