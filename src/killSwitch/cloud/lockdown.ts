@@ -86,6 +86,8 @@ export class Lockdown {
   private problems: string[] = [];
   private report: RevocationReport | undefined;
   private locks: Locks | undefined;
+  /** When it was last looked. */
+  private wasEngaged: boolean | undefined;
   private isBusy = false;
   private abort = new AbortController();
 
@@ -176,8 +178,10 @@ export class Lockdown {
 
   /** The incident or the kill switch may have changed. */
   async refresh(): Promise<void> {
+    const before = JSON.stringify([this.incident, this.wasEngaged]);
     this.incident = await this.ports.incident();
-    this.ports.changed();
+    this.wasEngaged = this.ports.isEngaged();
+    if (JSON.stringify([this.incident, this.wasEngaged]) !== before) this.ports.changed();
   }
 
   private async lookNow(signal: AbortSignal): Promise<void> {
