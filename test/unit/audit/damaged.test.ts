@@ -83,7 +83,7 @@ const damage: fc.Arbitrary<Damage> = fc.record({
 
 describe('audit verify: a set of files in which a session goes on', () => {
   it('finds any single change: of a byte, of a record, of an end, of a file', async function () {
-    this.timeout(RUNS * 100);
+    this.timeout(Math.max(60_000, RUNS * 100));
     const { dir, names, head } = await rotated();
     assert.ok(names.length >= 8, `${names.length} files`);
     const files = new Map(names.map((name) => [name, fs.readFileSync(path.join(dir, name))]));

@@ -79,7 +79,7 @@ describe('check --jsonl', () => {
       const result = line({ command });
       assert.ok(result.error !== undefined || result.verdict in EXIT_CODES);
     }
-  }).timeout(10_000);
+  }).timeout(60_000);
 
   it('shows a result to a person with its reason', () => {
     const text = describeResult(line({ command: 'terraform destroy', environment: 'prod' }));

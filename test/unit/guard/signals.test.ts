@@ -189,7 +189,7 @@ describe('what an output says of how it went', () => {
     ['errors', '\nAn error occurred (Nothing) when calling the '],
   ] as const)
     it(`ends on a megabyte of ${what}`, function () {
-      this.timeout(10_000);
+      this.timeout(60_000);
       assert.deepEqual(signalsIn(piece.repeat(Math.ceil(1e6 / piece.length)), 1), []);
     });
 });
