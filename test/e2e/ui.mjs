@@ -17,6 +17,8 @@ export const THEMES = {
 const DIALOG = '.monaco-dialog-box';
 const QUICK_INPUT = '.quick-input-widget:not([style*="display: none"])';
 const SOON_MS = 10_000;
+/** A notification that does not show within this time may have hidden before, as the editor does after some seconds. */
+const HIDDEN_MS = 4000;
 
 /** @param {import('playwright-core').Page} page */
 export function createUi(page) {
@@ -115,10 +117,14 @@ export function createUi(page) {
       return page.locator('.notification-list-item-message').allInnerTexts();
     },
 
-    /** Waits for a notification whose text matches, and gives the text. */
+    /** Waits for a notification whose text matches, and gives the text. One that has hidden by itself is brought back. */
     async waitForNotification(pattern, timeout = SOON_MS) {
+      const find = async () => (await ui.notifications()).find((text) => pattern.test(text));
+      const shown = await poll(find, HIDDEN_MS, () => 'not shown').catch(() => undefined);
+      if (shown !== undefined) return shown;
+      await ui.runCommand('Notifications: Show Notifications');
       return poll(
-        async () => (await ui.notifications()).find((text) => pattern.test(text)),
+        find,
         timeout,
         async () => `no notification ${pattern}: ${(await ui.notifications()).join(' | ')}`,
       );

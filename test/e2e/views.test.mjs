@@ -65,12 +65,7 @@ describe('what a person sees', function () {
       async () => `the view's badge is ${await badge()}, not ${wanted}`,
     );
   const review = async () => {
-    await poll(
-      async () =>
-        /would make Agent Guard milder/.test((await session.ui.notifications()).join()) ? true : undefined,
-      10_000,
-      () => 'nobody is told of it',
-    );
+    await session.ui.waitForNotification(/would make Agent Guard milder/);
     await session.ui.clickNotification('Review...');
     return session.ui.waitForDialog();
   };

@@ -5,3 +5,10 @@ const PART = 5;
 export function runs(all: number): number {
   return process.env.AGENT_GUARD_NIGHTLY ? all : Math.ceil(all / PART);
 }
+
+/** All items at night, else every fifth, from another one each time: those of some runs are all of them. */
+export function sample<T>(items: readonly T[]): T[] {
+  if (process.env.AGENT_GUARD_NIGHTLY) return [...items];
+  const first = Math.floor(Math.random() * PART);
+  return items.filter((_, index) => index % PART === first);
+}
