@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { openEditor, poll, realTool } from './harness.mjs';
+import { succeeds } from './poll.mjs';
 import {
   createSteps,
   editorProcesses,
@@ -93,12 +94,13 @@ describe('the kill switch', function () {
   /** An empty terminal: what stands in it afterwards is of the next line. */
   const cleared = async () => {
     shells.current ??= shells.first;
-    await session.terminal.run('clear');
-    await poll(
-      async () => (/Agent Guard/.test(await session.terminal.text()) ? undefined : true),
-      5_000,
-      () => 'the terminal is not cleared',
-    );
+    const isEmpty = async () => (/Agent Guard/.test(await session.terminal.text()) ? undefined : true);
+    const clear = async () => {
+      await session.terminal.run('clear');
+      return succeeds(poll(isEmpty, 3_000, () => 'not cleared'));
+    };
+    // What the guard says of the line before may come after the first one.
+    await poll(clear, 10_000, () => 'the terminal is not cleared');
     await sleep(200);
   };
   /** Runs a line that must not run, and sees that its shell comes back. */
