@@ -111,6 +111,9 @@ describe('broker', () => {
     });
 
   it('cannot be talked into an approval of an open question', async () => {
+    // Nobody waits while the calls are made, which may take longer than a short absence.
+    await new Promise((resolve) => server.close(resolve));
+    await start({ ...SHORT, absence: 30_000 });
     const open = ask('s3', 'rb', 's3://x');
     const { gone } = await first();
     const wait = await open.reply;
