@@ -1,5 +1,7 @@
 // The demo's resources, made and asked of by the real terraform, outside of the editor.
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { realTool } from './environment.mjs';
 import { skipBecause } from './steps.mjs';
 
@@ -20,8 +22,9 @@ export function makeResources(session) {
   run(session, 'apply', '-auto-approve');
 }
 
-/** The names of the resources that are left. */
+/** The names of the resources that are left; none where a terraform that was ended has left no state. */
 export function resourcesOf(session) {
+  if (!existsSync(join(session.workspace, 'terraform.tfstate'))) return [];
   return run(session, 'state', 'list').trim().split('\n').filter(Boolean);
 }
 
