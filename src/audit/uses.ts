@@ -1,11 +1,5 @@
-import type { CommandEvent } from '../contracts/audit';
+import type { RecordedUse } from '../contracts/revocation';
 import { readNewest } from './read';
-
-/** What a command's event says about who used what, with the time of its record in milliseconds since 1970. */
-export interface RecordedUse {
-  time: number;
-  event: Pick<CommandEvent, 'id' | 'actor' | 'identity' | 'account' | 'actions' | 'outcome'>;
-}
 
 /** More than this is not kept in memory: some 200 bytes each. */
 const MAX_USES = 200_000;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { CommandEvent } from './audit';
 
 /** Who a cloud takes somebody for. `token`: of a platform or tool that has no interface to lock it. */
 export const PRINCIPAL_KINDS = [
@@ -33,6 +34,12 @@ export const revocationTargetSchema = z.object({
   context: z.optional(text),
 });
 export type RevocationTarget = z.infer<typeof revocationTargetSchema>;
+
+/** What a command's event says about who used what, with the time of its record in milliseconds since 1970. */
+export interface RecordedUse {
+  time: number;
+  event: Pick<CommandEvent, 'id' | 'actor' | 'identity' | 'account' | 'actions' | 'outcome'>;
+}
 
 /** A principal that was used on this machine, once, however many identities and commands name it. */
 export interface UsedPrincipal extends RevocationTarget {

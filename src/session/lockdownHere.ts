@@ -87,9 +87,7 @@ async function confirmLock(steps: readonly RevocationStep[], as: string): Promis
   const named = steps.slice(0, MAX_NAMED).map(({ title }) => `• ${forDisplay(title, MAX_LINE)}`);
   const more = steps.length > MAX_NAMED ? [`• and ${steps.length - MAX_NAMED} more`] : [];
   const isPersons = steps.some((step) => step.isPersons);
-  const isIam = steps.some(({ kind }) =>
-    ['aws-key-inactive', 'aws-deny-all', 'aws-revoke-sessions'].includes(kind),
-  );
+  const isIam = steps.some(({ call }) => call[0]?.startsWith('iam:'));
   const detail = [
     ...named,
     ...more,

@@ -1,16 +1,15 @@
 import type { CommandEvent } from '../../contracts/audit';
 import type { CloudIdentity } from '../../contracts/identity';
-import type { RevocationTarget, UnknownPrincipal, UsedPrincipal } from '../../contracts/revocation';
+import type {
+  RecordedUse,
+  RevocationTarget,
+  UnknownPrincipal,
+  UsedPrincipal,
+} from '../../contracts/revocation';
 import type { Verification } from '../../contracts/verification';
 import { forDisplay } from '../../contracts/redact';
 import { accountOfAccessKey } from '../../engine/environment/accessKey';
 import { callerOf } from './names';
-
-/** As src/audit/uses.ts gives it; the time is in milliseconds since 1970. */
-export interface RecordedUse {
-  time: number;
-  event: Pick<CommandEvent, 'id' | 'actor' | 'identity' | 'account' | 'actions' | 'outcome'>;
-}
 
 export interface PrincipalSources {
   /** In the order of the record. */

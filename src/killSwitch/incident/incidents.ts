@@ -1,12 +1,8 @@
-import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { AuditRecord, GuardEvent } from '../../contracts/audit';
 import type { Incident, KnownIdentity, OutputTail, Revocation, Stop } from '../../contracts/incident';
-import { INCIDENT_FILES } from '../../contracts/incidentFiles';
-import { forDisplay } from '../../contracts/redact';
 import type { StopRecord } from '../record';
 import { claim, type ClaimPorts } from './claim';
-import { incidentFacts } from './facts';
+import { AFTER_MS, Evidence, lastOf, MAX_FOLDERS, SCRATCH, type EvidencePorts, type Open } from './evidence';
 import {
   incidentId,
   incidentName,
@@ -17,53 +13,24 @@ import {
   removeLeftovers,
   timeOfName,
   writeIncident,
-  writeWhole,
 } from './folder';
-import { gitEvidence, type GitPorts } from './git';
-import { runbook } from './runbook';
 import { merged, mergedStops, takeIn } from './merge';
-import { summary } from './summary';
-import { cleanText, kept } from './text';
-import { timeline } from './timeline';
+import { kept } from './text';
 
-/** How far the evidence goes before the kill switch and behind it, in milliseconds. */
-const BEFORE_MS = 30 * 60_000;
-const AFTER_MS = 5 * 60_000;
 /** A timer may come a little early; it is not set once more for that. In milliseconds. */
 const EARLY_MS = 1000;
 /** A folder without anything in it that is younger may be about to be written. */
 const YOUNG_MS = 60_000;
 /** Evidence that was gathered later than that says so. */
 const LATE_MS = 60_000;
-const MAX_SLICE = 16 << 20;
-const MAX_FOLDERS = 5;
-const MAX_OUTPUTS = 12;
-const MAX_NOTE = 300;
-/** Where git's view of a workspace is made, and taken away again. */
-const SCRATCH = '.git-view';
 
-/** What src/audit/slice.ts gives. */
-export interface Slice {
-  files: { name: string; bytes: Buffer }[];
-  records: AuditRecord[];
-  unreadable: number;
-  isCut: boolean;
-  proof: string;
-}
-
-export interface IncidentPorts extends GitPorts, ClaimPorts {
+export interface IncidentPorts extends EvidencePorts, ClaimPorts {
   /** Of all incidents. */
   folder: string;
-  /** Makes a folder that is closed to others. @throws Error where that cannot be */
-  makeFolder(folder: string): void;
-  slice(range: { since: number; until: number; maxBytes: number; session: string }): Promise<Slice>;
   /** What windows and the command line have stopped, of whichever engagement. */
   stops(): readonly StopRecord[];
   /** Runs the work once, after so many milliseconds, unless the window ends before. */
   later(ms: number, work: () => void): void;
-  record(event: GuardEvent): void;
-  /** For people. */
-  problem(text: string): void;
 }
 
 /** What only the window knows. */
@@ -81,16 +48,6 @@ export interface ListedIncident {
   incident: Incident | undefined;
 }
 
-/** An incident that this window writes. */
-interface Open {
-  dir: string;
-  incident: Incident;
-  /** What could not be written, told once. */
-  failure: string | undefined;
-  /** It is looked at once more when its time is over. */
-  isFollowed: boolean;
-}
-
 /**
  * The evidence of each engagement of the kill switch, in a folder of its own. What is lost soonest is written first. Each
  * file is replaced as a whole, and `incident.json` says how far it has come: what a crash has left unfinished, the next
@@ -99,10 +56,11 @@ interface Open {
 export class Incidents {
   private readonly open: Open[] = [];
   private work: Promise<unknown> = Promise.resolve();
-  /** Of an incident that could not be written to disk. */
-  private unwritten: string | undefined;
+  private readonly evidence: Evidence;
 
-  constructor(private readonly ports: IncidentPorts) {}
+  constructor(private readonly ports: IncidentPorts) {
+    this.evidence = new Evidence(ports);
+  }
 
   /**
    * Something was stopped here. The first window that says so writes the incident of that engagement, with its own scene;
@@ -171,7 +129,7 @@ export class Incidents {
   async newestSummary(): Promise<string | undefined> {
     const [name] = await incidentNames(this.ports.folder);
     const written = name === undefined ? undefined : await readSummary(path.join(this.ports.folder, name));
-    return this.unwritten ?? written;
+    return this.evidence.unwritten ?? written;
   }
 
   private inNewest(change: (incident: Incident) => void): Promise<boolean> {
@@ -213,7 +171,7 @@ export class Incidents {
       await writeIncident(dir, incident);
     } catch (error) {
       ports.problem(`The evidence of the incident could not be written: ${reasonOf(error)}`);
-      await this.summarise(one);
+      await this.evidence.summarise(one);
       return undefined;
     }
     await this.begin(one, await scene());
@@ -222,15 +180,18 @@ export class Incidents {
 
   private async begin(one: Open, { folders, outputs, identities }: Scene): Promise<void> {
     const { incident } = one;
-    this.unwritten = undefined;
+    this.evidence.unwritten = undefined;
     this.open.push(one);
     incident.folders = kept(folders.slice(0, MAX_FOLDERS));
     incident.identities = kept([...identities]);
     const late = this.ports.now() - (incident.stops[0]?.at ?? 0);
     if (late > LATE_MS)
-      this.note(one, `What is not from the record was gathered ${Math.round(late / 60_000)} minutes later`);
-    await this.writeOutputs(one, outputs);
-    await this.writeGit(one, folders);
+      this.evidence.note(
+        one,
+        `What is not from the record was gathered ${Math.round(late / 60_000)} minutes later`,
+      );
+    await this.evidence.writeOutputs(one, outputs);
+    await this.evidence.writeGit(one, folders);
     this.follow(one);
     await this.document(one);
   }
@@ -272,93 +233,6 @@ export class Incidents {
     });
   }
 
-  private async writeOutputs(one: Open, outputs: readonly OutputTail[]): Promise<void> {
-    for (const [index, { command, terminal, text }] of outputs.slice(-MAX_OUTPUTS).entries()) {
-      await this.part(one, 'The output of a terminal', async () => {
-        const head = `${forDisplay(terminal, 80)}: ${forDisplay(command, 500)}\n\n`;
-        await writeWhole(path.join(one.dir, `output-${index + 1}.txt`), head + (await cleanText(text)));
-      });
-    }
-  }
-
-  private async writeGit(one: Open, folders: readonly string[]): Promise<void> {
-    const scratch = path.join(one.dir, SCRATCH);
-    for (const [index, folder] of folders.slice(0, MAX_FOLDERS).entries()) {
-      await this.part(one, 'What git says', async () => {
-        await fs.rm(scratch, { recursive: true, force: true });
-        await fs.mkdir(scratch, { mode: 0o700 });
-        const { status, diff, notes } = await gitEvidence(folder, scratch, this.ports);
-        for (const note of notes) this.note(one, `${folder}: ${note}`);
-        const file = (what: string) => path.join(one.dir, `git-${index + 1}-${what}.txt`);
-        if (status !== undefined) await writeWhole(file('status'), status);
-        if (diff !== undefined) await writeWhole(file('diff'), diff);
-      });
-    }
-    await fs.rm(scratch, { recursive: true, force: true }).catch(() => undefined);
-  }
-
-  /** Everything that is made from the record, and last how far the incident has come. @returns whether all was written */
-  private async document(one: Open): Promise<boolean> {
-    const { dir, incident } = one;
-    await this.takeInOthers(one);
-    const slice = await this.sliceOf(one);
-    if (slice) await this.part(one, 'The slice of the record', () => this.writeSlice(dir, slice));
-    const records = slice?.records ?? [];
-    const facts = incidentFacts(records, incident.identities);
-    await this.part(one, 'A document', async () => {
-      const files = (await fs.readdir(dir)).filter((name) => /^(?:git|output)-.*\.txt$/.test(name)).sort();
-      const page = { incident, records, facts, files, beforeMs: BEFORE_MS, afterMs: AFTER_MS };
-      await writeWhole(path.join(dir, INCIDENT_FILES.runbook), runbook(incident, facts));
-      await writeWhole(path.join(dir, INCIDENT_FILES.summary), summary(incident, facts));
-      await writeWhole(path.join(dir, INCIDENT_FILES.timeline), timeline(page));
-      await this.takeInOthers(one);
-      await writeIncident(dir, incident);
-    });
-    if (one.failure !== undefined) {
-      this.ports.problem(`The evidence of incident ${incident.name} is not complete: ${one.failure}`);
-      this.unwritten = summary(incident, facts);
-      one.failure = undefined;
-      return false;
-    }
-    const proof = slice ? `; its slice of the record is proved by ${slice.proof}` : '';
-    this.ports.record({
-      kind: 'incident',
-      text: `The evidence of incident ${incident.name} was written${proof}`,
-    });
-    return true;
-  }
-
-  private async writeSlice(dir: string, { files }: Slice): Promise<void> {
-    const folder = path.join(dir, INCIDENT_FILES.slice);
-    this.ports.makeFolder(folder);
-    for (const { name, bytes } of files) await writeWhole(path.join(folder, name), bytes);
-  }
-
-  private async sliceOf(one: Open): Promise<Slice | undefined> {
-    const { stops, name } = one.incident;
-    const at = stops[0]?.at ?? 0;
-    let slice: Slice | undefined;
-    await this.part(one, 'The record', async () => {
-      slice = await this.ports.slice({
-        since: at - BEFORE_MS,
-        until: lastOf(one.incident) + AFTER_MS,
-        maxBytes: MAX_SLICE,
-        session: `incident-${name.split('-').at(-1) ?? ''}`,
-      });
-    });
-    if (slice?.isCut)
-      this.note(one, 'The record of that time is too long: the slice begins later than the timeline');
-    if (slice && slice.unreadable > 0)
-      this.note(one, `${slice.unreadable} lines of the record are no records: verify it`);
-    return slice;
-  }
-
-  /** For the clipboard, where nothing can be written. */
-  private async summarise(one: Open): Promise<void> {
-    const slice = await this.sliceOf(one);
-    this.unwritten = summary(one.incident, incidentFacts(slice?.records ?? [], one.incident.identities));
-  }
-
   private async finishOf(dir: string, name: string): Promise<void> {
     const { ports } = this;
     const found = await readIncident(dir);
@@ -382,27 +256,16 @@ export class Incidents {
     return { ...newIncident(name, records[0]?.engagement, stops), notes };
   }
 
+  private document(one: Open): Promise<boolean> {
+    return this.evidence.document(one, () => this.takeInOthers(one));
+  }
+
   /** What another window has written about the same incident meanwhile. How far it has come is its owner's to say. */
   private async takeInOthers(one: Open): Promise<void> {
     const written = await readIncident(one.dir);
     if (!written) return;
     takeIn(one.incident, written);
     if (!this.open.includes(one)) one.incident.state = written.state;
-  }
-
-  /** What fails is noted; the rest goes on. */
-  private async part(one: Open, what: string, write: () => Promise<void>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      one.failure = reasonOf(error);
-      this.note(one, `${what} could not be written: ${one.failure}`);
-    }
-  }
-
-  private note({ incident }: Open, text: string): void {
-    const shown = forDisplay(text, MAX_NOTE);
-    if (incident.notes.length < 100 && !incident.notes.includes(shown)) incident.notes.push(shown);
   }
 
   private inTurn<T>(job: () => Promise<T>): Promise<T> {
@@ -429,8 +292,4 @@ function isDone({ state }: Incident): boolean {
 
 function isNews({ stops }: Incident, records: readonly StopRecord[]): boolean {
   return mergedStops(stops, records).some((stop) => !stops.includes(stop));
-}
-
-function lastOf({ stops }: Incident): number {
-  return stops.at(-1)?.at ?? 0;
 }

@@ -5,7 +5,7 @@ import { revocationStepSchema, type AwsAdminIdentity } from '../../../src/contra
 import type { Verification } from '../../../src/contracts/verification';
 import { MAX_PRINCIPALS } from '../../../src/killSwitch/cloud/plan';
 import { callerOf } from '../../../src/killSwitch/cloud/names';
-import { collectPrincipals, type RecordedUse } from '../../../src/killSwitch/cloud/principals';
+import { collectPrincipals } from '../../../src/killSwitch/cloud/principals';
 import { denyAll, policyState, revokeSessions } from '../../../src/killSwitch/cloud/policies';
 import { cpuMs } from '../../support/cpu';
 import { ACCOUNT, plan, used } from './support';
