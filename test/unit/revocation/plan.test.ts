@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { CommandEvent } from '../../../src/contracts/audit';
 import type { CloudIdentity } from '../../../src/contracts/identity';
-import { revocationStepSchema, type AwsAdminIdentity } from '../../../src/contracts/revocation';
+import {
+  revocationStepSchema,
+  type AwsAdminIdentity,
+  type RecordedUse,
+} from '../../../src/contracts/revocation';
 import type { Verification } from '../../../src/contracts/verification';
 import { MAX_PRINCIPALS } from '../../../src/killSwitch/cloud/plan';
 import { callerOf } from '../../../src/killSwitch/cloud/names';
