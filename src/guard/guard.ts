@@ -78,6 +78,7 @@ export class Guard {
       return { kind: 'deny', message: '' };
     }
     const intent = shared ?? this.begin(request, verdict, where, isBackground ? undefined : current);
+    if (!current && !shared) intent.isOfNextLine = this.ports.process(ask.pid)?.foreground === true;
     this.countClient(intent, gone);
     const outcome = shared ? await intent.settled : await this.resolve(intent);
     this.tellCanary(request, verdict, outcome);
@@ -207,6 +208,11 @@ export class Guard {
     return this.intents.open().some((intent) => intent.held && intent.where?.shellPid === shellPid);
   }
 
+  /** True while a line of the terminal is being ended: what of it still moves then needs no question of its own. */
+  isEnding(shellPid: number): boolean {
+    return this.held.isEnding(shellPid);
+  }
+
   /** What was let run by a question of its own and still runs. */
   guardedProcesses(): GuardedProcess[] {
     return this.passed.running();
@@ -247,6 +253,8 @@ export class Guard {
       if (hold) this.tellCanary(line.request, verdict, outcome);
       intent.ended = line.isReported?.() === false;
       await this.held.end(line, intent, outcome, hold);
+      // Reported meanwhile: the next line is another one.
+      intent.ended &&= line.isReported?.() === false;
       return;
     }
     hold?.release();

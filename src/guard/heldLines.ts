@@ -22,6 +22,9 @@ export interface LineOutcomes {
 
 /** Stops lines, and ends those that were refused. */
 export class HeldLines {
+  /** Shells whose line is being ended. */
+  private readonly ending = new Set<number>();
+
   constructor(
     private readonly ports: Pick<GuardPorts, 'problem' | 'shellLine' | 'sleep'>,
     private readonly intents: Intents,
@@ -58,11 +61,18 @@ export class HeldLines {
 
   /** Ends the line whose command was refused; its shell lives on. */
   async end(line: StartedLine, intent: Intent, outcome: Outcome, hold: LineHold | undefined): Promise<void> {
+    if (!hold) return;
     // Said before the shell goes on, so that it stands above the next prompt.
-    if (outcome !== 'withdrawn' && hold) line.say(this.outcomes.stopped(intent, outcome));
-    const ended = await hold?.deny();
-    if (ended === false)
-      this.ports.problem(`Something of "${displayCommand(intent.request)}" may still run.`);
+    if (outcome !== 'withdrawn') line.say(this.outcomes.stopped(intent, outcome));
+    const { shellPid } = line.terminal;
+    this.ending.add(shellPid);
+    const isWhole = await hold.deny().finally(() => this.ending.delete(shellPid));
+    if (!isWhole) this.ports.problem(`Something of "${displayCommand(intent.request)}" may still run.`);
+  }
+
+  /** True while the line of this shell is being ended: what is left of it is nobody else's business. */
+  isEnding(shellPid: number): boolean {
+    return this.ending.has(shellPid);
   }
 
   /**

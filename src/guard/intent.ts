@@ -30,6 +30,8 @@ export interface Intent extends Told {
   held: boolean;
   /** True once it was refused and is being ended with its line, whose start event has not come yet. */
   ended: boolean;
+  /** True where its process had the terminal while no line was reported: the line that is reported next is its own. */
+  isOfNextLine: boolean;
   question?: PendingQuestion;
   /** Undefined while it is open. */
   outcome: Outcome | undefined;
@@ -52,6 +54,7 @@ export function openIntent(told: Told, where: Terminal | undefined, line: Starte
     clients: 0,
     held: false,
     ended: false,
+    isOfNextLine: false,
     outcome: undefined,
     times: {},
     settled,
@@ -144,7 +147,9 @@ export class Intents {
   private forgetLine(shellPid: number): void {
     const line = this.lines.get(shellPid);
     for (const intent of this.ofTerminal(shellPid)) {
-      if (line !== undefined && intent.line === line && intent.outcome !== undefined) this.all.delete(intent);
+      if (line === undefined || intent.line !== line || intent.outcome === undefined) continue;
+      if (intent.ended) intent.line = undefined;
+      else this.all.delete(intent);
     }
   }
 
@@ -211,10 +216,13 @@ export class Intents {
 
 /**
  * Whether the intent's process is one of the line's: an answer given to another line's job is not for this one. A process
- * that was refused and ended with its line cannot be looked at any more; the next line that is reported is taken for its.
+ * that was refused has ended, alone or with its line, and cannot be looked at any more; the next line that is reported is
+ * taken for its. What was let run has to be there still.
  */
 function startedBy(line: StartedLine, intent: Intent): boolean {
-  return intent.ended || (intent.request.pid !== undefined && line.includes(intent.request.pid));
+  const isRefused = intent.outcome !== undefined && !runs(intent.outcome);
+  if (intent.ended || (isRefused && intent.isOfNextLine)) return true;
+  return intent.request.pid !== undefined && line.includes(intent.request.pid);
 }
 
 function isRecent({ settledAt, request }: Intent): boolean {

@@ -7,7 +7,7 @@ import type { ProcessTable } from '../contracts/processes';
 import { pickIdentityVariables } from '../engine/environment/variables';
 import type { Guard } from '../guard/guard';
 import { EarlyWatch, type Caught } from '../interceptors/freeze/early';
-import { identity } from '../interceptors/freeze/hold';
+import { isAlive } from '../interceptors/freeze/hold';
 import {
   holdRecorded,
   startedLine,
@@ -43,7 +43,11 @@ export function earlyWatch(options: EarlyOptions): EarlyWatch {
   const { table, ports, shimFolder, watcher } = options;
   return new EarlyWatch({
     table,
-    shells: () => watcher.all().filter(({ shellPid }) => !options.isTask(shellPid)),
+    // What still moves of a line that is being ended is ended with it.
+    shells: () =>
+      watcher
+        .all()
+        .filter(({ shellPid }) => !options.isTask(shellPid) && !options.guard().isEnding(shellPid)),
     argvOf: processArguments,
     // A shim is started by its first line, as an argument of sh.
     isShim: (argv) => argv[1] !== undefined && path.dirname(argv[1]) === shimFolder,
@@ -80,14 +84,10 @@ function factsOf({ shell, process, argv }: Caught, { table, watcher }: EarlyOpti
     reportsLines: shell.reportsLines,
     ...(openedFor && { openedFor }),
   };
-  const id = identity(process);
   return {
     shellPid: shell.shellPid,
     background: shell.background,
-    ended: () => {
-      const current = table.info(process.pid);
-      return !current || current.zombie || identity(current) !== id;
-    },
+    ended: () => !isAlive(table, process),
     terminal,
     text: quote([...argv]),
     cwd: processFolder(process.pid) ?? defaultFolder(),

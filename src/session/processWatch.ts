@@ -8,7 +8,7 @@ import type { CommandRequest } from '../contracts/request';
 import { pickIdentityVariables } from '../engine/environment/variables';
 import { agentInArguments, agentOf } from '../guard/actor';
 import type { Guard } from '../guard/guard';
-import { identity } from '../interceptors/freeze/hold';
+import { identity, isAlive } from '../interceptors/freeze/hold';
 import { claimLeftovers, keep } from '../interceptors/freeze/lines';
 import type { FrozenRecord, FrozenRecords } from '../interceptors/freeze/records';
 import { watchdogArguments } from '../interceptors/freeze/watchdog';
@@ -267,8 +267,7 @@ export class ProcessWatchService implements vscode.Disposable {
   }
 
   private isThere(caught: CaughtProcess): boolean {
-    const current = this.options.table.info(caught.pid);
-    return current !== undefined && !current.zombie && current.startedAt === caught.startedAt;
+    return isAlive(this.options.table, caught);
   }
 
   private recover(): void {

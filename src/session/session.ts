@@ -131,10 +131,8 @@ export class Session {
   private readonly killSwitch = this.emergency.killSwitch;
   private readonly shims = this.add(
     new ShimService({
-      context: this.context,
-      root: this.context.globalStorageUri.fsPath,
-      stateFolder: this.storage.state,
-      instance: this.instance,
+      ...{ context: this.context, root: this.context.globalStorageUri.fsPath },
+      ...{ stateFolder: this.storage.state, instance: this.instance },
       ask: (ask, gone) => {
         this.states.asked(ask);
         return this.guard.shimAsked(ask, gone);
@@ -148,10 +146,8 @@ export class Session {
             return this.guard.hookAsked(request, limitSeconds, gone);
           },
         }),
-      record: this.note,
       starterOf: (pid) => this.running.starterOf(pid),
-      log: this.log,
-      problem: this.problem,
+      ...{ record: this.note, log: this.log, problem: this.problem },
     }),
   );
   private readonly places: Places = this.add(

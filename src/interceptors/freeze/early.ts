@@ -1,6 +1,6 @@
 import { EndedError } from '../../contracts/line';
 import type { ProcessInfo, ProcessTable } from '../../contracts/processes';
-import { identity, isBackgroundJob } from './hold';
+import { identity, isAlive, isBackgroundJob } from './hold';
 import type { RecordedHold } from './lines';
 
 /**
@@ -160,6 +160,11 @@ export class EarlyWatch {
     try {
       const hold = await entry.hold;
       if (!hold || (await this.isOfReported(caught, entry, hold))) return;
+      if (!isAlive(this.ports.table, caught.process)) {
+        // Somebody else has ended it: nothing is left to ask about.
+        hold.release();
+        return;
+      }
       const judged = { isReported: false };
       this.alone.set(shellPid, judged);
       await this.ports.unreported(caught, hold, () => judged.isReported);

@@ -41,6 +41,15 @@ export function identity(process: Pick<ProcessInfo, 'pid' | 'startedAt'>): strin
   return `${process.pid}@${process.startedAt}`;
 }
 
+/** Whether the process still runs, or stands still; one that has ended is not, nor is a later one with its id. */
+export function isAlive(
+  table: Pick<ProcessTable, 'info'>,
+  process: Pick<ProcessInfo, 'pid' | 'startedAt'>,
+): boolean {
+  const current = table.info(process.pid);
+  return current !== undefined && !current.zombie && identity(current) === identity(process);
+}
+
 /**
  * The shell's background jobs, asked for when a line has ended. What is in the foreground belongs to the next line, which
  * may have started before its predecessor's end was reported.
@@ -150,7 +159,10 @@ export class Hold {
   private async kill(): Promise<void> {
     for (const process of this.stopped) this.signal(process, 'SIGKILL');
     const deadline = this.ports.now() + DEATH_MS;
-    while (this.stopped.some((process) => this.isAlive(process)) && this.ports.now() < deadline) {
+    while (
+      this.stopped.some((process) => isAlive(this.ports.table, process)) &&
+      this.ports.now() < deadline
+    ) {
       await this.ports.sleep(1);
     }
     // A shell that was just starting a child stops only when that has gone; the interrupt must find it standing still.
@@ -215,11 +227,6 @@ export class Hold {
       queue.push(...this.ports.table.children(process.pid));
     }
     return found;
-  }
-
-  private isAlive(process: ProcessInfo): boolean {
-    const current = this.ports.table.info(process.pid);
-    return current !== undefined && !current.zombie && identity(current) === identity(process);
   }
 
   /** False when the shell is gone, also when its process id is another's by now. */

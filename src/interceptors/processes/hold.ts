@@ -1,5 +1,5 @@
 import type { ProcessInfo, ProcessTable, Signal } from '../../contracts/processes';
-import { identity, type HoldPorts } from '../freeze/hold';
+import { identity, isAlive, type HoldPorts } from '../freeze/hold';
 import { awaitStopped } from '../freeze/stopped';
 
 const STOP_ROUNDS = 50;
@@ -95,8 +95,7 @@ export class HeldTree {
   }
 
   private isAlive(process: ProcessInfo): boolean {
-    const current = this.ports.table.info(process.pid);
-    return current !== undefined && !current.zombie && identity(current) === identity(process);
+    return isAlive(this.ports.table, process);
   }
 
   /** A process id that was given to another process meanwhile gets no signal. */

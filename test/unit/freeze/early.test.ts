@@ -152,6 +152,19 @@ describe('the look between events', () => {
     assert.deepEqual(log, ['hold /usr/bin/terraform destroy', 'unreported']);
   });
 
+  it('asks nothing about a process that has ended meanwhile, and lets its shell go on', async () => {
+    start(11, SHELL, '/usr/bin/terraform', 'destroy');
+    watch.look();
+    await later();
+    table.all.delete(11);
+    await later(1500);
+    assert.deepEqual(log, ['hold /usr/bin/terraform destroy', 'release']);
+    start(11, SHELL, '/usr/bin/terraform', 'destroy').startedAt = 'later';
+    watch.look();
+    await later(1500);
+    assert.deepEqual(log.slice(2), ['hold /usr/bin/terraform destroy', 'unreported']);
+  });
+
   it('looks at a process again as long as it is a copy of its shell, and into a subshell', async () => {
     start(11, SHELL, '/bin/bash');
     watch.look();

@@ -43,6 +43,38 @@ describe('guard', () => {
       rig.only().answer('denied');
       assert.equal((await shim.answer).kind, 'deny');
     });
+
+    for (const isInFront of [true, false])
+      it(`of a script is ${isInFront ? 'refused with the line that is reported then' : 'of no line where it was not in front'}`, async () => {
+        if (isInFront) rig.inFront.add(101);
+        const shim = rig.shim(101, 'aws rm x');
+        await rig.untilAsked();
+        rig.only().answer('denied');
+        await shim.answer;
+        rig.background.add(101); // its process is gone: nothing says any more whose it was
+        const late = rig.line('aws rm x');
+        const judged = rig.guard.lineStarted(late);
+        if (!isInFront) {
+          await rig.untilAsked(2);
+          rig.shown[1]!.answer('denied');
+        }
+        await judged;
+        assert.deepEqual(late.did, ['hold', 'deny']);
+        const asked = rig.shown.length;
+        void rig.guard.lineStarted(rig.line('aws rm x'));
+        await rig.untilAsked(asked + 1);
+      });
+
+    it('of a script that was let run serves no line that does not have it', async () => {
+      rig.inFront.add(101);
+      const shim = rig.shim(101, 'aws rm x');
+      await rig.untilAsked();
+      rig.only().answer('approved');
+      assert.equal((await shim.answer).kind, 'allow');
+      rig.background.add(101);
+      void rig.guard.lineStarted(rig.line('aws rm x'));
+      await rig.untilAsked(2);
+    });
   });
 
   describe('a line that was found by its process', () => {
@@ -62,6 +94,44 @@ describe('guard', () => {
       await rig.untilAsked(2);
       rig.shown[1]!.answer('approved');
       await next;
+    });
+
+    it('is not asked about again when its start event comes before its end is seen', async () => {
+      const found = { ...rig.line('aws rm x'), isReported: () => false };
+      const judged = rig.guard.lineStarted(found);
+      await rig.untilAsked();
+      rig.only().answer('denied');
+      await judged;
+      const late = rig.line('aws rm x');
+      await rig.guard.lineStarted(late);
+      rig.only();
+      assert.deepEqual(late.did, ['hold', 'deny']);
+    });
+
+    it('serves nothing later where its start event came while it was ended', async () => {
+      let isReported = false;
+      const line = rig.line('aws rm x');
+      const judged = rig.guard.lineStarted({
+        ...line,
+        isReported: () => isReported,
+        hold: () =>
+          Promise.resolve({
+            release: () => assert.fail('it was let run'),
+            deny: () => {
+              assert.equal(rig.guard.isEnding(TERMINAL.shellPid), true);
+              isReported = true;
+              return Promise.resolve(true);
+            },
+          }),
+      });
+      await rig.untilAsked();
+      assert.equal(rig.guard.isEnding(TERMINAL.shellPid), false);
+      rig.only().answer('denied');
+      await judged;
+      assert.equal(rig.guard.isEnding(TERMINAL.shellPid), false);
+      rig.guard.lineEnded(line.terminal.shellPid, undefined);
+      void rig.guard.lineStarted(rig.line('aws rm x'));
+      await rig.untilAsked(2);
     });
 
     it('serves nothing later where its start event had come', async () => {
