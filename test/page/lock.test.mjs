@@ -68,6 +68,10 @@ describe('the page Lock Credentials', function () {
     assert.match(await page.locator('footer').innerText(), /1 locked, 1 failed/);
     assert.match(await page.locator('[role=status]').textContent(), /1 locked, 1 failed/);
     assert.equal(await box(page, KEY).isChecked(), false);
+    // Nothing else is ticked: one button does it.
+    assert.equal(await button(page, /^Lock/).count(), 0);
+    await box(page, PERSONS).check();
+    assert.equal(await button(page, 'Lock (2 steps)...').count(), 1);
     await button(page, 'Try Again (1 step)...').click();
     assert.deepEqual((await rig.waitForSent('lock')).ids, ['deny']);
   });

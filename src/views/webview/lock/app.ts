@@ -149,6 +149,7 @@ export class Lock extends LitElement {
       send({ type: 'lock', ids });
     };
     const retry = report?.toRetry ?? [];
+    const isMore = retry.length === 0 || chosen.some((id) => !retry.includes(id));
     return html`<footer>
       <span>${this.progress(lockdown)}</span>
       <div class="buttons">
@@ -171,14 +172,18 @@ export class Lock extends LitElement {
                       >`
                     : nothing
                 }
-                <vscode-button
-                  ?secondary=${retry.length > 0}
-                  ?disabled=${phase !== 'ready' || chosen.length === 0 || !incident}
-                  @click=${() => {
-                    lockAll(chosen);
-                  }}
-                  >Lock${chosen.length === 0 ? '' : ` (${stepsText(chosen.length)})`}...</vscode-button
-                >
+                ${
+                  isMore
+                    ? html`<vscode-button
+                        ?secondary=${retry.length > 0}
+                        ?disabled=${phase !== 'ready' || chosen.length === 0 || !incident}
+                        @click=${() => {
+                          lockAll(chosen);
+                        }}
+                        >Lock${chosen.length === 0 ? '' : ` (${stepsText(chosen.length)})`}...</vscode-button
+                      >`
+                    : nothing
+                }
                 <vscode-button
                   secondary
                   ?disabled=${phase === 'looking'}

@@ -164,6 +164,9 @@ export const layout = css`
   .after {
     padding-bottom: 32px;
   }
+  form {
+    margin-bottom: 12px;
+  }
   textarea {
     display: block;
     width: 100%;
