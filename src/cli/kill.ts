@@ -7,6 +7,7 @@ import { errorText } from '../contracts/redact';
 import { Discovery } from '../killSwitch/discover';
 import { fileStore } from '../killSwitch/fileStore';
 import { engage, type LocalStopResult } from '../killSwitch/local';
+import { PromptLines } from '../killSwitch/promptLines';
 import { appendStop, readStops, STOPS_FILE, type StopRecord } from '../killSwitch/record';
 import { KILL_SWITCH_FILE, KillSwitchState } from '../killSwitch/state';
 import { stopSummary } from '../killSwitch/summary';
@@ -79,16 +80,18 @@ function stopAgents(editor: string, root: string): Promise<LocalStopResult> {
   const table = systemProcesses();
   const discovery = new Discovery({
     ...ports,
-    ...{ host: undefined, terminals: () => [], window: undefined, root },
+    ...{ host: undefined, self: process.pid, terminals: () => [], window: undefined, root },
     scope: 'agentsOnly',
   });
+  const clock = { now: () => performance.now(), sleep: (ms: number) => sleep(ms) };
+  const prompts = new PromptLines({ table, ...clock });
   return engage({
     // An agent above this process is ended as well; this process goes on without it.
     processes: { ...bind(table), ancestors: () => [] },
     ...{ list, bounds, self: process.pid },
     running: () => [],
     find: (look) => discovery.find(look),
-    lines: () => [],
+    lines: (look) => discovery.prompts(look).map((prompt) => prompts.of(prompt)),
     shells: () => [],
     frozen: (members) => {
       for (const { pid } of members.targets()) {
@@ -96,8 +99,7 @@ function stopAgents(editor: string, root: string): Promise<LocalStopResult> {
         writeToTerminal(pid, KILL_MESSAGE);
       }
     },
-    now: () => performance.now(),
-    sleep: (ms) => sleep(ms),
+    ...clock,
   });
 }
 

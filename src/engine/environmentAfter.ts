@@ -16,11 +16,10 @@ import {
 import { choosersOf } from './environment/choosers';
 import { direnvFile } from './environment/direnv';
 import { programName, UNKNOWN, type Invocation } from './invocation';
-import { SHELL_OF_PROGRAM } from './shell/frame';
 import { ShellState, type Unfollowed } from './shell/state';
 import { readIn } from './unwrap/read';
-import { shellTask } from './unwrap/shells';
 import { quoteWord } from './unwrap/special';
+import { interactiveShell } from './unwrap/shellArguments';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -278,14 +277,4 @@ function startupFiles(shell: Shell, { argv, all }: ShellStart, facts: Facts): re
   }
   if (shell === 'fish') return [[join(all.XDG_CONFIG_HOME ?? join(home, '.config'), 'fish/config.fish')]];
   return [];
-}
-
-/** The shell that a process is, if it is one that takes its lines from a person. */
-export function interactiveShell(argv: readonly string[]): Shell | undefined {
-  const name = programName(argv[0] ?? '')
-    .replace(/^-/, '')
-    .toLowerCase();
-  const shell = Object.hasOwn(SHELL_OF_PROGRAM, name) ? SHELL_OF_PROGRAM[name] : undefined;
-  if (shell === undefined || shell === 'powershell' || shell === 'cmd') return shell;
-  return shellTask(argv, shell).kind === 'stdin' ? shell : undefined;
 }

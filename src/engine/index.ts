@@ -2,12 +2,7 @@
 export { findTool, SHIMMED_NAMES } from './catalog/tools';
 export { ambientPlaces, type AmbientPlaces } from './ambientPlaces';
 export { decide } from './decide';
-export {
-  environmentAfter,
-  environmentAtStart,
-  interactiveShell,
-  type ShellAfter,
-  type ShellMemory,
-} from './environmentAfter';
+export { environmentAfter, environmentAtStart, type ShellAfter, type ShellMemory } from './environmentAfter';
+export { interactiveShell } from './unwrap/shellArguments';
 export { listIdentities } from './identities';
 export { marksOf } from './identities/marks';

@@ -3,6 +3,7 @@ import { forDisplay } from '../contracts/redact';
 import type { KillScope } from '../contracts/words';
 import { AGENT_MARKERS, agentFromEnvironment } from '../engine/environment/variables';
 import { identity, type Snapshot, type StopTarget } from './members';
+import { startersOf, type Starters } from './starters';
 
 /** Variables that the guard gives to what is started in, or by, a window: its name, and its hooks' script. */
 const WINDOW_MARK = /(?:^|[\0 ])AGENT_GUARD_(?:WINDOW|HOOK)=/;
@@ -26,6 +27,8 @@ export interface DiscoveryPorts {
   isEditor(pid: number): boolean;
   /** The extension host; undefined without a window. */
   host: number | undefined;
+  /** The process that looks: what it was started by itself is neither a script nor a prompt of an agent. */
+  self: number;
   /** The shells of this window's terminals, tasks' processes among them; empty without a window. */
   terminals(): readonly number[];
   /** The name that this window's terminals carry. */
@@ -33,6 +36,12 @@ export interface DiscoveryPorts {
   /** The guard's storage folder: what windows with the same flag start has it in its variables (PATH, BASH_ENV, the hook). */
   root: string;
   scope: KillScope;
+}
+
+/** A shell that is typed into, and the agent that its line has started. */
+export interface Prompt {
+  readonly shell: ProcessInfo;
+  readonly title: StopTarget['title'];
 }
 
 /**
@@ -45,13 +54,76 @@ export class Discovery {
   private readonly known = new Map<string, StopTarget | undefined>();
   /** The same for what a later look has not read anew. */
   private readonly seen = new WeakMap<ProcessInfo, { target: StopTarget | undefined }>();
+  /** What has started an agent, by the agent. */
+  private readonly started = new Map<string, Starters>();
+  private readonly scripts = new Map<string, StopTarget>();
+  private readonly prompting = new Map<string, Prompt>();
 
   private titled = 0;
+  private last: { look: Snapshot; agents: readonly StopTarget[] } | undefined;
 
   constructor(private readonly ports: DiscoveryPorts) {}
 
-  /** Those that no other one is above: what is below them belongs to them. */
+  /** Agents, and the scripts that would start them again. */
   find(look: Snapshot): StopTarget[] {
+    const agents = this.agents(look);
+    const scripts = new Set<StopTarget>();
+    for (const agent of agents) {
+      const { script } = this.startersOf(agent, look);
+      if (script) scripts.add(this.scriptTarget(script));
+    }
+    return [...agents, ...scripts];
+  }
+
+  /** Shells of terminals whose line in front has started an agent, with what is told of it; the same object for each. */
+  prompts(look: Snapshot): Prompt[] {
+    const found = new Set<Prompt>();
+    for (const agent of this.agents(look)) {
+      const { prompt } = this.startersOf(agent, look);
+      if (!prompt) continue;
+      const key = identity(prompt);
+      const known = this.prompting.get(key) ?? { shell: prompt, title: agent.title };
+      this.prompting.set(key, known);
+      found.add(known);
+    }
+    return [...found];
+  }
+
+  private scriptTarget(script: ProcessInfo): StopTarget {
+    const key = identity(script);
+    const target = this.scripts.get(key) ?? this.targetOf(script, 'other', undefined);
+    this.scripts.set(key, target);
+    return target;
+  }
+
+  private startersOf(agent: StopTarget, look: Snapshot): Starters {
+    const process = agent.kind === 'agent' ? look.current(agent) : undefined;
+    if (!process) return { script: undefined, prompt: undefined };
+    const key = identity(process);
+    const known = this.started.get(key);
+    if (known) return known;
+    const { ports } = this;
+    const own = new Set([ports.self, ...above(look, ports.self).map(({ pid }) => pid)]);
+    const roots = new Set(ports.terminals());
+    const starters = startersOf(process, above(look, process.pid), {
+      argumentsOf: (pid) => ports.argumentsOf(pid),
+      isWanted: (shell, ancestors) =>
+        !own.has(shell.pid) &&
+        (roots.has(shell.pid) || this.isNear(ports.environmentOf(shell.pid) ?? '', ancestors, roots)) &&
+        !ports.isEditor(shell.pid),
+    });
+    // A job that has only just been started is not in front yet, nor in a group of its own.
+    if (isGrown(process, look)) this.started.set(key, starters);
+    return starters;
+  }
+
+  /** Those that no other one is above: what is below them belongs to them. */
+  private agents(look: Snapshot): readonly StopTarget[] {
+    if (this.last?.look !== look) this.last = { look, agents: this.uppermost(look) };
+    return this.last.agents;
+  }
+
+  private uppermost(look: Snapshot): StopTarget[] {
     const found = new Map<number, StopTarget>();
     const roots = new Set(this.ports.terminals());
     for (const process of look.all) {
@@ -80,8 +152,7 @@ export class Discovery {
     const { pid } = process;
     const environment = ports.environmentOf(pid) ?? '';
     const ancestors = above(look, pid);
-    const isBelow = ancestors.some((one) => roots.has(one.pid) || one.pid === ports.host);
-    if (!isBelow && !this.isMarked(environment)) return undefined;
+    if (!this.isNear(environment, ancestors, roots)) return undefined;
     const agent = ports.agentOf(process) ?? this.markedBy(environment, ancestors);
     const isWanted =
       agent !== undefined ||
@@ -89,6 +160,17 @@ export class Discovery {
     // An editor would hide the agents below it, and is left alone. Asked last, as it costs a look at each.
     if (!isWanted || ports.isEditor(pid)) return undefined;
     return this.targetOf(process, agent ? 'agent' : 'other', agent?.name);
+  }
+
+  /** Below this window, or marked by one. */
+  private isNear(
+    environment: string,
+    ancestors: readonly ProcessInfo[],
+    roots: ReadonlySet<number>,
+  ): boolean {
+    return (
+      ancestors.some(({ pid }) => roots.has(pid) || pid === this.ports.host) || this.isMarked(environment)
+    );
   }
 
   /** Started by a window that obeys the same flag. Another editor of this person has a guard, and a flag, of its own. */

@@ -14,7 +14,7 @@ const LINES_MS = 150;
 
 /** A terminal's line that is to be ended as a whole; the shell lives on. */
 export interface StoppableLine {
-  title: string;
+  title: StopTarget['title'];
   kind: 'agent' | 'task' | 'command' | 'other';
   /** Stops the shell first, then what it runs; undefined when nothing is left of the line. */
   hold(): Promise<{ end(): Promise<boolean> } | undefined>;
@@ -28,8 +28,11 @@ export interface LocalStopPorts {
   /** What else is to be ended, by a look at everything: agents. Asked at each look, as they start others. */
   find(look: Snapshot): readonly StopTarget[];
   bounds: Omit<Bounds, 'protectedPids'>;
-  /** Lines whose rest must not run either: `; …`, `|| …`, loops. */
-  lines(): readonly StoppableLine[];
+  /**
+   * Lines whose rest must not run either: `; …`, `|| …`, loops. Asked before the first look, which is empty then, and at each:
+   * a line that was named before is the same object.
+   */
+  lines(look: Snapshot): readonly StoppableLine[];
   /** Process ids of the terminals' shells. They and everything above them are never touched. */
   shells(): readonly number[];
   /** The guard's own process id. It and everything above it are never touched. */
@@ -57,30 +60,62 @@ export interface LocalStopResult {
  */
 export async function engage(ports: LocalStopPorts): Promise<LocalStopResult> {
   const start = ports.now();
+  const lines = new Lines(ports);
   // Lines first: holding one begins with its shell, which then does not go on to the next command.
-  const lines = ports.lines().map((line) => ({ line, held: settled(line.hold()) }));
-  const stop = new LocalStop(ports);
+  lines.take(new Snapshot([]));
+  const stop = new LocalStop(ports, lines);
   const frozen = stop.freeze();
-  await Promise.race([Promise.all([frozen, ...lines.map(({ held }) => held)]), ports.sleep(LINES_MS)]);
+  await Promise.race([frozen.then(() => lines.held()), ports.sleep(LINES_MS)]);
   await frozen;
   const frozenMs = ports.now() - start;
   ports.frozen(stop.members);
-  const ended = lines.map(async ({ line, held }) => ({ line, ended: await settled(endLine(held)) }));
+  lines.end();
   const goneAt = await stop.end();
-  const failedLines = (await Promise.all(ended)).filter((one) => one.ended !== true);
-  const result = stop.result();
+  const failedLines = await lines.failed();
+  const { ended, failed, notAttempted } = stop.result();
   return {
-    ...result,
-    failed: [
-      ...result.failed,
-      ...failedLines.map(({ line: { title, kind } }) => ({
-        ...{ title, kind },
-        reason: 'a part of the line may still run',
-      })),
-    ],
-    frozenMs,
-    endedMs: goneAt - start,
+    ...{ ended, failed: [...failed, ...failedLines], notAttempted },
+    ...{ frozenMs, endedMs: goneAt - start },
   };
+}
+
+/** The lines that are to be ended, each held once. */
+class Lines {
+  private readonly all = new Map<StoppableLine, ReturnType<StoppableLine['hold']>>();
+  private readonly ended = new Map<StoppableLine, Promise<boolean | undefined>>();
+  private isEnding = false;
+
+  constructor(private readonly ports: Pick<LocalStopPorts, 'lines'>) {}
+
+  /** Holds those that are new. */
+  take(look: Snapshot): void {
+    for (const line of this.ports.lines(look)) {
+      if (this.all.has(line)) continue;
+      const held = settled(line.hold());
+      this.all.set(line, held);
+      if (this.isEnding) this.ended.set(line, settled(endLine(held)));
+    }
+  }
+
+  async held(): Promise<void> {
+    await Promise.all(this.all.values());
+  }
+
+  /** From now on what is held is ended, and what comes later too. */
+  end(): void {
+    this.isEnding = true;
+    for (const [line, held] of this.all) this.ended.set(line, settled(endLine(held)));
+  }
+
+  async failed(): Promise<ReasonedItem[]> {
+    const told = await Promise.all([...this.ended].map(async ([line, ended]) => ({ line, is: await ended })));
+    return told
+      .filter(({ is }) => is !== true)
+      .map(({ line: { title, kind } }) => ({
+        ...{ title: textOf(title), kind },
+        reason: 'a part of the line may still run',
+      }));
+  }
 }
 
 /** Undefined where it fails: what is left of a line is told by whether it has ended. */
@@ -104,7 +139,10 @@ class LocalStop {
   private readonly protectedPids: ReadonlySet<number>;
   private look: Snapshot;
 
-  constructor(private readonly ports: LocalStopPorts) {
+  constructor(
+    private readonly ports: LocalStopPorts,
+    private readonly lines: Lines,
+  ) {
     const own = [ports.self, ...ports.shells()];
     this.protectedPids = new Set(
       own.flatMap((pid) => [pid, ...ports.processes.ancestors(pid).map((process) => process.pid)]),
@@ -167,7 +205,9 @@ class LocalStop {
   private lookAgain(all = false): boolean {
     const { list } = this.ports;
     this.look = new Snapshot(all ? list.all() : list.again(this.members.pids()));
-    return this.members.take(this.look, [...this.running, ...this.ports.find(this.look)]);
+    const isNew = this.members.take(this.look, [...this.running, ...this.ports.find(this.look)]);
+    this.lines.take(this.look);
+    return isNew;
   }
 
   /** Waits for the end of `vfork`: it can neither be stopped nor run on, as its child stands still. */
@@ -199,8 +239,12 @@ function shown({ pid, startedAt, kind, title }: StopTarget): Omit<EndedItem, 'pr
   return {
     ...(isPid && { pid, startedAt }),
     kind,
-    title: typeof title === 'string' ? title : title(),
+    title: textOf(title),
   };
+}
+
+function textOf(title: StopTarget['title']): string {
+  return typeof title === 'string' ? title : title();
 }
 
 function item(target: StopTarget, reason: string): ReasonedItem {

@@ -9,6 +9,7 @@ import { guardedLine, type GuardedLine } from '../guard/guardedLines';
 import { KILL_SWITCH_MESSAGE } from '../guard/messages';
 import { Discovery } from '../killSwitch/discover';
 import { engage, type LocalStopResult, type StoppableLine } from '../killSwitch/local';
+import { PromptLines } from '../killSwitch/promptLines';
 import { Snapshot, type Members, type StopTarget } from '../killSwitch/members';
 import { processList } from '../platform/processList';
 import { restoreTerminal, writeToTerminal } from '../platform/shellProcess';
@@ -35,19 +36,34 @@ export function stopHere(options: StopHereOptions): Promise<LocalStopResult> {
   const discovery = new Discovery({
     ...processes.discovery,
     terminals: () => options.terminals(),
-    ...{ host: process.pid, window: options.windowName(), root: options.context.globalStorageUri.fsPath },
+    ...{
+      host: process.pid,
+      self: process.pid,
+      window: options.windowName(),
+      root: options.context.globalStorageUri.fsPath,
+    },
     scope,
   });
   const first = new Snapshot(list.all());
   const lines = linesToEnd(options, discovery.find(first), scope);
   const told = new Set(lines.map(({ shellPid }) => shellPid));
+  const clock = { now: () => performance.now(), sleep: (ms: number) => sleep(ms) };
+  const prompts = new PromptLines({ table: options.table, ...clock });
+  const named = lines.map((line) => stoppable(line, options));
   return engage({
     processes: options.table,
     list,
     running: () => commands(options.guard(), scope),
     find: (look) => discovery.find(look),
     bounds: processes.bounds,
-    lines: () => lines.map((line) => stoppable(line, options)),
+    // Besides: those of another window, which may have crashed, or of one that was loaded anew, whose editor tells of none.
+    lines: (look) => [
+      ...named,
+      ...discovery
+        .prompts(look)
+        .filter(({ shell: { pid } }) => !told.has(pid) && !options.guard().holds(pid))
+        .map((prompt) => prompts.of(prompt)),
+    ],
     // A terminal whose own process is an agent, or a task, has no shell that lives on.
     shells: () =>
       options.terminals().filter((pid) => !options.isTask(pid) && !isAgent(pid, first, processes)),
@@ -55,8 +71,7 @@ export function stopHere(options: StopHereOptions): Promise<LocalStopResult> {
     frozen: (members) => {
       tellTerminals(options, members, told);
     },
-    now: () => performance.now(),
-    sleep: (ms) => sleep(ms),
+    ...clock,
   });
 }
 

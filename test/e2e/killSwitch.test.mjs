@@ -384,11 +384,48 @@ describe('the kill switch', function () {
     await session.ui.waitForStatusBar(/prod/);
   });
 
+  const hosts = () => editorProcesses(session, '--type=extensionHost');
+
+  it('is obeyed by a window that is only starting when it is engaged', async function () {
+    this.timeout(120_000);
+    await cleared();
+    const token = `agent-${process.pid}-start`;
+    const before = stops().length;
+    const known = hosts();
+    await startAgent(token);
+    const loaded = session.ui.reload();
+    // The window from before would live on for a while behind the new one, and do its work.
+    for (const pid of known) process.kill(pid, 'SIGKILL');
+    await poll(
+      () => hosts().find((pid) => !known.includes(pid)),
+      30_000,
+      () => 'no window starts',
+    );
+    writeFileSync(flag(), `{"v":1,"state":"engaged","since":"${new Date().toISOString()}"}\n`);
+    await loaded;
+    await engaged();
+    await isEnded(token);
+    const ended = await poll(
+      () =>
+        stops()
+          .slice(before)
+          .find((stop) => stop.ended.some(({ title }) => title.includes(token))),
+      10_000,
+      () => JSON.stringify(stops().slice(before)),
+    );
+    assert.equal(ended.by, 'other-window');
+    assert.equal(processState(shells.current) === 'gone', false);
+    assert.ok(!existsSync(steps.file('went-on.txt')), 'the line of the agent ran on');
+    await clickRearm('Re-arm');
+    await session.ui.waitForStatusBar(/prod/);
+    await session.terminal.show();
+    shells.current = await steps.shellPid();
+  });
+
   it('is engaged from any shell: the windows follow, and shims of one that hangs refuse at once', async function () {
     onlyAtNight(this);
     const token = `agent-${process.pid}-shell`;
     const before = stops().length;
-    const hosts = () => editorProcesses(session, '--type=extensionHost');
     const known = hosts();
     await startAgent(token);
     // The browser draws nothing of a page behind another one: the first window is looked at again afterwards.

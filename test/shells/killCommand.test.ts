@@ -35,7 +35,7 @@ if (!IS_INSIDE)
       const { stdout } = await inNamespace(['--import', 'tsx', mocha, __filename], 110_000, {
         AGENT_GUARD_NAMESPACE: 'its own',
       });
-      assert.match(stdout, /(?:9|11) passing/);
+      assert.match(stdout, /(?:1[0-3]|1[25]) passing/);
     });
   });
 
@@ -81,11 +81,11 @@ if (IS_INSIDE)
     };
     const isGone = ({ pid = 0 }: ChildProcess) => systemProcesses().info(pid)?.zombie ?? true;
     /** What lives and carries the agent's variables. */
-    const marked = () => {
+    const marked = (entry = TOKEN) => {
       const list = processList();
       return list
         .all()
-        .filter(({ pid, zombie }) => !zombie && list.environmentOf(pid)?.includes(TOKEN))
+        .filter(({ pid, zombie }) => !zombie && list.environmentOf(pid)?.includes(entry))
         .map(({ pid, name }) => `${name} ${pid}`);
     };
 
@@ -181,6 +181,63 @@ if (IS_INSIDE)
           assert.deepEqual([ran.status, ran.stdout.split(' ')[0], ran.stderr], [0, 'up', '']);
         } finally {
           spawnSync('umount', [state]);
+        }
+      });
+
+    /** Of a window that is gone. An agent is started in it again and again. */
+    const inWindow = () => ({ ...agentEnv(), CLAUDECODE: undefined, HOME: root, TERM: 'dumb' });
+    const AGENT = "env CLAUDECODE=1 sh -c 'sleep 0.2; :'";
+    const untilMarked = async (pattern: RegExp) => {
+      for (const start = Date.now(); !marked().some((one) => pattern.test(one));) {
+        assert.ok(Date.now() - start < 5000, `no agent: ${marked().join()}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    };
+
+    it('ends a script that starts an agent again and again', async function () {
+      this.timeout(20_000);
+      const script = path.join(root, 'ralph.sh');
+      fs.writeFileSync(script, `#!/bin/bash\nwhile :; do ${AGENT}; done\n`, { mode: 0o755 });
+      const ralph = spawn(script, [], { env: inWindow(), detached: true, stdio: 'ignore' });
+      const bystander = spawn('sleep', ['60'], { env: inWindow(), stdio: 'ignore' });
+      await untilMarked(/^sh /);
+      assert.equal(await kill(), 0, said.join('\n'));
+      assert.match(said.join('\n'), /ralph\.sh/);
+      assert.equal(isGone(ralph), true);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.deepEqual(marked(), [`sleep ${String(bystander.pid)}`]);
+      bystander.kill('SIGKILL');
+    });
+
+    for (const [shell, loop] of [
+      ['bash --norc --noprofile -i', `while :; do ${AGENT}; done`],
+      ['zsh -f -i', `while :; do ${AGENT}; done`],
+      ['fish --no-config -i', `while true; ${AGENT}; end`],
+    ] as const)
+      it(`ends the line that starts an agent again and again: ${shell}; the shell lives`, async function () {
+        this.timeout(30_000);
+        const [program = ''] = shell.split(' ');
+        if (spawnSync(program, ['-c', 'true']).status !== 0) skipBecause(this, `${program} is not installed`);
+        const terminal = spawn('script', ['-qfc', shell, '/dev/null'], {
+          ...{ env: inWindow(), cwd: root },
+          stdio: ['pipe', 'ignore', 'ignore'],
+        });
+        const type = (line: string) => terminal.stdin.write(`${line}\n`);
+        try {
+          type(`${loop}; echo ran > went-on`);
+          await untilMarked(/^sh /);
+          assert.equal(await kill(), 0, said.join('\n'));
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          assert.deepEqual(marked('CLAUDECODE=1'), []);
+          assert.equal(fs.existsSync(path.join(root, 'went-on')), false, 'the line went on');
+          type('echo lives > lives');
+          for (const start = Date.now(); !fs.existsSync(path.join(root, 'lives'));) {
+            assert.ok(Date.now() - start < 5000, 'the shell does not answer');
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        } finally {
+          terminal.kill('SIGKILL');
+          for (const one of marked()) process.kill(Number(one.split(' ').at(-1)), 'SIGKILL');
         }
       });
 

@@ -236,6 +236,37 @@ describe('kill switch: local stop', () => {
     );
   });
 
+  it('holds a line that it finds later as well, each once, and ends it; also while it ends the rest', async () => {
+    const table = machine();
+    const did: string[] = [];
+    const early = line(
+      'early',
+      () => (did.push('early ended'), Promise.resolve(true)),
+      () => did.push('early held'),
+    );
+    const late = line(
+      'late',
+      () => (did.push('late ended'), Promise.resolve(false)),
+      () => did.push('late held'),
+    );
+    table.onSignal = (pid, signal) => did.push(`${signal} ${pid}`);
+    const isEnding = () => did.some((one) => one.startsWith('SIGKILL'));
+    const result = await engage(
+      ports(table, [guarded(30)], {
+        lines: (look) => [...(look.all.length > 0 ? [early] : []), ...(isEnding() ? [late] : [])],
+      }),
+    );
+    assert.deepEqual(
+      did.filter((one) => /early|late/.test(one)),
+      ['early held', 'early ended', 'late held', 'late ended'],
+    );
+    assert.ok(did.indexOf('early held') < did.indexOf('SIGKILL 30'));
+    assert.deepEqual(
+      result.failed.map(({ title }) => title),
+      ['late'],
+    );
+  });
+
   it('counts a zombie as ended', async () => {
     const table = machine();
     table.onSignal = (pid, signal) => {

@@ -27,7 +27,7 @@ function found(rows: readonly Row[], more: Partial<DiscoveryPorts> = {}): string
     argumentsOf: () => undefined,
     agentOf: ({ name }) => (name === 'claude' ? { name: 'Claude Code' } : undefined),
     isEditor: (pid) => all.some((one) => one.pid === pid && one.name === 'editor'),
-    ...{ host: 12, terminals: () => [20], window: 'w-1', root: ROOT },
+    ...{ host: 12, self: 12, terminals: () => [20], window: 'w-1', root: ROOT },
     scope: 'agentsAndCloudCommands',
     ...more,
   });

@@ -145,7 +145,7 @@ class Canary {
       agentOf: () => ({ name: 'Canary' }),
       // Its arguments are a script.
       argumentsOf: () => undefined,
-      ...{ host: undefined, terminals: () => [], window: undefined, root: this.root },
+      ...{ host: undefined, self: this.ports.self, terminals: () => [], window: undefined, root: this.root },
       scope: 'agentsOnly',
     });
   }

@@ -122,7 +122,7 @@ async function round(number: number): Promise<object> {
   const discovery = new Discovery({
     ...ports,
     terminals: () => [shell],
-    ...{ host: process.pid, window: WINDOW, root: folder },
+    ...{ host: process.pid, self: process.pid, window: WINDOW, root: folder },
     scope: 'agentsAndCloudCommands',
   });
   const running = table.info(command.pid ?? 0);

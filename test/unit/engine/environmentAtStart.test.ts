@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Shell } from '../../../src/contracts/words';
-import { environmentAtStart, interactiveShell } from '../../../src/engine/environmentAfter';
+import { environmentAtStart } from '../../../src/engine/environmentAfter';
+import { interactiveShell } from '../../../src/engine/unwrap/shellArguments';
 import { DEV, PROD, run, withFiles } from './environmentAfterSupport';
 
 describe('environment after a line', () => {
