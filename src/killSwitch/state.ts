@@ -64,7 +64,6 @@ export class KillSwitchState {
     this.known = { state: 'engaged', since };
     this.engagements++;
     const kept = this.write({ v: 1, state: 'engaged', since });
-    this.tell();
     this.announce();
     return kept;
   }
