@@ -187,8 +187,8 @@ if (IS_INSIDE)
     /** Of a window that is gone. An agent is started in it again and again. */
     const inWindow = () => ({ ...agentEnv(), CLAUDECODE: undefined, HOME: root, TERM: 'dumb' });
     const AGENT = "env CLAUDECODE=1 sh -c 'sleep 0.2; :'";
-    const untilMarked = async (pattern: RegExp) => {
-      for (const start = Date.now(); !marked().some((one) => pattern.test(one));) {
+    const untilAgent = async () => {
+      for (const start = Date.now(); !marked('CLAUDECODE=1').some((one) => one.startsWith('sh '));) {
         assert.ok(Date.now() - start < 5000, `no agent: ${marked().join()}`);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
@@ -200,7 +200,7 @@ if (IS_INSIDE)
       fs.writeFileSync(script, `#!/bin/bash\nwhile :; do ${AGENT}; done\n`, { mode: 0o755 });
       const ralph = spawn(script, [], { env: inWindow(), detached: true, stdio: 'ignore' });
       const bystander = spawn('sleep', ['60'], { env: inWindow(), stdio: 'ignore' });
-      await untilMarked(/^sh /);
+      await untilAgent();
       assert.equal(await kill(), 0, said.join('\n'));
       assert.match(said.join('\n'), /ralph\.sh/);
       assert.equal(isGone(ralph), true);
@@ -219,17 +219,24 @@ if (IS_INSIDE)
         const [program = ''] = shell.split(' ');
         if (spawnSync(program, ['-c', 'true']).status !== 0) skipBecause(this, `${program} is not installed`);
         const terminal = spawn('script', ['-qfc', shell, '/dev/null'], {
-          ...{ env: inWindow(), cwd: root },
+          ...{ env: { ...inWindow(), PROMPT_COMMAND: 'sleep 0.3; echo x >> prompts' }, cwd: root },
           stdio: ['pipe', 'ignore', 'ignore'],
         });
         const type = (line: string) => terminal.stdin.write(`${line}\n`);
         try {
           type(`${loop}; echo ran > went-on`);
-          await untilMarked(/^sh /);
+          await untilAgent();
           assert.equal(await kill(), 0, said.join('\n'));
           await new Promise((resolve) => setTimeout(resolve, 500));
           assert.deepEqual(marked('CLAUDECODE=1'), []);
           assert.equal(fs.existsSync(path.join(root, 'went-on')), false, 'the line went on');
+          // What a prompt starts is its own, and not the line's.
+          if (program === 'bash')
+            assert.equal(
+              fs.readFileSync(path.join(root, 'prompts'), 'utf8'),
+              'x\nx\n',
+              'the prompt is not drawn',
+            );
           type('echo lives > lives');
           for (const start = Date.now(); !fs.existsSync(path.join(root, 'lives'));) {
             assert.ok(Date.now() - start < 5000, 'the shell does not answer');
