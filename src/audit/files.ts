@@ -76,6 +76,13 @@ export async function auditFiles(dir: string): Promise<string[]> {
     .sort();
 }
 
+/** The id in a name that the log gave: `<time>-<session>[.<attempt>].jsonl`. */
+export function sessionOf(file: string): string {
+  return (
+    /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-([0-9A-Za-z-]{1,36})(?:\.\d+)?\.jsonl$/.exec(file)?.[1] ?? ''
+  );
+}
+
 /** Follows no link and waits for no pipe, which somebody may have put there since the folder was listed. */
 export const READ_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 

@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { AUDIT_FILE, REMOVED_AT_ONCE, type Anchor } from './anchors';
 import { GENESIS } from './chain';
-import { auditFiles } from './files';
+import { auditFiles, sessionOf } from './files';
 import { inspect } from './heads';
 import type { AuditLog } from './log';
 import { scanFile, type FileScan } from './scan';
@@ -115,11 +115,4 @@ async function lastTime(file: string, name: string): Promise<number | undefined>
   } catch {
     return undefined; // verification names it
   }
-}
-
-/** The id in a name that the log gave: `<time>-<session>[.<attempt>].jsonl`. */
-export function sessionOf(file: string): string {
-  return (
-    /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-([0-9A-Za-z-]{1,36})(?:\.\d+)?\.jsonl$/.exec(file)?.[1] ?? ''
-  );
 }

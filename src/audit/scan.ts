@@ -36,6 +36,8 @@ export interface ScanTask {
   liveWriteMs: number;
   /** Records behind this time are from the future; ISO 8601. */
   latest: string;
+  /** A window that lives writes to it: half a line at its end stands there for as long as its disk is full. */
+  isLive: boolean;
 }
 
 /** Records whose time has not come yet. */
@@ -55,6 +57,8 @@ export interface FileScan {
   broken?: BrokenRecord;
   /** It ends in half a line, which a claim knows. */
   torn: boolean;
+  /** It ends in half a line, which a window has not finished. */
+  unfinished: boolean;
   /** Those that were wanted and stand here. */
   found: string[];
   /** Files whose removal is recorded here. */
@@ -81,7 +85,8 @@ class Walk {
     private readonly task: ScanTask,
     private readonly progress?: (bytes: number) => void,
   ) {
-    this.scan = { file: task.file, records: 0, torn: false, found: [], removed: [] };
+    const { file } = task;
+    this.scan = { file, records: 0, torn: false, unfinished: false, found: [], removed: [] };
   }
 
   async run(): Promise<FileScan> {
@@ -125,6 +130,10 @@ class Walk {
 
   private half(bytes: Buffer): { reason: string; seq?: number } | undefined {
     const hash = sha256(bytes);
+    if (this.task.isLive) {
+      this.scan.unfinished = true;
+      return undefined;
+    }
     if (!this.task.claims.some(({ anchor }) => anchor.torn === hash)) return { reason: TORN };
     this.scan.torn = true;
     return undefined;

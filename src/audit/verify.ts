@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { parseOpening, type Anchor } from './anchors';
 import { parseLink, splitLines, type Link } from './chain';
-import { auditFiles, readChunks } from './files';
+import { auditFiles, readChunks, sessionOf } from './files';
 import {
   scanFile,
   type BrokenRecord,
@@ -21,6 +21,8 @@ export interface AuditVerification {
   firstBroken?: BrokenRecord;
   /** Files that end in half a line which a later session has found and recorded: a crash. */
   torn: string[];
+  /** Files that end in half a line which a window that lives has not finished: it is being written, or the disk is full. */
+  unfinished: string[];
   /** How many files are gone that a retention record names. */
   removed: number;
   /** Times that have not come yet, by file: a clock was wrong, or is. */
@@ -32,6 +34,8 @@ export interface AuditVerification {
 export interface VerifyOptions {
   /** What was kept elsewhere about files: it must be found. */
   claims?: readonly Claim[];
+  /** Sessions of windows that live. */
+  live?: ReadonlySet<string>;
   /** How one file is looked at, and how many at a time; in this thread by default. */
   scan?: (task: ScanTask, progress: (bytes: number) => void) => Promise<FileScan>;
   atOnce?: number;
@@ -60,7 +64,9 @@ const DAY_MS = 86_400_000;
 export async function verifyAuditDir(dir: string, options: VerifyOptions = {}): Promise<AuditVerification> {
   const files = await auditFiles(dir);
   const expected = await collectExpectations(dir, files, options.claims);
-  const scans = await scanAll(files, scanTask(dir, expected, options), options);
+  const live = newestOf(files, options.live);
+  const taskOf = scanTask(dir, expected, options);
+  const scans = await scanAll(files, (file) => ({ ...taskOf(file), isLive: live.has(file) }), options);
   const removed = new Map(scans.flatMap((it) => it.removed).map((anchor) => [anchor.file, anchor]));
   const broken = [
     ...scans.flatMap((it) => it.broken ?? []),
@@ -76,10 +82,17 @@ export async function verifyAuditDir(dir: string, options: VerifyOptions = {}): 
     records: scans.reduce((sum, it) => sum + it.records, 0),
     ...(firstBroken && { firstBroken }),
     torn: scans.filter((it) => it.torn).map((it) => it.file),
+    unfinished: scans.filter((it) => it.unfinished).map((it) => it.file),
     removed: [...removed.keys()].filter((file) => !files.includes(file)).length,
     future: scans.flatMap((it) => it.future ?? []),
     heads: scans.flatMap((it) => it.head ?? []),
   };
+}
+
+/** Each session's newest file: it writes to no other. */
+function newestOf(files: readonly string[], sessions: ReadonlySet<string> = new Set()): ReadonlySet<string> {
+  const newest = new Map(files.map((file) => [sessionOf(file), file]));
+  return new Set([...newest].flatMap(([session, file]) => (sessions.has(session) ? [file] : [])));
 }
 
 /** What is wrong comes before what only a newer version can tell. */
@@ -97,7 +110,10 @@ export function scanTask(
 ): (file: string) => ScanTask {
   const wanted = new Map([...expected.continued].map(([hash, { seq }]) => [hash, seq - 1]));
   const latest = new Date(now + DAY_MS).toISOString();
-  return (file) => ({ dir, file, claims: expected.claims.get(file) ?? [], wanted, liveWriteMs, latest });
+  return (file) => ({
+    ...{ dir, file, claims: expected.claims.get(file) ?? [], wanted },
+    ...{ liveWriteMs, latest, isLive: false },
+  });
 }
 
 async function scanAll(

@@ -120,7 +120,7 @@ export class AuditKeeper implements vscode.Disposable {
     return verifyInThreads(
       worker,
       this.options.storage.audit,
-      { claims, ...(progress && { progress }) },
+      { claims, live: this.liveSessions(), ...(progress && { progress }) },
       signal,
     );
   }
@@ -132,12 +132,18 @@ export class AuditKeeper implements vscode.Disposable {
     removed,
     future,
     torn,
+    unfinished,
   }: AuditVerification): Promise<void> {
     if (!firstBroken) {
       const notes = [
         ...(removed > 0 ? [`${counted(removed, 'file')} removed after the time that records are kept`] : []),
         ...(torn.length > 0
           ? [`half a line at the end of ${counted(torn.length, 'file')}, after a crash`]
+          : []),
+        ...(unfinished.length > 0
+          ? [
+              `half a line at the end of ${counted(unfinished.length, 'file')} that a window writes to; is the disk full?`,
+            ]
           : []),
         ...(future.length > 0 ? [`times that have not come yet in ${counted(future.length, 'file')}`] : []),
       ];
@@ -191,7 +197,7 @@ export class AuditKeeper implements vscode.Disposable {
     await this.removeOld();
   }
 
-  /** A line that is being written, or taken back as the disk is full, looks like one that somebody has changed; not for long. */
+  /** What is written, or taken back as the disk is full, can look like what somebody has changed; not for long. */
   private async verifyTwice(): Promise<AuditVerification> {
     // What was told before must not stand in front of what is new.
     const verify = async () => this.inThreads(await this.heads.claims((head) => !head.told));
@@ -202,8 +208,8 @@ export class AuditKeeper implements vscode.Disposable {
   }
 
   private async removeOld(): Promise<void> {
-    const { storage, table, instance, retentionDays, log } = this.options;
-    const windows = new WindowRecords(path.join(storage.state, 'windows'), instance, table).liveIds();
+    const { storage, retentionDays, log } = this.options;
+    const windows = this.liveSessions();
     const removed = await removeOldFiles({
       ...{ dir: storage.audit, log: await this.opening, days: retentionDays(), now: Date.now(), say: log },
       isLive: (session) => windows.has(session),
@@ -213,6 +219,13 @@ export class AuditKeeper implements vscode.Disposable {
       await this.heads.forget((head) => removed.includes(head.file));
     }
     this.later(RETENTION_EVERY_MS, () => this.removeOld());
+  }
+
+  /** This window's and those of the others that live. */
+  private liveSessions(): ReadonlySet<string> {
+    const { storage, table, instance } = this.options;
+    const windows = new WindowRecords(path.join(storage.state, 'windows'), instance, table);
+    return new Set([instance, ...windows.liveIds()]);
   }
 
   private later(delay: number, work: () => Promise<void>): void {

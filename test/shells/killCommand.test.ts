@@ -244,7 +244,7 @@ if (IS_INSIDE)
           }
         } finally {
           terminal.kill('SIGKILL');
-          for (const one of marked()) process.kill(Number(one.split(' ').at(-1)), 'SIGKILL');
+          for (const one of marked()) systemProcesses().signal(Number(one.split(' ').at(-1)), 'SIGKILL');
         }
       });
 

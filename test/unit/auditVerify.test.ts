@@ -32,6 +32,7 @@ describe('audit verify: whole logs', () => {
       files: 0,
       records: 0,
       torn: [],
+      unfinished: [],
       removed: 0,
       future: [],
       heads: [],
@@ -114,6 +115,35 @@ describe('audit verify: a crash in the middle of a line', () => {
     assert.deepEqual(await verifyAuditDir(dir).then((it) => [it.ok, it.torn.length]), [true, 1]);
     await session(dir, 'three', 1);
     assert.equal((await verifyAuditDir(dir)).ok, true);
+  });
+});
+
+describe('audit verify: a line that a window has not finished, as its disk is full', () => {
+  const live = new Set(['one']);
+
+  it('is no break while that window lives', async () => {
+    const dir = newFolder();
+    const file = await session(dir, 'one', 3);
+    fs.appendFileSync(file, '{"v":1,"seq":4,"ti');
+    const found = await verifyAuditDir(dir, { live });
+    assert.deepEqual([found.ok, found.records, found.unfinished], [true, 4, [path.basename(file)]]);
+    assert.deepEqual([found.torn, (await verifyAuditDir(dir)).unfinished], [[], []]);
+    assert.equal((await verifyAuditDir(dir, { live: new Set(['two']) })).firstBroken?.line, 5);
+  });
+
+  it('excuses nothing that was seen, and no older file of the window', async () => {
+    const dir = newFolder();
+    const file = await session(dir, 'one', 3);
+    const { heads } = await verifyAuditDir(dir);
+    fs.truncateSync(file, fs.statSync(file).size - 20);
+    const claims = heads.map((anchor) => ({ anchor, by: 'the editor' }));
+    assert.match(
+      (await verifyAuditDir(dir, { live, claims })).firstBroken?.reason ?? '',
+      /missing at the end/,
+    );
+    const later = path.basename(file).replace(/^2\d{3}/, '2999');
+    fs.copyFileSync(file, path.join(dir, later));
+    assert.equal((await verifyAuditDir(dir, { live })).firstBroken?.file, path.basename(file));
   });
 });
 

@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { parseRetention, retentionEvent } from '../../../src/audit/anchors';
 import { canonicalJson, sha256 } from '../../../src/audit/chain';
 import type { AuditLog } from '../../../src/audit/log';
-import { removeOldFiles, sessionOf, type RetentionOptions } from '../../../src/audit/retention';
+import { sessionOf } from '../../../src/audit/files';
+import { removeOldFiles, type RetentionOptions } from '../../../src/audit/retention';
 import { verifyAuditDir } from '../../../src/audit/verify';
 import { command, faultyFs, folders, open } from '../auditSupport';
 
