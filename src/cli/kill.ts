@@ -7,12 +7,12 @@ import { errorText } from '../contracts/redact';
 import { Discovery } from '../killSwitch/discover';
 import { fileStore } from '../killSwitch/fileStore';
 import { engage, type LocalStopResult } from '../killSwitch/local';
-import { PromptLines } from '../killSwitch/promptLines';
 import { appendStop, readStops, STOPS_FILE, type StopRecord } from '../killSwitch/record';
 import { KILL_SWITCH_FILE, KillSwitchState } from '../killSwitch/state';
 import { stopSummary } from '../killSwitch/summary';
 import { processList } from '../platform/processList';
 import { systemProcesses } from '../platform/processes';
+import { PromptLines } from '../platform/promptLines';
 import { restoreTerminal, writeToTerminal } from '../platform/shellProcess';
 import { windowProcesses } from '../platform/windowProcesses';
 

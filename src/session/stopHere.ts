@@ -9,9 +9,9 @@ import { guardedLine, type GuardedLine } from '../guard/guardedLines';
 import { KILL_SWITCH_MESSAGE } from '../guard/messages';
 import { Discovery } from '../killSwitch/discover';
 import { engage, type LocalStopResult, type StoppableLine } from '../killSwitch/local';
-import { PromptLines } from '../killSwitch/promptLines';
 import { Snapshot, type Members, type StopTarget } from '../killSwitch/members';
 import { processList } from '../platform/processList';
+import { PromptLines } from '../platform/promptLines';
 import { restoreTerminal, writeToTerminal } from '../platform/shellProcess';
 import { windowProcesses, type WindowProcesses } from '../platform/windowProcesses';
 

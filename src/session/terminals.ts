@@ -4,6 +4,7 @@ import type { StartedLine, Terminal } from '../contracts/line';
 import type { ProcessTable } from '../contracts/processes';
 import type { Shell } from '../contracts/words';
 import type { Guard } from '../guard/guard';
+import { isAlive } from '../interceptors/freeze/hold';
 import { Interrupter } from '../interceptors/freeze/interrupt';
 import {
   claimLeftovers,
@@ -166,13 +167,17 @@ export class Terminals implements vscode.Disposable {
     const watched = this.watcher.byShell(shellPid);
     if (!watched || !this.isBusy(watched)) return undefined;
     const { execution, terminal } = watched;
-    const names = () => this.watcher.lineProcesses(watched).map(({ name }) => name);
+    const own = this.watcher.lineProcesses(watched);
     return this.fromStart({
       watched,
-      text: execution?.commandLine.value ?? names().join(' '),
+      text: execution?.commandLine.value ?? own.map(({ name }) => name).join(' '),
       cwd: terminal.shellIntegration?.cwd?.fsPath,
       shell: shellKind(terminal, this.options.table.info(shellPid)?.name),
-      ended: () => (execution ? watched.execution !== execution : names().length === 0),
+      // Where nobody tells of its end, what the shell starts afterwards is taken for its prompt's.
+      ended: () =>
+        execution
+          ? watched.execution !== execution
+          : own.every((process) => !isAlive(this.options.table, process)),
     });
   }
 

@@ -17,11 +17,16 @@ export function mergedStops(known: readonly Stop[], records: readonly StopRecord
     const key = `${stop.at} ${stop.by} ${stop.window}`;
     if (Number.isFinite(stop.at) && !all.has(key)) all.set(key, stop);
   }
-  const sorted = [...all.values()].sort((a, b) => a.at - b.at);
+  const sorted = [...all.values()].sort((a, b) => a.at - b.at || compareText(a.window, b.window));
   const telling = sorted.filter(
     ({ by, ended, failed }) => by !== 'other-window' || ended.length + failed.length > 0,
   );
   return (telling.length > 0 ? telling : sorted.slice(0, 1)).slice(0, MAX_STOPS);
+}
+
+/** Windows that have stopped something within the same millisecond are told in the same order by each. */
+function compareText(a = '', b = ''): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** The later report of the same step counts. */

@@ -1,7 +1,7 @@
 import { backgroundOf, Hold, type HoldPorts } from '../interceptors/freeze/hold';
-import type { Prompt } from './discover';
-import type { StoppableLine } from './local';
-import { identity } from './members';
+import type { Prompt } from '../killSwitch/discover';
+import type { StoppableLine } from '../killSwitch/local';
+import { identity } from '../killSwitch/members';
 
 /** What agents' shells run in front, as lines to be ended: for shells that no window tells of. */
 export class PromptLines {
