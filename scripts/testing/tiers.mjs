@@ -19,10 +19,12 @@ const TIER_MS = 18 * 60 * 1000;
 const EDITORS_AT_ONCE = 2;
 /** The same for groups of tests in Node, for each processor: two processors had half of their time free with one. */
 const GROUPS_PER_PROCESSOR = 1.5;
-const ALONE = ['terraform'];
+/** They deny hundreds of times at night, and in a fraction of a second each. */
+const ALONE_AT_NIGHT = ['terraform'];
 /** What takes longest is started first. */
 const LONGEST = [
   'differential',
+  'terraform',
   'views',
   'credentials',
   'shims',
@@ -61,9 +63,9 @@ export function agentGroups(parts) {
   return oneByOne(testFiles(['test/agents'], parts));
 }
 
-/** The stories in the editor: those that deny hundreds of times by themselves, then the others, two at a time. */
+/** The stories in the editor, two at a time; before them those that are to be alone. */
 export async function runStories(files, options) {
-  const isAlone = (file) => ALONE.includes(nameOf(file));
+  const isAlone = (file) => Boolean(process.env.AGENT_GUARD_NIGHTLY) && ALONE_AT_NIGHT.includes(nameOf(file));
   const first = await runGroups(
     [files.filter(isAlone)],
     { ...options, summary: `${options.summary}.alone` },
