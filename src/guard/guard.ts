@@ -78,7 +78,7 @@ export class Guard {
       return { kind: 'deny', message: '' };
     }
     const intent = shared ?? this.begin(request, verdict, where, isBackground ? undefined : current);
-    if (!current && !shared) intent.isOfNextLine = this.ports.process(ask.pid)?.foreground === true;
+    if (!shared) intent.isOfNextLine = !current && this.willBeReported(ask.pid, where);
     this.countClient(intent, gone);
     const outcome = shared ? await intent.settled : await this.resolve(intent);
     this.tellCanary(request, verdict, outcome);
@@ -194,6 +194,11 @@ export class Guard {
       this.record(intent, 'ended', { ...(exitCode !== undefined && { exitCode }) });
     }
     void this.outputs.ended(ended, exitCode);
+  }
+
+  /** A process in front of a terminal that reports its lines: that of its line is still to come. */
+  private willBeReported(pid: number, where: Terminal | undefined): boolean {
+    return where?.reportsLines === true && this.ports.process(pid)?.foreground === true;
   }
 
   private async terminalOf(pid: number): Promise<Terminal | undefined> {

@@ -30,7 +30,7 @@ export interface Intent extends Told {
   held: boolean;
   /** True once it was refused and is being ended with its line, whose start event has not come yet. */
   ended: boolean;
-  /** True where its process had the terminal while no line was reported: the line that is reported next is its own. */
+  /** True where its process had a terminal while its line was not reported yet: the one that is reported next is that line. */
   isOfNextLine: boolean;
   question?: PendingQuestion;
   /** Undefined while it is open. */
@@ -221,7 +221,8 @@ export class Intents {
  */
 function startedBy(line: StartedLine, intent: Intent): boolean {
   const isRefused = intent.outcome !== undefined && !runs(intent.outcome);
-  if (intent.ended || (isRefused && intent.isOfNextLine)) return true;
+  const isReported = line.isReported === undefined;
+  if (intent.ended || (isRefused && intent.isOfNextLine && isReported)) return true;
   return intent.request.pid !== undefined && line.includes(intent.request.pid);
 }
 

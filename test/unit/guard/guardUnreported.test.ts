@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Rig, TERMINAL } from './rig';
+import { BLIND, Rig, TERMINAL } from './rig';
 
 describe('guard', () => {
   let rig: Rig;
@@ -64,6 +64,28 @@ describe('guard', () => {
         void rig.guard.lineStarted(rig.line('aws rm x'));
         await rig.untilAsked(asked + 1);
       });
+
+    it('serves nothing later where no line is ever reported', async () => {
+      rig.inFront.add(101);
+      const shim = rig.shim(101, 'aws rm x', BLIND);
+      await rig.untilAsked();
+      rig.only().answer('denied');
+      await shim.answer;
+      rig.background.add(101);
+      void rig.guard.lineStarted(rig.line('aws rm x', BLIND));
+      await rig.untilAsked(2);
+    });
+
+    it('serves no line that was found by its process', async () => {
+      rig.inFront.add(101);
+      const shim = rig.shim(101, 'aws rm x');
+      await rig.untilAsked();
+      rig.only().answer('denied');
+      await shim.answer;
+      rig.background.add(101);
+      void rig.guard.lineStarted({ ...rig.line('aws rm x'), isReported: () => false });
+      await rig.untilAsked(2);
+    });
 
     it('of a script that was let run serves no line that does not have it', async () => {
       rig.inFront.add(101);
