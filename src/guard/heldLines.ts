@@ -63,7 +63,7 @@ export class HeldLines {
   async end(line: StartedLine, intent: Intent, outcome: Outcome, hold: LineHold | undefined): Promise<void> {
     if (!hold) return;
     // Said before the shell goes on, so that it stands above the next prompt.
-    if (outcome !== 'withdrawn') line.say(this.outcomes.stopped(intent, outcome));
+    line.say(this.outcomes.stopped(intent, outcome));
     const { shellPid } = line.terminal;
     this.ending.add(shellPid);
     const isWhole = await hold.deny().finally(() => this.ending.delete(shellPid));

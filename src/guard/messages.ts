@@ -21,7 +21,8 @@ export function describeActor(actor: Actor): string {
 
 const ENDINGS: Readonly<Partial<Record<Outcome, string>>> = {
   denied: 'Denied in the editor.',
-  withdrawn: 'The question was withdrawn.',
+  withdrawn:
+    'Its line was reported to have ended before there was an answer. Run it again if it is still wanted.',
   refused: 'Refused without a question.',
   failed: 'Refused, because it could not be recorded first',
 };

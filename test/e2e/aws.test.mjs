@@ -63,7 +63,7 @@ describe('aws in a terminal', function () {
     instances = launched.Instances.map((instance) => instance.InstanceId);
   });
   beforeEach(async () => {
-    await session.terminal.run('clear');
+    await session.terminal.clear();
   });
   closesAfterwards('aws', () => session);
   after(async () => {

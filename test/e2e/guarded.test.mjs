@@ -76,7 +76,7 @@ describe('terminals without shell integration', function () {
   });
   beforeEach(async () => {
     while (await session.ui.dialogText()) await session.ui.press('Escape');
-    await session.terminal.run('clear');
+    await session.terminal.clear();
   });
   closesAfterwards('guarded', () => session);
   after(async () => {

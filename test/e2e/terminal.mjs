@@ -44,6 +44,13 @@ export function createTerminal(page, ui) {
       await page.keyboard.press('Enter');
     },
 
+    /** Clears bash's terminal, and waits for its prompt: the editor takes what is typed before for a part of the same line. */
+    async clear() {
+      await terminal.run('clear');
+      const isClear = async () => (/^[^\n]*[#$]$/.test(await terminal.text()) ? true : undefined);
+      await succeeds(poll(isClear, 3_000, () => 'not cleared'));
+    },
+
     /** What the active terminal shows now, a line each. Long lines are wrapped as on the screen. */
     async text() {
       const lines = await rows.locator('> div').allTextContents();
