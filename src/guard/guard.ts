@@ -184,9 +184,10 @@ export class Guard {
     return this.isKilled(verdict) ? undefined : this.passed.above(request, verdict);
   }
 
-  /** The line has ended, or its terminal has gone. */
-  lineEnded(shellPid: number, exitCode: number | undefined): void {
-    const ended = this.intents.end(shellPid, (pid) => this.ports.process(pid)?.foreground === true);
+  /** The editor has told that the line has ended. With `isOver` its process or its terminal has gone, whatever is told. */
+  lineEnded(shellPid: number, exitCode: number | undefined, isOver = false): void {
+    const isInFront = (pid: number) => this.ports.process(pid)?.foreground === true;
+    const ended = this.intents.end(shellPid, isInFront, isOver);
     for (const intent of ended) {
       // Without one it was over before it could be held; whether it acted is not known.
       if (intent.question) intent.question.withdraw();
@@ -250,9 +251,12 @@ export class Guard {
     for (const intent of intents) intent.held = true;
     const hold = await this.held.hold(line, own);
     if (hold instanceof EndedError) return;
+    if (hold) for (const intent of intents) intent.heldBy = line;
     for (const intent of intents) {
       // What a shim was faster with is being asked already.
       const outcome = intent === known || intent !== own ? await intent.settled : await this.resolve(own);
+      // Its end was told while it stood still: it is the line after it, which was told later and holds it now.
+      if (hold && intent.heldBy !== line) return;
       if (runs(outcome)) continue;
       if (!known && intent !== own) this.finish(own, outcome);
       if (hold) this.tellCanary(line.request, verdict, outcome);

@@ -28,6 +28,8 @@ export interface Intent extends Told {
   /** Shims that wait for the outcome. When the last one goes, the question goes, unless a frozen line waits too. */
   clients: number;
   held: boolean;
+  /** The line whose hold stands: the first one's, or that of a line which has taken it over. */
+  heldBy: StartedLine | undefined;
   /** True once it was refused and is being ended with its line, whose start event has not come yet. */
   ended: boolean;
   /** True where its process had a terminal while its line was not reported yet: the one that is reported next is that line. */
@@ -53,6 +55,7 @@ export function openIntent(told: Told, where: Terminal | undefined, line: Starte
     line,
     clients: 0,
     held: false,
+    heldBy: undefined,
     ended: false,
     isOfNextLine: false,
     outcome: undefined,
@@ -154,16 +157,18 @@ export class Intents {
   }
 
   /**
-   * Forgets the terminal's line; gives the intents that belonged to it. `isInFront` tells of a process whether it runs in
-   * the terminal's foreground: then it is a later line's, as nothing of a line that has ended does.
+   * Forgets the terminal's line; gives the intents that belonged to it. Those of a later line, whose start comes next, stay:
+   * a shell that stands still reports no end, and nothing of a line that has ended is in the terminal's foreground.
+   * @param isInFront whether a process runs there
+   * @param isOver true where it is not the editor's word: the line's process, or its terminal, has gone
    */
-  end(shellPid: number, isInFront: (pid: number) => boolean): Intent[] {
+  end(shellPid: number, isInFront: (pid: number) => boolean, isOver: boolean): Intent[] {
     const line = this.lines.get(shellPid);
     this.lines.delete(shellPid);
     const own = this.ofTerminal(shellPid).filter((intent) => intent.line === line);
-    const ended = own.filter(({ outcome, held, request: { pid = shellPid } }) => {
-      return outcome !== undefined || held || pid === shellPid || !isInFront(pid);
-    });
+    const isLater = ({ outcome, held, request: { pid = shellPid } }: Intent) =>
+      outcome === undefined && !isOver && (held || (pid !== shellPid && isInFront(pid)));
+    const ended = own.filter((intent) => !isLater(intent));
     for (const intent of own) {
       if (intent.ended || !ended.includes(intent)) intent.line = undefined;
       else this.all.delete(intent);

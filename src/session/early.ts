@@ -100,7 +100,7 @@ function factsOf({ shell, process, argv }: Caught, { table, watcher }: EarlyOpti
 /** Without an end event the line is over when its process is. */
 async function endWithProcess(facts: LineFacts, options: EarlyOptions): Promise<void> {
   while (!facts.ended()) await sleep(GONE_LOOK_MS);
-  options.guard().lineEnded(facts.shellPid, undefined);
+  options.guard().lineEnded(facts.shellPid, undefined, true);
 }
 
 /** The working directory of a command whose own is not known. */

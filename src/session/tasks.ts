@@ -390,7 +390,7 @@ export class Tasks implements vscode.Disposable {
   private end(root: Root, exitCode: number | undefined): void {
     if (this.roots.get(root.pid) !== root) return;
     this.roots.delete(root.pid);
-    this.options.guard().lineEnded(root.pid, exitCode);
+    this.options.guard().lineEnded(root.pid, exitCode, true);
     this.changes.fire();
   }
 

@@ -239,7 +239,8 @@ export class Terminals implements vscode.Disposable {
     states.lineEnded(shellPid, exitCode);
     if (tasks.isRoot(shellPid)) return;
     const isClosed = terminal.exitStatus !== undefined;
-    if (this.early.endsLine(shellPid) || isClosed) this.options.guard().lineEnded(shellPid, exitCode);
+    if (this.early.endsLine(shellPid) || isClosed)
+      this.options.guard().lineEnded(shellPid, exitCode, isClosed);
   }
 
   /** `early` holds the line already; whoever holds it next takes over from there. False when nobody does. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EndedError } from '../../../src/contracts/line';
-import { Rig, TERMINAL } from './rig';
+import { Rig, settle, TERMINAL } from './rig';
 
 describe('guard', () => {
   let rig: Rig;
@@ -51,13 +51,68 @@ describe('guard', () => {
       const line = rig.line('aws rm x');
       const done = rig.guard.lineStarted(line);
       await rig.untilAsked();
-      rig.guard.lineEnded(TERMINAL.shellPid, 130);
+      rig.guard.lineEnded(TERMINAL.shellPid, 130, true);
       await done;
       assert.ok(rig.only().withdrawn);
       assert.equal(rig.events.find((event) => event.phase === 'ended')?.exitCode, 130);
       assert.ok(!line.did.includes('release'));
-      // What stood still may have been the line after it, whose start is reported next.
-      assert.match(line.said.join(''), /Run it again if it is still wanted/);
+    });
+
+    describe('whose end is told while it stands still', () => {
+      /** What stood still was the line after it, whose start was told later. */
+      const next = async (text: string, canHold = true) => {
+        const line = rig.line('clear; aws rm x');
+        const judged = rig.guard.lineStarted(line);
+        await rig.untilAsked();
+        rig.guard.lineEnded(TERMINAL.shellPid, 0);
+        rig.canHold = canHold;
+        const later = rig.line(text);
+        const judgedLater = rig.guard.lineStarted(later);
+        await settle();
+        return { line, later, done: Promise.all([judged, judgedLater]) };
+      };
+
+      for (const [answer, end] of [
+        ['denied', 'deny'],
+        ['approved', 'release'],
+      ] as const)
+        it(`is asked about once, and ${answer} is the answer for the line after it`, async () => {
+          const { line, later, done } = await next('aws rm x');
+          rig.only().answer(answer);
+          await done;
+          assert.equal(rig.only().withdrawn, false);
+          assert.deepEqual([line.did, later.did], [['hold'], ['hold', end]]);
+          rig.guard.lineEnded(TERMINAL.shellPid, 0);
+          assert.equal(rig.events.filter(({ phase }) => phase === 'ended').length, 1);
+        });
+
+      it('leaves a line after it that does more to a question of its own', async () => {
+        const { line, later, done } = await next('aws rm x; aws rm y');
+        rig.only().answer('approved');
+        await rig.untilAsked(2);
+        assert.deepEqual([line.did, later.did], [['hold'], ['hold']]);
+        rig.shown[1]!.answer('denied');
+        await done;
+        assert.deepEqual([line.did, later.did], [['hold'], ['hold', 'deny']]);
+      });
+
+      it('is ended itself where the line after it cannot be held', async () => {
+        const { line, later, done } = await next('aws rm x', false);
+        rig.only().answer('denied');
+        await done;
+        assert.deepEqual([line.did, later.did], [['hold', 'deny'], []]);
+      });
+
+      it('is ended itself where no other comes: something has lied about its end', async () => {
+        const line = rig.line('aws rm x');
+        const judged = rig.guard.lineStarted(line);
+        await rig.untilAsked();
+        rig.guard.lineEnded(TERMINAL.shellPid, 0);
+        assert.equal(rig.only().withdrawn, false);
+        rig.only().answer('denied');
+        await judged;
+        assert.deepEqual(line.did, ['hold', 'deny']);
+      });
     });
 
     it('is not asked about when it could not be recorded and was ended, and says why in the terminal', async () => {
