@@ -15,6 +15,11 @@ export interface LineHold {
   release(): void;
   /** Ends the whole line; false when something of it could not be ended. */
   deny(): Promise<boolean>;
+  /**
+   * Another hold has the same processes now: forgets this one and leaves them as they are. Absent where nothing stands still
+   * and nothing is on disk (Windows).
+   */
+  handOver?(): void;
 }
 
 /** What was held could not be recorded, and a crash would have left it stopped for ever: so it was ended, and did not run. */

@@ -197,7 +197,7 @@ export class Guard {
     void this.outputs.ended(ended, exitCode);
   }
 
-  /** A process in front of a terminal that reports its lines: that of its line is still to come. */
+  /** It is in front of a terminal that reports its lines, so the start of its own will be told as well. */
   private willBeReported(pid: number, where: Terminal | undefined): boolean {
     return where?.reportsLines === true && this.ports.process(pid)?.foreground === true;
   }
@@ -256,7 +256,10 @@ export class Guard {
       // What a shim was faster with is being asked already.
       const outcome = intent === known || intent !== own ? await intent.settled : await this.resolve(own);
       // Its end was told while it stood still: it is the line after it, which was told later and holds it now.
-      if (hold && intent.heldBy !== line) return;
+      if (hold && intent.heldBy !== line) {
+        hold.handOver?.();
+        return;
+      }
       if (runs(outcome)) continue;
       if (!known && intent !== own) this.finish(own, outcome);
       if (hold) this.tellCanary(line.request, verdict, outcome);

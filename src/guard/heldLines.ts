@@ -26,7 +26,7 @@ export class HeldLines {
   private readonly ending = new Set<number>();
 
   constructor(
-    private readonly ports: Pick<GuardPorts, 'problem' | 'shellLine' | 'sleep'>,
+    private readonly ports: Pick<GuardPorts, 'newId' | 'problem' | 'shellLine' | 'sleep'>,
     private readonly intents: Intents,
     private readonly outcomes: LineOutcomes,
   ) {}
@@ -34,7 +34,8 @@ export class HeldLines {
   /** Stops the line; undefined when nothing is left of it, or it could not be stopped. */
   async hold(line: StartedLine, intent: Intent): Promise<LineHold | EndedError | undefined> {
     try {
-      const hold = await line.hold(intent.id, (error) => {
+      // Not the intent's id: two holds can follow each other for one question.
+      const hold = await line.hold(this.ports.newId(), (error) => {
         this.unrecorded(line, intent, error);
       });
       if (!hold) intent.held = false;

@@ -36,12 +36,8 @@ export function stopHere(options: StopHereOptions): Promise<LocalStopResult> {
   const discovery = new Discovery({
     ...processes.discovery,
     terminals: () => options.terminals(),
-    ...{
-      host: process.pid,
-      self: process.pid,
-      window: options.windowName(),
-      root: options.context.globalStorageUri.fsPath,
-    },
+    ...{ host: process.pid, self: process.pid },
+    ...{ window: options.windowName(), root: options.context.globalStorageUri.fsPath },
     scope,
   });
   const first = new Snapshot(list.all());

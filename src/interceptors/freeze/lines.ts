@@ -60,7 +60,6 @@ function isOfLine(pid: number, line: HeldLine, table: ProcessTable): boolean {
 
 /** A hold that is on disk, so that a crash leaves nothing stopped for ever. */
 export interface RecordedHold extends LineHold {
-  /** Another hold has the same line now: forgets this one and leaves the processes as they are. */
   handOver(): void;
 }
 

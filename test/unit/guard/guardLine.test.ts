@@ -81,7 +81,13 @@ describe('guard', () => {
           rig.only().answer(answer);
           await done;
           assert.equal(rig.only().withdrawn, false);
-          assert.deepEqual([line.did, later.did], [['hold'], ['hold', end]]);
+          assert.deepEqual(
+            [line.did, later.did],
+            [
+              ['hold', 'hand over'],
+              ['hold', end],
+            ],
+          );
           rig.guard.lineEnded(TERMINAL.shellPid, 0);
           assert.equal(rig.events.filter(({ phase }) => phase === 'ended').length, 1);
         });
@@ -90,10 +96,16 @@ describe('guard', () => {
         const { line, later, done } = await next('aws rm x; aws rm y');
         rig.only().answer('approved');
         await rig.untilAsked(2);
-        assert.deepEqual([line.did, later.did], [['hold'], ['hold']]);
+        assert.deepEqual([line.did, later.did], [['hold', 'hand over'], ['hold']]);
         rig.shown[1]!.answer('denied');
         await done;
-        assert.deepEqual([line.did, later.did], [['hold'], ['hold', 'deny']]);
+        assert.deepEqual(
+          [line.did, later.did],
+          [
+            ['hold', 'hand over'],
+            ['hold', 'deny'],
+          ],
+        );
       });
 
       it('is ended itself where the line after it cannot be held', async () => {

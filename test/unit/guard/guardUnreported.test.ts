@@ -7,6 +7,16 @@ describe('guard', () => {
     rig = new Rig();
   });
 
+  /** A shim asks, is answered, and ends: nothing says any more whose it was. */
+  const answered = async (answer: 'approved' | 'denied', terminal = TERMINAL) => {
+    const shim = rig.shim(101, 'aws rm x', terminal);
+    await rig.untilAsked();
+    rig.only().answer(answer);
+    const { kind } = await shim.answer;
+    assert.equal(kind, answer === 'approved' ? 'allow' : 'deny');
+    rig.background.add(101);
+  };
+
   describe('a refused shim whose line is not reported', () => {
     it('is ended with its whole line, where the shell has started it itself', async () => {
       const line = rig.line('aws rm x; echo ran');
@@ -20,13 +30,8 @@ describe('guard', () => {
     });
 
     it('is not asked about again when its start event comes at last', async () => {
-      const line = rig.line('aws rm x; echo ran');
-      rig.unreported = () => line;
-      const shim = rig.shim(101, 'aws rm x');
-      await rig.untilAsked();
-      rig.only().answer('denied');
-      await shim.answer;
-      rig.background.add(101); // its process is gone: nothing says any more whose it was
+      rig.unreported = () => rig.line('aws rm x; echo ran');
+      await answered('denied');
       const late = rig.line('aws rm x');
       await rig.guard.lineStarted(late);
       rig.only();
@@ -47,11 +52,7 @@ describe('guard', () => {
     for (const isInFront of [true, false])
       it(`of a script is ${isInFront ? 'refused with the line that is reported then' : 'of no line where it was not in front'}`, async () => {
         if (isInFront) rig.inFront.add(101);
-        const shim = rig.shim(101, 'aws rm x');
-        await rig.untilAsked();
-        rig.only().answer('denied');
-        await shim.answer;
-        rig.background.add(101); // its process is gone: nothing says any more whose it was
+        await answered('denied');
         const late = rig.line('aws rm x');
         const judged = rig.guard.lineStarted(late);
         if (!isInFront) {
@@ -67,33 +68,21 @@ describe('guard', () => {
 
     it('serves nothing later where no line is ever reported', async () => {
       rig.inFront.add(101);
-      const shim = rig.shim(101, 'aws rm x', BLIND);
-      await rig.untilAsked();
-      rig.only().answer('denied');
-      await shim.answer;
-      rig.background.add(101);
+      await answered('denied', BLIND);
       void rig.guard.lineStarted(rig.line('aws rm x', BLIND));
       await rig.untilAsked(2);
     });
 
     it('serves no line that was found by its process', async () => {
       rig.inFront.add(101);
-      const shim = rig.shim(101, 'aws rm x');
-      await rig.untilAsked();
-      rig.only().answer('denied');
-      await shim.answer;
-      rig.background.add(101);
+      await answered('denied');
       void rig.guard.lineStarted({ ...rig.line('aws rm x'), isReported: () => false });
       await rig.untilAsked(2);
     });
 
     it('of a script that was let run serves no line that does not have it', async () => {
       rig.inFront.add(101);
-      const shim = rig.shim(101, 'aws rm x');
-      await rig.untilAsked();
-      rig.only().answer('approved');
-      assert.equal((await shim.answer).kind, 'allow');
-      rig.background.add(101);
+      await answered('approved');
       void rig.guard.lineStarted(rig.line('aws rm x'));
       await rig.untilAsked(2);
     });

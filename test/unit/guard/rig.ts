@@ -212,6 +212,7 @@ export class Rig {
     line.did.push('hold');
     return Promise.resolve({
       release: () => line.did.push('release'),
+      handOver: () => line.did.push('hand over'),
       deny: () => {
         line.did.push('deny');
         return Promise.resolve(true);
