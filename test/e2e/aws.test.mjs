@@ -20,7 +20,6 @@ const DEV_ACCOUNT = '210987654321';
 const SLOWER = process.env.AGENT_GUARD_NIGHTLY ? 25 : 6;
 
 describe('aws in a terminal', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   /** @type {Awaited<ReturnType<typeof startMoto>>} */

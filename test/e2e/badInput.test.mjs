@@ -11,7 +11,6 @@ import { createSteps, LARGE_TERMINAL, onlyAtNight, shellState, skipBecause } fro
 const aws = realTool('aws');
 
 describe('bad input', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

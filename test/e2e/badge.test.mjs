@@ -57,7 +57,6 @@ const THEMES = {
 };
 
 describe('the badge', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let failed = false;

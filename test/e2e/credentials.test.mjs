@@ -17,7 +17,6 @@ const TERMINATE = 'aws ec2 terminate-instances --instance-ids i-0123456789abcdef
 const TOKEN = 'not-a-real-token-but-it-looks-like-one';
 
 describe('the identities of this machine', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;
@@ -135,7 +134,7 @@ describe('the identities of this machine', function () {
       'the other group was closed',
     );
     // What nobody knows is shown before what is local: its group is the open one.
-    await tree.row('Kubernetes').first().click();
+    await tree.expand('Kubernetes');
     await waitForRow(/^kind-here ?active · local/);
     await waitForRow(/^shop-cluster ?unknown: treated as prod/);
     await press('shop-cluster', 'Label This Account...');

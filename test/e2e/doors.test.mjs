@@ -27,7 +27,6 @@ const MENDED_MS = 10_000;
 const TOUCHED = /changed or removed files of the shims: terraform\. They were written again/;
 
 describe('a terminal without shell integration', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

@@ -18,7 +18,6 @@ import {
 } from './steps.mjs';
 
 describe('a full disk', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

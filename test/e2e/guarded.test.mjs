@@ -49,7 +49,6 @@ const ALWAYS = new Set([
 ]);
 
 describe('terminals without shell integration', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

@@ -9,7 +9,6 @@ import { openEditor, poll } from './harness.mjs';
 import { closesAfterwards, createSteps, onlyAtNight } from './steps.mjs';
 
 describe('an incident', function () {
-  this.timeout(90_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

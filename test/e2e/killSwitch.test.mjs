@@ -33,7 +33,6 @@ const SLOW = `resource "terraform_data" "slow" {
 `;
 
 describe('the kill switch', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

@@ -19,7 +19,6 @@ const AGENT = 'deploy-bot';
 const ADMIN = 'breakglass';
 
 describe('Lock Credentials', function () {
-  this.timeout(90_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   /** @type {Awaited<ReturnType<typeof startMoto>>} */

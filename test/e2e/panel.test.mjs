@@ -11,7 +11,6 @@ import { writeRecord } from './writtenRecord.mjs';
 const RECORDS = 20_000;
 
 describe('the activity panel', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

@@ -32,7 +32,6 @@ const SHELLS = {
 };
 
 describe('prompts of shells with shell integration', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

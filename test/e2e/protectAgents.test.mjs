@@ -21,7 +21,6 @@ const SETTINGS = `{
 const THEMES = { light: 'Light Modern', 'high-contrast': 'Default High Contrast', dark: 'Dark Modern' };
 
 describe('Protect Agents...', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   const file = (name) => join(session.home, name);

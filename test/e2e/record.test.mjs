@@ -33,7 +33,6 @@ const FULL_FILE = 16 << 20;
 const DENIALS = 5;
 
 describe('the record', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

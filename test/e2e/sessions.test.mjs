@@ -10,7 +10,6 @@ import { createTree } from './tree.mjs';
 const BARE_PATH = 'export PATH=/usr/bin:/bin';
 
 describe('the places from which commands are started', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

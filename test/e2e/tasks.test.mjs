@@ -38,7 +38,6 @@ const TASKS = [
 const LAUNCH = [{ name: 'Go', type: 'node', request: 'launch', program: 'x.js', preLaunchTask: 'by path' }];
 
 describe('a task', function () {
-  this.timeout(60_000);
   /** @type {Awaited<ReturnType<typeof openEditor>>} */
   let session;
   let steps;

@@ -30,6 +30,18 @@ export function createTree(page, title) {
       );
     },
 
+    /** Opens a closed group. A click on a row that is drawn anew at this moment is lost. */
+    async expand(pattern) {
+      const row = tree.row(pattern).first();
+      const attempt = async () => {
+        if ((await row.getAttribute('aria-expanded')) === 'true') return true;
+        await row.click();
+        await sleep(500);
+        return undefined;
+      };
+      await poll(attempt, 15_000, async () => `${pattern} stays closed:\n${(await tree.rows()).join('\n')}`);
+    },
+
     /** Chooses from the menu of a row. */
     async choose(pattern, label) {
       await tree.row(pattern).first().click({ button: 'right' });

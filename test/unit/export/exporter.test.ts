@@ -13,14 +13,22 @@ const BACKLOG = process.env.AGENT_GUARD_NIGHTLY === undefined ? 10_000 : 50_000;
 const CHILD = path.join(__dirname, 'exporterChild.ts');
 
 describe('export: the exporting process', () => {
-  const folder = folders();
   let server: Receiver | undefined;
   const children: ChildProcess[] = [];
   afterEach(async () => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
+    await Promise.all(children.splice(0).map(endOf));
     await server?.close();
     server = undefined;
   });
+  // After the hook above: what still runs writes into them.
+  const folder = folders();
+
+  async function endOf(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
 
   async function record(count: number): Promise<string> {
     const dir = folder();
@@ -73,8 +81,7 @@ describe('export: the exporting process', () => {
     for (const at of [500, 2000]) {
       const { child } = exporter(dir, state, server.url);
       await until(() => raw >= at);
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      await endOf(child);
       kills++;
     }
     exporter(dir, state, server.url);
@@ -119,8 +126,7 @@ describe('export: the exporting process', () => {
     assert.equal(came, 51);
     const owner = fs.readFileSync(path.join(state, 'owner.json'), 'utf8');
     assert.equal((JSON.parse(owner) as { pid: number }).pid, first.child.pid);
-    first.child.kill('SIGKILL');
-    await once(first.child, 'exit');
+    await endOf(first.child);
     const log = await open(dir, { session: 'w2' });
     log.append(note('later'));
     await log.close();
