@@ -2,12 +2,19 @@ import * as fs from 'node:fs';
 import type * as http from 'node:http';
 import * as net from 'node:net';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Slots for windows on one folder; the first has no suffix, so that a reload finds its old name again. */
 const MAX_WINDOWS = 16;
 /** How long a reloaded window waits for its predecessor to leave the socket, in milliseconds. */
 const PREDECESSOR_MS = 1500;
 const PROBE_MS = 500;
+/**
+ * A socket that another window has bound, and does not listen on yet, refuses like a dead one. One that is younger than
+ * this is looked at again after a pause; both in milliseconds.
+ */
+const YOUNG_MS = 5000;
+const PAUSE_MS = 250;
 /** macOS has 104 bytes for a socket's path, its NUL included; Linux 108. */
 const MAX_PATH_BYTES = 103;
 
@@ -47,9 +54,9 @@ async function listenOn(server: http.Server, address: string, patience: number):
     if (!error) return true;
     if (error.code !== 'EADDRINUSE') throw error;
     const seen = fingerprint(address);
-    if (!(await isLive(address))) discard(address, seen);
+    if (await isStale(address)) discard(address, seen);
     else if (Date.now() >= deadline) return false;
-    else await new Promise((resolve) => setTimeout(resolve, 50));
+    else await sleep(50);
   }
 }
 
@@ -67,6 +74,14 @@ function tryListen(server: http.Server, address: string): Promise<NodeJS.ErrnoEx
     server.once('listening', listening);
     server.listen(address);
   });
+}
+
+async function isStale(address: string): Promise<boolean> {
+  if (await isLive(address)) return false;
+  const age = Date.now() - (fs.lstatSync(address, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  if (Math.abs(age) > YOUNG_MS) return true;
+  await sleep(PAUSE_MS);
+  return !(await isLive(address));
 }
 
 /** What connect() says where nobody listens. Anything else, a full backlog for one, says that somebody does. */
