@@ -231,7 +231,8 @@ describe('the activity panel', function () {
     await search.fill('');
   });
 
-  it('is that dashboard again after a reload', async () => {
+  it('is that dashboard again after a reload', async function () {
+    onlyAtNight(this);
     // In front: what is behind another tab is not restored with its page.
     await session.ui.runCommand('Agent Guard: Open Dashboard');
     await session.ui.panel('dashboard');

@@ -143,7 +143,8 @@ describe('the record', function () {
     );
   });
 
-  it('is sent once, also when the collector was down and the window reloaded', async () => {
+  it('is sent once, also when the collector was down and the window reloaded', async function () {
+    onlyAtNight(this);
     collector.status = 503;
     await steps.unasked('terraform state list -id=while-down');
     await sleep(1_000);

@@ -10,7 +10,7 @@ import { openEditor, poll, waitForFile } from './harness.mjs';
 import { shellState, slowDestroy } from './steps.mjs';
 
 /** How often each kind of line is denied in each shell. */
-const TIMES = Number(process.env.AGENT_GUARD_DENIALS ?? (process.env.AGENT_GUARD_NIGHTLY ? 50 : 5));
+const TIMES = Number(process.env.AGENT_GUARD_DENIALS ?? (process.env.AGENT_GUARD_NIGHTLY ? 50 : 3));
 /** A shell that has just come back to its prompt may lose a key that is typed at once, in milliseconds. */
 const KEYS_MS = 80;
 

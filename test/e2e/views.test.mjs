@@ -172,38 +172,6 @@ describe('what a person sees', function () {
     assert.deepEqual(resources(), [RESOURCES[1]]);
   });
 
-  for (const mode of ['off', 'observe']) {
-    it(`is the mode ${mode} only after a modal, when somebody writes it into the settings`, async function () {
-      if (mode === 'observe') onlyAtNight(this);
-      await setFromOutside({ 'agentGuard.mode': mode, 'agentGuard.question.timeoutSeconds': 10 });
-      assert.match(await review(), new RegExp(`Mode: ${mode} instead of enforce`));
-      await session.ui.clickDialog('Keep as It Is');
-      const status = await session.ui.waitForStatusBar(/prod/);
-      assert.doesNotMatch(status, /observing|guard off/);
-      await freshTerminal();
-      await steps.denied(DESTROY);
-      assert.deepEqual(resources(), [RESOURCES[1]]);
-    });
-  }
-
-  it('is no, when nobody answers in time, and a late yes is void', async () => {
-    await session.terminal.run('clear');
-    await session.terminal.run(DESTROY);
-    await session.ui.waitForDialog();
-    await waitForRow(/No answer/, 14_000);
-    await session.ui.screenshot('timed-out');
-    await session.ui.clickDialog('Allow Once...');
-    await poll(
-      async () => (/already over/.test((await session.ui.notifications()).join()) ? true : undefined),
-      5_000,
-      () => 'it is not said that the question was over',
-    );
-    await session.terminal.waitFor(/Nobody answered within 10 s/);
-    assert.deepEqual(resources(), [RESOURCES[1]]);
-    await setFromOutside({ 'agentGuard.mode': 'enforce', 'agentGuard.question.timeoutSeconds': 120 });
-    await freshTerminal();
-  });
-
   it('is another mode after Set Mode... and its modal', async () => {
     if (await isObserving()) await enforce(); // where a first try has left it
     await session.ui.runCommand('Agent Guard: Set Mode...');
@@ -233,6 +201,36 @@ describe('what a person sees', function () {
       0,
     );
     await session.terminal.run(`cd "${session.workspace}"`);
+  });
+
+  for (const mode of ['off', 'observe']) {
+    it(`is the mode ${mode} only after a modal, when somebody writes it into the settings`, async function () {
+      if (mode === 'observe') onlyAtNight(this);
+      await setFromOutside({ 'agentGuard.mode': mode, 'agentGuard.question.timeoutSeconds': 10 });
+      assert.match(await review(), new RegExp(`Mode: ${mode} instead of enforce`));
+      await session.ui.clickDialog('Keep as It Is');
+      const status = await session.ui.waitForStatusBar(/prod/);
+      assert.doesNotMatch(status, /observing|guard off/);
+      await freshTerminal();
+      await steps.denied(DESTROY);
+      assert.deepEqual(resources(), RESOURCES);
+    });
+  }
+
+  it('is no, when nobody answers in time, and a late yes is void', async () => {
+    await session.terminal.run('clear');
+    await session.terminal.run(DESTROY);
+    await session.ui.waitForDialog();
+    await waitForRow(/No answer/, 14_000);
+    await session.ui.screenshot('timed-out');
+    await session.ui.clickDialog('Allow Once...');
+    await poll(
+      async () => (/already over/.test((await session.ui.notifications()).join()) ? true : undefined),
+      5_000,
+      () => 'it is not said that the question was over',
+    );
+    await session.terminal.waitFor(/Nobody answered within 10 s/);
+    assert.deepEqual(resources(), RESOURCES);
   });
 
   it('can be read in every theme', async function () {

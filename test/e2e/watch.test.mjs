@@ -5,7 +5,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeResources, needsTerraform, resourcesOf, terraform } from './demo.mjs';
 import { openEditor, poll } from './harness.mjs';
-import { skipBecause, slowDestroy } from './steps.mjs';
+import { onlyAtNight, skipBecause, slowDestroy } from './steps.mjs';
 
 const DESTROY = ['destroy', '-auto-approve'];
 
@@ -78,7 +78,8 @@ describe('what an extension starts by itself', function () {
     assert.equal(left(), 1);
   });
 
-  it('meets the shims where the setting says so, and not any more when a person has taken that back', async () => {
+  it('meets the shims where the setting says so, and not any more when a person has taken that back', async function () {
+    onlyAtNight(this);
     const settings = join(session.userDataDir, 'User/settings.json');
     const own = JSON.parse(readFileSync(settings, 'utf8'));
     // This editor notices it when its window is loaded.

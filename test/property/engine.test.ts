@@ -3,6 +3,7 @@ import { DECISIONS } from '../../src/contracts/words';
 import { judged } from '../fuzz/judge';
 import { corpusSamples, mutate, type Sample } from '../fuzz/mutate';
 import { randomFrom } from '../support/random';
+import { sample as part } from '../support/runs';
 
 /*
  * What holds for the engine as a whole, over all lines of the corpus: how a line is dressed never makes it milder. The
@@ -14,6 +15,15 @@ const bash = samples.filter(
   ({ shell, command }) => shell === 'bash' && !/\$[\d@*#]|\(default\)/.test(command),
 );
 const strictness = (sample: Sample) => DECISIONS.indexOf(judged(sample).verdict.decision);
+const undressed = new Map<Sample, number>();
+
+/** How strict the engine is with a line as it stands in the corpus. */
+function before(sample: Sample): number {
+  const known = undressed.get(sample) ?? strictness(sample);
+  undressed.set(sample, known);
+  return known;
+}
+
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Lines of plain words: nothing in them means anything to a shell. */
@@ -28,14 +38,14 @@ const stateless = bash.filter(
 /** The samples for which `change` lets the engine be milder than without it. */
 function milder(from: readonly Sample[], change: (command: string) => string): string[] {
   return from
-    .filter((sample) => strictness({ ...sample, command: change(sample.command) }) < strictness(sample))
+    .filter((sample) => strictness({ ...sample, command: change(sample.command) }) < before(sample))
     .map(({ command }) => command.slice(0, 300))
     .slice(0, 20);
 }
 
 function changed(from: readonly Sample[], change: (command: string) => string): string[] {
   return from
-    .filter((sample) => strictness({ ...sample, command: change(sample.command) }) !== strictness(sample))
+    .filter((sample) => strictness({ ...sample, command: change(sample.command) }) !== before(sample))
     .map(({ command }) => command.slice(0, 300))
     .slice(0, 20);
 }
@@ -55,7 +65,7 @@ describe('the engine, over the corpus', function () {
   };
   for (const [name, wrap] of Object.entries(WRAPPED)) {
     it(`is no milder with ${name} around a line`, () => {
-      assert.deepEqual(milder(bash, wrap), []);
+      assert.deepEqual(milder(part(bash), wrap), []);
     });
   }
 
@@ -88,7 +98,7 @@ describe('the engine, over the corpus', function () {
         Sample,
       ];
       const both = strictness({ ...one, command: `${one.command}\n${two.command}` });
-      if (both < Math.max(strictness(one), strictness(two))) wrong.push(`${one.command}\n${two.command}`);
+      if (both < Math.max(before(one), before(two))) wrong.push(`${one.command}\n${two.command}`);
     }
     assert.deepEqual(wrong.slice(0, 20), []);
   });

@@ -7,6 +7,7 @@ import { parseOpening } from '../../src/audit/anchors';
 import { canonicalJson, seal, sha256 } from '../../src/audit/chain';
 import { auditVerifyCommand } from '../../src/audit/command';
 import { verifyAuditDir } from '../../src/audit/verify';
+import { runs } from '../support/runs';
 import { command, folders, open, session } from './auditSupport';
 
 const newFolder = folders();
@@ -330,7 +331,7 @@ describe('audit verify: what was done to it', () => {
           fs.writeFileSync(files[file]!, contents[file]!);
         }
       }),
-      { numRuns: 800 },
+      { numRuns: runs(800) },
     );
   });
 
