@@ -166,8 +166,8 @@ export class Intents {
     const line = this.lines.get(shellPid);
     this.lines.delete(shellPid);
     const own = this.ofTerminal(shellPid).filter((intent) => intent.line === line);
-    const isLater = ({ outcome, held, request: { pid = shellPid } }: Intent) =>
-      outcome === undefined && !isOver && (held || (pid !== shellPid && isInFront(pid)));
+    const isLater = ({ outcome, heldBy, request: { pid = shellPid } }: Intent) =>
+      outcome === undefined && !isOver && (heldBy !== undefined || (pid !== shellPid && isInFront(pid)));
     const ended = own.filter((intent) => !isLater(intent));
     for (const intent of own) {
       if (intent.ended || !ended.includes(intent)) intent.line = undefined;

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import type { ShimAsk } from '../contracts/broker';
 import type { StartedLine, Terminal } from '../contracts/line';
 import type { ProcessTable } from '../contracts/processes';
 import type { Shell } from '../contracts/words';
 import type { Guard } from '../guard/guard';
-import { isAlive } from '../interceptors/freeze/hold';
+import { isAlive, isBackgroundJob } from '../interceptors/freeze/hold';
 import { Interrupter } from '../interceptors/freeze/interrupt';
 import {
   claimLeftovers,
@@ -33,6 +34,9 @@ const PROMPT_MS = 800;
 
 /** Processes of a line that are looked at for their variables when it is reported. */
 const MAX_OBSERVED = 4;
+
+/** How often it is looked whether anything of a line still runs that another window has left, in milliseconds. */
+const LEFTOVER_LOOK_MS = 50;
 
 /** How long a tool that is faster than its terminal waits until that is known, in milliseconds. */
 const KNOWN_MS = 150;
@@ -350,6 +354,22 @@ export class Terminals implements vscode.Disposable {
       },
     });
     if (!asked.held) releaseLeftover(record, this.options.table);
+    await this.endLeftover(record);
+  }
+
+  /** The editor tells of no end where it has told of no start. What is typed next is not to be taken for this line's. */
+  private async endLeftover({ shell: { pid }, background }: FrozenRecord): Promise<void> {
+    const jobs = new Set(background);
+    const isFollowed = () => {
+      const watched = this.watcher.byShell(pid);
+      return watched !== undefined && (watched.execution !== undefined || watched.endings > 0);
+    };
+    const runs = () =>
+      this.options.table
+        .children(pid)
+        .some((process) => !process.zombie && !isBackgroundJob(process, jobs));
+    while (runs() && !isFollowed()) await sleep(LEFTOVER_LOOK_MS);
+    if (!isFollowed()) this.options.guard().lineEnded(pid, undefined, true);
   }
 }
 

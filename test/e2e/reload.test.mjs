@@ -80,7 +80,7 @@ describe('a question that is open', function () {
     await session.terminal.run(DESTROY);
     await session.ui.waitForDialog();
     await poll(
-      () => /^[TD]+$/.test(states()) && states().length > 1,
+      () => /^[TDZ]+$/.test(states()) && /[TD].*[TD]/.test(states()),
       5_000,
       () => `the line is not held: ${states()}`,
     );
@@ -146,5 +146,13 @@ describe('a question that is open', function () {
     // Asked of terraform only when it has ended: while it writes the state there is none to be read.
     await atPrompt();
     assert.deepEqual(resources(), []);
+  });
+
+  it('had one answer for one line: the same typed again is asked about', async () => {
+    makeResources(session);
+    await open();
+    await session.ui.clickDialog('Deny');
+    await atPrompt();
+    assert.deepEqual(resources(), RESOURCES);
   });
 });

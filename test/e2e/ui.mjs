@@ -107,7 +107,12 @@ export function createUi(page) {
         await page.keyboard.press('Escape');
         return undefined;
       };
-      await poll(attempt, SOON_MS, () => `there is no command ${label} in the palette`);
+      const inFront = async () => (await ui.dialogText()) ?? 'no dialog is in front of it';
+      await poll(
+        attempt,
+        SOON_MS,
+        async () => `there is no command ${label} in the palette: ${await inFront()}`,
+      );
       // The palette goes away a little later; what comes next must not type into it.
       await page.waitForFunction(isPaletteGone, undefined, { timeout: patient(SOON_MS) });
     },

@@ -127,6 +127,21 @@ describe('guard', () => {
       });
     });
 
+    it('is not asked about when its end was told before it stood still', async () => {
+      const line = rig.line('aws rm x');
+      const judged = rig.guard.lineStarted({
+        ...line,
+        hold: () => {
+          rig.guard.lineEnded(TERMINAL.shellPid, 0);
+          return Promise.resolve(undefined);
+        },
+      });
+      await judged;
+      assert.equal(rig.shown.length, 0);
+      assert.deepEqual(rig.outcomes, ['failed aws rm x']);
+      assert.equal(rig.events.filter(({ phase }) => phase === 'ended').length, 1);
+    });
+
     it('is not asked about when it could not be recorded and was ended, and says why in the terminal', async () => {
       rig.holdFails = new EndedError(new Error('ENOSPC: no space left on device, write'));
       const line = rig.line('aws rm x');
