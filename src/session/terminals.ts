@@ -365,9 +365,7 @@ export class Terminals implements vscode.Disposable {
       return watched !== undefined && (watched.execution !== undefined || watched.endings > 0);
     };
     const runs = () =>
-      this.options.table
-        .children(pid)
-        .some((process) => !process.zombie && !isBackgroundJob(process, jobs));
+      this.options.table.children(pid).some((process) => !process.zombie && !isBackgroundJob(process, jobs));
     while (runs() && !isFollowed()) await sleep(LEFTOVER_LOOK_MS);
     if (!isFollowed()) this.options.guard().lineEnded(pid, undefined, true);
   }
