@@ -1,5 +1,5 @@
 // `npm run bench`: speed and size, each figure with its bound. Medians over alternating rounds in one run, as machines
-// are noisy. Not a test: a missed bound is shown, not failed. `npm run bench -- shim hook decide facts redact watch panel activity audit kill editor` chooses.
+// are noisy. Not a test: a missed bound is shown, not failed. `npm run bench -- shim hook decide facts redact watch panel activity audit kill editor rest` chooses.
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ const all = [
   'audit',
   'kill',
   'editor',
+  'rest',
 ];
 const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
@@ -38,7 +39,7 @@ for (const name of names.length > 0 ? names : all) {
 }
 
 function runNode(name) {
-  const ending = name === 'panel' ? 'mjs' : 'ts';
+  const ending = ['panel', 'rest'].includes(name) ? 'mjs' : 'ts';
   const { status } = spawnSync(
     process.execPath,
     ['--import', 'tsx', join(PROJECT, `test/bench/${name}.${ending}`)],

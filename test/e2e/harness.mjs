@@ -28,7 +28,7 @@ const NO_SIGNALS = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: fa
 /**
  * @typedef {object} SessionOptions
  * @property {string} [name] names the logs and the screenshot that `close({ keepLogs: true })` leaves in test-results/
- * @property {string} [vsix] the packaged extension; `AGENT_GUARD_VSIX`, else it is built
+ * @property {string | false} [vsix] the packaged extension; `AGENT_GUARD_VSIX`, else it is built; `false` for none
  * @property {string[]} [extensions] folders of further extensions
  * @property {Record<string, unknown>} [settings] added to the tests' user settings
  * @property {Record<string, string>} [env] added to the editor's environment
@@ -51,7 +51,8 @@ export async function openEditor(options = {}) {
   const name = options.name ?? 'editor';
   closers.push((keepLogs) => keepLogs && saveLogs(folders, name));
   try {
-    await installVsix(options.vsix ?? builtVsix(options.log), { ...folders, log: options.log });
+    if (options.vsix !== false)
+      await installVsix(options.vsix ?? builtVsix(options.log), { ...folders, log: options.log });
     const editor = await launchEditor({ ...folders, env, idleSeconds: IDLE_SECONDS, log: options.log });
     closers.push(() => editor.stop());
     const { browser, page, ui, terminal } = await openBrowser(editor.url);
