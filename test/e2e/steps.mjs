@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { descendants } from '../../scripts/editor/processes.mjs';
 import { poll, waitForFile } from './harness.mjs';
+import { succeeds } from './poll.mjs';
 
 /** In a test or in a hook: skips, and prints why. */
 export function skipBecause(context, reason) {
@@ -36,6 +37,9 @@ export function closesAfterwards(name, session) {
   });
   after(() => session()?.close({ keepLogs: failed }));
 }
+
+/** A shell at its prompt that has not answered within this time has not got the line, in milliseconds. */
+const ANSWER_MS = 4_000;
 
 /** What bash's shell integration writes into whatever a line's output goes to. */
 const MARKS = new RegExp(String.raw`\x1b\][^\x07]*\x07`, 'g');
@@ -74,9 +78,15 @@ export function createSteps(session) {
 
     /** The process id of the active terminal's shell. */
     async shellPid(shell = 'bash') {
-      rmSync(steps.file('pid.txt'), { force: true });
-      await session.terminal.run(`echo ${shell === 'fish' ? '$fish_pid' : '$$'} > pid.txt`);
-      return Number(await waitForFile(steps.file('pid.txt')));
+      const file = steps.file('pid.txt');
+      rmSync(file, { force: true });
+      // What opens late after a reload (the walkthrough) can take the focus, and the keys with it.
+      const attempt = async () => {
+        await session.terminal.run(`echo ${shell === 'fish' ? '$fish_pid' : '$$'} > pid.txt`);
+        return succeeds(waitForFile(file, undefined, ANSWER_MS));
+      };
+      await poll(attempt, 15_000, async () => `no shell answers:\n${await session.terminal.text()}`);
+      return Number(readFileSync(file, 'utf8'));
     },
 
     /** What the shell says about its last line. */
