@@ -66,6 +66,7 @@ export class Terminals implements vscode.Disposable {
   private readonly interrupter = new Interrupter();
   /** Terminals of lines that were offered again. */
   private readonly recovered: Terminal[] = [];
+  private isDisposed = false;
 
   constructor(private readonly options: TerminalsOptions) {
     const { table } = options;
@@ -213,6 +214,7 @@ export class Terminals implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     clearInterval(this.looking);
     this.watcher.dispose();
   }
@@ -360,9 +362,10 @@ export class Terminals implements vscode.Disposable {
   /** The editor tells of no end where it has told of no start. What is typed next is not to be taken for this line's. */
   private async endLeftover({ shell: { pid }, background }: FrozenRecord): Promise<void> {
     const jobs = new Set(background);
+    /** The editor has told of a line since, or nobody listens any more. */
     const isFollowed = () => {
       const watched = this.watcher.byShell(pid);
-      return watched !== undefined && (watched.execution !== undefined || watched.endings > 0);
+      return this.isDisposed || watched?.execution !== undefined || (watched?.endings ?? 0) > 0;
     };
     const runs = () =>
       this.options.table.children(pid).some((process) => !process.zombie && !isBackgroundJob(process, jobs));

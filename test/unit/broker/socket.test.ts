@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as http from 'node:http';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { isLive, listenOnFreeSlot, socketPath, windowName } from '../../../src/interceptors/broker/socket';
+import { skipBecause } from '../../support/skip';
 import { call, socketFolder } from './client';
 
 const WINDOW = path.join(import.meta.dirname, 'windowProcess.ts');
@@ -45,7 +46,7 @@ describe('broker sockets', function () {
     const said = once(child.stdout, 'data').then(([data]) => String(data).trim());
     return { child, said };
   }
-  /** Leaves a socket file behind that nobody listens on. */
+  /** Leaves a socket file behind that nobody listens on, of a window that had been there for a while. */
   async function stale(at: string): Promise<void> {
     const { child, said } = window();
     const name = await said;
@@ -53,6 +54,8 @@ describe('broker sockets', function () {
     await once(child, 'exit');
     if (socketPath(folder, name) !== at) fs.renameSync(socketPath(folder, name), at);
     assert.ok(fs.lstatSync(at).isSocket());
+    const aWhileAgo = new Date(Date.now() - 60_000);
+    fs.utimesSync(at, aWhileAgo, aWhileAgo);
   }
 
   it('takes the first slot of an empty folder, and leaves nothing else there', async () => {
@@ -123,6 +126,18 @@ describe('broker sockets', function () {
     setTimeout(() => before.child.kill('SIGKILL'), 300);
     assert.equal(await listenOnFreeSlot(newServer('after'), folder, 'w'), 'w');
     assert.equal(await answers(address()), 'after');
+  });
+
+  it('does not take a socket that is bound, and listened on only a moment later', async function () {
+    if (spawnSync('python3', ['--version']).status !== 0) skipBecause(this, 'python3 is not on PATH');
+    const script =
+      'import socket, sys, time\ns = socket.socket(socket.AF_UNIX)\ns.bind(sys.argv[1])\n' +
+      'print("bound", flush=True)\ntime.sleep(0.1)\ns.listen()\ntime.sleep(60)\n';
+    const slow = spawn('python3', ['-c', script, address()], { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(slow);
+    await once(slow.stdout, 'data');
+    assert.equal(await listenOnFreeSlot(newServer('two'), folder, 'w'), 'w-2');
+    assert.equal(await isLive(address()), true);
   });
 
   it('does not take the socket of a window that is stopped or busy', async () => {

@@ -40,7 +40,7 @@ describe('the record of a command', () => {
   const lead = async (answer: 'approved' | 'denied' | 'timed-out' | 'withdrawn') => {
     const started = rig.guard.lineStarted(rig.line('aws rm bucket-a'));
     await rig.untilAsked();
-    rig.only().answer(answer);
+    rig.question().answer(answer);
     await started;
     rig.guard.lineEnded(TERMINAL.shellPid, 3);
     await settle();

@@ -38,7 +38,7 @@ describe('guard', () => {
     const line = rig.line('$X');
     const done = rig.guard.lineStarted(line);
     await rig.untilAsked();
-    rig.only().answer('denied');
+    rig.question().answer('denied');
     await done;
     assert.deepEqual(line.did, ['hold', 'deny']);
   });

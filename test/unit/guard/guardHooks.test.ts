@@ -23,7 +23,7 @@ describe('guard, asked by hooks', () => {
   const approved = async (text: string) => {
     const answer = hook(text);
     await rig.untilAsked();
-    rig.only().answer('approved');
+    rig.question().answer('approved');
     assert.deepEqual(await answer, { kind: 'silent' });
   };
 
@@ -37,7 +37,7 @@ describe('guard, asked by hooks', () => {
     it(`denies what is ${outcome}`, async () => {
       const answer = hook('aws rm x');
       await rig.untilAsked();
-      rig.only().answer(outcome);
+      rig.question().answer(outcome);
       const { kind, ...rest } = await answer;
       assert.equal(kind, 'deny');
       assert.match((rest as { message: string }).message, /block destroy/);
@@ -54,14 +54,14 @@ describe('guard, asked by hooks', () => {
     await rig.untilAsked();
     gone.abort();
     assert.equal((await answer).kind, 'deny');
-    assert.ok(rig.only().withdrawn);
+    assert.ok(rig.question().withdrawn);
   });
 
   it('gives its limit to the question', async () => {
     const answer = hook('aws rm x');
     await rig.untilAsked();
-    assert.equal(rig.only().question.limitSeconds, 60);
-    rig.only().answer('denied');
+    assert.equal(rig.question().question.limitSeconds, 60);
+    rig.question().answer('denied');
     await answer;
   });
 
@@ -177,7 +177,7 @@ describe('guard and the canary', () => {
     rig.decide = () => verdictOf('block', 'destroy', both);
     const started = rig.guard.lineStarted(rig.line('agent-guard-canary t1; aws rm x'));
     await rig.untilAsked();
-    rig.only().answer('denied');
+    rig.question().answer('denied');
     await started;
     assert.deepEqual(rig.canaries, []);
   });
@@ -192,7 +192,7 @@ describe('guard, while a line stands still', () => {
     const { answer } = rig.shim(101, 'aws rm y');
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(rig.shown.length, 1);
-    rig.only().answer('denied');
+    rig.question().answer('denied');
     await started;
     assert.equal((await answer).kind, 'deny');
     assert.equal(rig.shown.length, 1);
@@ -204,7 +204,7 @@ describe('guard, while a line stands still', () => {
     const started = rig.guard.lineStarted(line);
     await rig.untilAsked();
     const { answer } = rig.shim(101, 'aws rm y');
-    rig.only().answer('approved');
+    rig.question().answer('approved');
     await started;
     await rig.untilAsked(2);
     rig.shown[1]?.answer('denied');

@@ -30,7 +30,7 @@ describe('guard', () => {
         const done = rig.guard.lineStarted(line);
         await rig.untilAsked();
         assert.deepEqual(line.did, ['hold']);
-        rig.only().answer(outcome);
+        rig.question().answer(outcome);
         await done;
         assert.deepEqual(line.did, ['hold', end]);
         assert.equal(line.said.length, outcome === 'approved' ? 0 : 1);
@@ -42,7 +42,7 @@ describe('guard', () => {
       const line = rig.line('aws rm x');
       const done = rig.guard.lineStarted(line);
       await rig.untilAsked();
-      rig.only().answer('approved');
+      rig.question().answer('approved');
       await done;
       assert.deepEqual(line.did, ['hold', 'deny']);
     });
@@ -53,7 +53,7 @@ describe('guard', () => {
       await rig.untilAsked();
       rig.guard.lineEnded(TERMINAL.shellPid, 130, true);
       await done;
-      assert.ok(rig.only().withdrawn);
+      assert.ok(rig.question().withdrawn);
       assert.equal(rig.events.find((event) => event.phase === 'ended')?.exitCode, 130);
       assert.ok(!line.did.includes('release'));
     });
@@ -78,9 +78,9 @@ describe('guard', () => {
       ] as const)
         it(`is asked about once, and ${answer} is the answer for the line after it`, async () => {
           const { line, later, done } = await next('aws rm x');
-          rig.only().answer(answer);
+          rig.question().answer(answer);
           await done;
-          assert.equal(rig.only().withdrawn, false);
+          assert.equal(rig.question().withdrawn, false);
           assert.deepEqual(
             [line.did, later.did],
             [
@@ -94,7 +94,7 @@ describe('guard', () => {
 
       it('leaves a line after it that does more to a question of its own', async () => {
         const { line, later, done } = await next('aws rm x; aws rm y');
-        rig.only().answer('approved');
+        rig.question().answer('approved');
         await rig.untilAsked(2);
         assert.deepEqual([line.did, later.did], [['hold', 'hand over'], ['hold']]);
         rig.shown[1]!.answer('denied');
@@ -110,7 +110,7 @@ describe('guard', () => {
 
       it('is ended itself where the line after it cannot be held', async () => {
         const { line, later, done } = await next('aws rm x', false);
-        rig.only().answer('denied');
+        rig.question().answer('denied');
         await done;
         assert.deepEqual([line.did, later.did], [['hold', 'deny'], []]);
       });
@@ -120,8 +120,8 @@ describe('guard', () => {
         const judged = rig.guard.lineStarted(line);
         await rig.untilAsked();
         rig.guard.lineEnded(TERMINAL.shellPid, 0);
-        assert.equal(rig.only().withdrawn, false);
-        rig.only().answer('denied');
+        assert.equal(rig.question().withdrawn, false);
+        rig.question().answer('denied');
         await judged;
         assert.deepEqual(line.did, ['hold', 'deny']);
       });
@@ -159,7 +159,7 @@ describe('guard', () => {
       rig.holdFails = new EndedError(new Error('EROFS: read-only file system'));
       await rig.guard.lineStarted(rig.line('aws rm x'));
       assert.match(JSON.stringify(await answer), /deny.*the disk can only be read/);
-      assert.ok(rig.only().withdrawn);
+      assert.ok(rig.question().withdrawn);
     });
 
     it('is asked about, and the failure told, when it could not be held', async () => {
@@ -168,7 +168,7 @@ describe('guard', () => {
       const done = rig.guard.lineStarted(line);
       await rig.untilAsked();
       assert.equal(rig.problems.length, 1);
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       await done;
       assert.deepEqual(line.did, []);
     });

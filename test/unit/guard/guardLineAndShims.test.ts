@@ -15,7 +15,7 @@ describe('guard', () => {
       const done = rig.guard.lineStarted(line);
       await rig.untilAsked();
       const { answer } = rig.shim(101, 'aws rm x');
-      rig.only().answer('approved');
+      rig.question().answer('approved');
       assert.equal((await answer).kind, 'allow');
       await done;
       assert.deepEqual(line.did, ['hold', 'release']);
@@ -37,11 +37,11 @@ describe('guard', () => {
         const line = rig.line('aws rm x', BLIND);
         const done = rig.guard.lineStarted(line);
         await settle();
-        rig.only().answer(outcome);
+        rig.question().answer(outcome);
         assert.equal((await answer).kind, kind);
         await done;
         assert.deepEqual(line.did, ['hold', end]);
-        rig.only();
+        rig.question();
       });
 
     it('asks once when the start event comes while the shim is waited for', async () => {
@@ -51,22 +51,22 @@ describe('guard', () => {
       const line = rig.line('aws rm x; echo');
       const done = rig.guard.lineStarted(line);
       await rig.untilAsked();
-      assert.equal(rig.only().question.command, 'aws rm x; echo');
-      rig.only().answer('denied');
+      assert.equal(rig.question().question.command, 'aws rm x; echo');
+      rig.question().answer('denied');
       assert.equal((await answer).kind, 'deny');
       await done;
-      rig.only();
+      rig.question();
     });
 
     it('does not ask again after the fact when the event comes after the answer', async () => {
       const { answer } = rig.shim(301, 'aws rm x', BLIND);
       await rig.untilAsked();
-      rig.only().answer('approved');
+      rig.question().answer('approved');
       await answer;
       const line = rig.line('aws rm x', BLIND);
       await rig.guard.lineStarted(line);
       assert.deepEqual(line.did, ['hold', 'release']);
-      rig.only();
+      rig.question();
     });
 
     it('asks for what the shim did not say, once for the shim and once for the line', async () => {
@@ -103,7 +103,7 @@ describe('guard', () => {
       const line = rig.line('aws rm x');
       const done = rig.guard.lineStarted(line);
       await rig.untilAsked();
-      rig.only().answer('approved');
+      rig.question().answer('approved');
       await done;
       const { answer } = rig.shim(101, 'aws rm other');
       await rig.untilAsked(2);
@@ -116,10 +116,10 @@ describe('guard', () => {
       await rig.guard.lineStarted(line);
       const first = rig.shim(101, 'aws rm x');
       await rig.untilAsked();
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       assert.equal((await first.answer).kind, 'deny');
       assert.equal((await rig.shim(102, 'aws rm x').answer).kind, 'deny');
-      rig.only();
+      rig.question();
     });
 
     it('keeps the question while the line is held, though its shim has gone', async () => {
@@ -130,8 +130,8 @@ describe('guard', () => {
       await settle();
       shim.leave();
       await settle();
-      assert.equal(rig.only().withdrawn, false);
-      rig.only().answer('approved');
+      assert.equal(rig.question().withdrawn, false);
+      rig.question().answer('approved');
       await done;
       assert.deepEqual(line.did, ['hold', 'release']);
     });
@@ -157,7 +157,7 @@ describe('guard', () => {
       const line = rig.line('aws rm x');
       const done = rig.guard.lineStarted(line);
       await rig.untilAsked();
-      rig.only().answer('approved');
+      rig.question().answer('approved');
       await done;
       rig.background.add(150);
       const job = rig.shim(150, 'aws rm x');

@@ -57,7 +57,7 @@ describe('guard', () => {
       const started = rig.guard.lineStarted(rig.line('aws rm x'));
       await rig.untilAsked();
       assert.deepEqual(['aws rm x', 'aws rm other'].map(would), [false, true]);
-      rig.only().answer('approved');
+      rig.question().answer('approved');
       await started;
       assert.equal(would('aws rm x'), false);
     });
@@ -65,7 +65,7 @@ describe('guard', () => {
     it('is stopped again after its like was denied', async () => {
       const started = rig.guard.lineStarted(rig.line('aws rm x'));
       await rig.untilAsked();
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       await started;
       assert.equal(would('aws rm x'), true);
     });
@@ -114,7 +114,7 @@ describe('guard', () => {
       rig.durable = () => new Promise((resolve) => (written = resolve));
       const { answer } = rig.shim(301, 'aws rm x', BLIND);
       await rig.untilAsked();
-      rig.only().answer('approved');
+      rig.question().answer('approved');
       await settle();
       rig.killed = true;
       rig.guard.refuseAll();

@@ -10,7 +10,7 @@ describe('guard, asked by what it has let run', () => {
   const allowed = async (pid: number, text: string) => {
     const { answer } = rig.shim(pid, text);
     await rig.untilAsked();
-    rig.only().answer('approved');
+    rig.question().answer('approved');
     assert.equal((await answer).kind, 'allow');
   };
   const askedAgain = async (pid: number, text: string) => {

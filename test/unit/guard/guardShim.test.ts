@@ -33,7 +33,7 @@ describe('guard', () => {
       it(`is answered ${kind} when the question is ${outcome}`, async () => {
         const { answer } = rig.shim(301, 'aws rm x', BLIND);
         await rig.untilAsked();
-        rig.only().answer(outcome);
+        rig.question().answer(outcome);
         assert.equal((await answer).kind, kind);
         assert.deepEqual(rig.outcomes, [`${outcome} aws rm x`]);
         assert.equal(rig.events[0]?.phase, 'asked');
@@ -44,7 +44,7 @@ describe('guard', () => {
       await rig.untilAsked();
       leave();
       assert.equal((await answer).kind, 'deny');
-      assert.ok(rig.only().withdrawn);
+      assert.ok(rig.question().withdrawn);
     });
 
     it('asks nobody when it went before it could be asked about', async () => {
@@ -75,7 +75,7 @@ describe('guard', () => {
       rig.durable = () => new Promise((resolve) => (written = resolve));
       const { answer } = rig.shim(301, 'aws rm x', BLIND);
       await rig.untilAsked();
-      rig.only().answer('approved');
+      rig.question().answer('approved');
       let done = false;
       void answer.then(() => (done = true));
       await settle();
@@ -99,7 +99,7 @@ describe('guard', () => {
     it('asks anew once a question was answered, when no line binds the two', async () => {
       const a = rig.shim(301, 'aws rm x', BLIND);
       await rig.untilAsked();
-      rig.only().answer('approved');
+      rig.question().answer('approved');
       assert.equal((await a.answer).kind, 'allow');
       const b = rig.shim(302, 'aws rm x', BLIND);
       await rig.untilAsked(2);

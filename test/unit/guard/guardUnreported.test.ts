@@ -11,7 +11,7 @@ describe('guard', () => {
   const answered = async (answer: 'approved' | 'denied', terminal = TERMINAL) => {
     const shim = rig.shim(101, 'aws rm x', terminal);
     await rig.untilAsked();
-    rig.only().answer(answer);
+    rig.question().answer(answer);
     const { kind } = await shim.answer;
     assert.equal(kind, answer === 'approved' ? 'allow' : 'deny');
     rig.background.add(101);
@@ -23,7 +23,7 @@ describe('guard', () => {
       rig.unreported = () => line;
       const shim = rig.shim(101, 'aws rm x');
       await rig.untilAsked();
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       assert.equal((await shim.answer).kind, 'deny');
       assert.deepEqual(line.did, ['hold', 'deny']);
       assert.match(line.said.join(''), /Agent Guard stopped this/);
@@ -34,7 +34,7 @@ describe('guard', () => {
       await answered('denied');
       const late = rig.line('aws rm x');
       await rig.guard.lineStarted(late);
-      rig.only();
+      rig.question();
       assert.deepEqual(late.did, ['hold', 'deny']);
       const next = rig.guard.lineStarted(rig.line('aws rm x'));
       await rig.untilAsked(2);
@@ -45,7 +45,7 @@ describe('guard', () => {
     it('is refused alone, where something else has started it', async () => {
       const shim = rig.shim(101, 'aws rm x');
       await rig.untilAsked();
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       assert.equal((await shim.answer).kind, 'deny');
     });
 
@@ -93,12 +93,12 @@ describe('guard', () => {
       const found = { ...rig.line('aws rm x'), isReported: () => false };
       const judged = rig.guard.lineStarted(found);
       await rig.untilAsked();
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       await judged;
       rig.guard.lineEnded(found.terminal.shellPid, undefined);
       const late = rig.line('aws rm x');
       await rig.guard.lineStarted(late);
-      rig.only();
+      rig.question();
       assert.deepEqual(late.did, ['hold', 'deny']);
       rig.guard.lineEnded(found.terminal.shellPid, 137);
       const next = rig.guard.lineStarted(rig.line('aws rm x'));
@@ -111,11 +111,11 @@ describe('guard', () => {
       const found = { ...rig.line('aws rm x'), isReported: () => false };
       const judged = rig.guard.lineStarted(found);
       await rig.untilAsked();
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       await judged;
       const late = rig.line('aws rm x');
       await rig.guard.lineStarted(late);
-      rig.only();
+      rig.question();
       assert.deepEqual(late.did, ['hold', 'deny']);
     });
 
@@ -137,7 +137,7 @@ describe('guard', () => {
       });
       await rig.untilAsked();
       assert.equal(rig.guard.isEnding(TERMINAL.shellPid), false);
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       await judged;
       assert.equal(rig.guard.isEnding(TERMINAL.shellPid), false);
       rig.guard.lineEnded(line.terminal.shellPid, undefined);
@@ -149,7 +149,7 @@ describe('guard', () => {
       const found = { ...rig.line('aws rm x'), isReported: () => true };
       const judged = rig.guard.lineStarted(found);
       await rig.untilAsked();
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       await judged;
       rig.guard.lineEnded(found.terminal.shellPid, undefined);
       const next = rig.guard.lineStarted(rig.line('aws rm x'));
@@ -166,13 +166,13 @@ describe('guard', () => {
       const shim = rig.shim(101, 'aws rm x');
       await rig.untilAsked();
       rig.guard.lineEnded(TERMINAL.shellPid, 0);
-      assert.equal(rig.only().withdrawn, false);
+      assert.equal(rig.question().withdrawn, false);
       const line = rig.line('aws rm x');
       const judged = rig.guard.lineStarted(line);
-      rig.only().answer('denied');
+      rig.question().answer('denied');
       await judged;
       assert.equal((await shim.answer).kind, 'deny');
-      rig.only();
+      rig.question();
       assert.deepEqual(line.did, ['hold', 'deny']);
     });
 
@@ -181,8 +181,8 @@ describe('guard', () => {
       const shim = rig.shim(101, 'aws rm x');
       await rig.untilAsked();
       rig.guard.lineEnded(TERMINAL.shellPid, 0);
-      assert.equal(rig.only().withdrawn, true);
-      rig.only().answer('withdrawn');
+      assert.equal(rig.question().withdrawn, true);
+      rig.question().answer('withdrawn');
       assert.equal((await shim.answer).kind, 'deny');
     });
   });

@@ -39,7 +39,7 @@ describe('guard and a process that came past the shims', () => {
     const rig = new Rig();
     const first = rig.guard.mayRun(request('aws rm x'), undefined, signal);
     await rig.untilAsked(1);
-    rig.only().answer('approved');
+    rig.question().answer('approved');
     assert.equal(await first, true);
     // Its wrapper starts the same tool again, in the same process; see the rig's `process` for what is above.
     assert.equal(rig.guard.look(request('aws rm x'), undefined), 'leave');
@@ -58,7 +58,7 @@ describe('guard and a process that came past the shims', () => {
     const rig = new Rig();
     const shim = rig.shim(150, 'aws rm x', undefined);
     await rig.untilAsked(1);
-    rig.only().answer('approved');
+    rig.question().answer('approved');
     assert.equal((await shim.answer).kind, 'allow');
     assert.equal(rig.guard.look(request('aws rm x'), undefined), 'leave');
   });
@@ -71,11 +71,11 @@ describe('guard and a process that came past the shims', () => {
     assert.equal(rig.guard.look(request('aws rm x'), TERMINAL), 'leave');
     const line = rig.line('aws rm x');
     const started = rig.guard.lineStarted(line);
-    rig.only().answer('denied');
+    rig.question().answer('denied');
     assert.equal(await found, false);
     await started;
     assert.deepEqual(line.did, ['hold', 'deny']);
-    rig.only();
+    rig.question();
   });
 
   it('follows the answer that its line has got', async () => {
@@ -85,7 +85,7 @@ describe('guard and a process that came past the shims', () => {
     const started = rig.guard.lineStarted(line);
     await rig.untilAsked(1);
     assert.equal(rig.guard.look(request('aws rm x'), TERMINAL), 'leave');
-    rig.only().answer('approved');
+    rig.question().answer('approved');
     await started;
     assert.equal(rig.guard.look(request('aws rm x'), TERMINAL), 'leave');
     assert.equal(rig.guard.look(request('aws rm y'), TERMINAL), 'stop');
@@ -98,6 +98,6 @@ describe('guard and a process that came past the shims', () => {
     await rig.untilAsked(1);
     gone.abort();
     assert.equal(await found, false);
-    assert.equal(rig.only().withdrawn, true);
+    assert.equal(rig.question().withdrawn, true);
   });
 });

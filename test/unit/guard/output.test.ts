@@ -97,7 +97,7 @@ describe('the output of a line', () => {
     rig.output = output;
     const started = rig.guard.lineStarted(rig.line('aws rm x'));
     await rig.untilAsked();
-    rig.only().answer('denied');
+    rig.question().answer('denied');
     await started;
     await end(130);
     assert.deepEqual(rig.signals, []);

@@ -143,7 +143,7 @@ export class Rig {
   });
 
   /** The one question that was asked so far. */
-  only(): Shown {
+  question(): Shown {
     const [first] = this.shown;
     if (!first || this.shown.length > 1) throw new Error(`${this.shown.length} questions, not one`);
     return first;
