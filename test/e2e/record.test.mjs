@@ -309,24 +309,29 @@ describe('the record', function () {
   });
 
   it('says which line was changed, and shows it', async () => {
-    const file = join(auditFolder(session), firstFile());
     // After the note of the files that were removed: nothing that follows a changed line counts.
     await steps.unasked('terraform state list -id=changed');
-    const before = await waitForFile(file, (text) => text.includes('id=changed'));
+    const changed = await poll(
+      () => recordsOf(session).find(({ event }) => event.command?.includes('id=changed')),
+      15_000,
+      () => 'it is not on record',
+    );
+    const file = join(auditFolder(session), changed.file);
+    const before = readFileSync(file, 'utf8');
     const line = before.split('\n').findIndex((text) => text.includes('id=changed'));
     const at = Buffer.byteLength(before.slice(0, before.indexOf('id=changed')));
     // In place: the window goes on writing behind it.
     put(file, at, 'I');
     const text = await verified();
-    assert.ok(text.includes(`${firstFile()}, line ${line + 1}: the content does not match its hash`), text);
+    assert.ok(text.includes(`${changed.file}, line ${line + 1}: the content does not match its hash`), text);
     await session.ui.clickNotification('Open File at the Line');
-    await session.page.locator('.tab.active', { hasText: firstFile() }).waitFor();
+    await session.page.locator('.tab.active', { hasText: changed.file }).waitFor();
     await session.ui.waitForStatusBar(new RegExp(`Ln ${line + 1}, Col 1`));
     await session.ui.screenshot('record-changed');
     put(file, at, 'i');
     assert.match(await verified(), /^The record is whole/);
     assert.ok(
-      recordOf(session).some(({ kind, text: said }) => kind === 'tamper' && said.includes(firstFile())),
+      recordOf(session).some(({ kind, text: said }) => kind === 'tamper' && said.includes(changed.file)),
     );
   });
 
